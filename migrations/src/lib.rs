@@ -1,0 +1,30 @@
+//! The database schema, one file a step, the same steps for SQLite and PostgreSQL.
+//!
+//! Instants are milliseconds since 1970 in UTC (`bigint`), days are dates, durations are half days (integers), names of
+//! states are text. Steps are never edited after a release; a change is a new step.
+
+use sea_orm_migration::prelude::*;
+
+mod helpers;
+mod m20261121_000001_create_org;
+mod m20261121_000002_create_account;
+mod m20261121_000003_create_leave;
+mod m20261121_000004_create_training;
+mod m20261121_000005_create_audit;
+
+/// All steps, oldest first.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261121_000001_create_org::Migration),
+            Box::new(m20261121_000002_create_account::Migration),
+            Box::new(m20261121_000003_create_leave::Migration),
+            Box::new(m20261121_000004_create_training::Migration),
+            Box::new(m20261121_000005_create_audit::Migration),
+        ]
+    }
+}
