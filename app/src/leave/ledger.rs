@@ -1,0 +1,157 @@
+//! The ledger of leave: append-only entries, whose sum is the balance.
+//!
+//! Every entry is a signed number of half days, its effect on what a new request can take. A hold is always undone by a
+//! release; a commit stands beside the release of its hold; a refund undoes a part of a commit. Nothing is deleted and
+//! no second counter exists that could drift from the sum.
+
+use std::collections::BTreeMap;
+
+use crate::day::HalfDay;
+
+/// What an entry does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// The year gives leave: +n.
+    Grant,
+    /// A request is submitted: -n.
+    Hold,
+    /// The hold ends, whatever became of the request: +n.
+    Release,
+    /// Leave is approved: -n.
+    Commit,
+    /// Approved leave was not used: +n.
+    Refund,
+    /// What was left has ended: -n.
+    Expire,
+    /// HR puts a figure right: either sign.
+    Adjust,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 7] =
+        [Self::Grant, Self::Hold, Self::Release, Self::Commit, Self::Refund, Self::Expire, Self::Adjust];
+
+    /// The kind's name as stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Grant => "grant",
+            Self::Hold => "hold",
+            Self::Release => "release",
+            Self::Commit => "commit",
+            Self::Refund => "refund",
+            Self::Expire => "expire",
+            Self::Adjust => "adjust",
+        }
+    }
+
+    /// The kind of this stored name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+}
+
+/// An entry of the ledger of one officer and one type of leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// What the entry does.
+    pub kind: Kind,
+    /// The year whose balance it belongs to: that of the half days themselves.
+    pub year: i32,
+    /// Its signed effect on what a new request can take, in half days.
+    pub half_days: i64,
+}
+
+/// What the entries of one officer, one type and one year add up to, in half days.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Granted, adjustments included.
+    pub granted: i64,
+    /// Committed less refunded.
+    pub used: i64,
+    /// Expired.
+    pub expired: i64,
+    /// Held by requests that are not decided yet.
+    pub held: i64,
+}
+
+impl Totals {
+    /// Adds up entries. Give it one year's; it does not look at the year.
+    pub fn of<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Self {
+        entries.into_iter().fold(Self::default(), |mut totals, entry| {
+            match entry.kind {
+                Kind::Grant | Kind::Adjust => totals.granted += entry.half_days,
+                Kind::Hold | Kind::Release => totals.held -= entry.half_days,
+                Kind::Commit | Kind::Refund => totals.used -= entry.half_days,
+                Kind::Expire => totals.expired -= entry.half_days,
+            }
+            totals
+        })
+    }
+
+    /// Granted less used less expired.
+    pub fn half_days(self) -> i64 {
+        self.granted - self.used - self.expired
+    }
+
+    /// What a new request can take: the sum of the entries.
+    pub fn available(self) -> i64 {
+        self.half_days() - self.held
+    }
+}
+
+/// How many of these half days lie in each year.
+pub fn by_year(slots: &[HalfDay]) -> BTreeMap<i32, i64> {
+    slots.iter().fold(BTreeMap::new(), |mut years, slot| {
+        *years.entry(slot.date.year()).or_insert(0) += 1;
+        years
+    })
+}
+
+/// The entries of a submission: the counted half days are held.
+pub fn on_submit(counted: &[HalfDay]) -> Vec<Entry> {
+    entries(Kind::Hold, -1, counted)
+}
+
+/// The entries of a request that ends without leave: withdrawn or refused.
+pub fn on_end(counted: &[HalfDay]) -> Vec<Entry> {
+    entries(Kind::Release, 1, counted)
+}
+
+/// The entries of the last approval: the hold ends, the leave is committed.
+pub fn on_approve(counted: &[HalfDay]) -> Vec<Entry> {
+    [entries(Kind::Release, 1, counted), entries(Kind::Commit, -1, counted)].concat()
+}
+
+/// The entries of a return: the unused half days come back.
+pub fn on_return(refunded: &[HalfDay]) -> Vec<Entry> {
+    entries(Kind::Refund, 1, refunded)
+}
+
+/// What still has to be granted of a year: the entitlement as it stands, less what the year has granted before. `None`
+/// where nothing is missing. A grant is never taken back; HR adjusts.
+pub fn grant(year: i32, entitled: i64, granted: i64) -> Option<Entry> {
+    let half_days = entitled - granted;
+    (half_days > 0).then_some(Entry { kind: Kind::Grant, year, half_days })
+}
+
+/// The entry of an imported opening balance. `previous` is the figure that the last import set, or what was granted by
+/// years of service before the first one; the same figure again changes nothing, whatever was taken since.
+pub fn opening(year: i32, previous: Option<i64>, figure: i64) -> Option<Entry> {
+    let (kind, half_days) = previous.map_or((Kind::Grant, figure), |previous| (Kind::Adjust, figure - previous));
+    (half_days != 0).then_some(Entry { kind, year, half_days })
+}
+
+/// The entry that ends what is left of a year. Running it again finds nothing left, and it never takes what a request
+/// holds.
+pub fn expire(year: i32, totals: Totals) -> Option<Entry> {
+    let left = totals.available();
+    (left > 0).then_some(Entry { kind: Kind::Expire, year, half_days: -left })
+}
+
+fn entries(kind: Kind, sign: i64, slots: &[HalfDay]) -> Vec<Entry> {
+    by_year(slots).into_iter().map(|(year, count)| Entry { kind, year, half_days: sign * count }).collect()
+}
+
+#[cfg(test)]
+mod tests;

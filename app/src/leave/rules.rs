@@ -1,0 +1,259 @@
+//! The life of a request for leave: its states, who may do what, the way back.
+//!
+//! What a request counts and whether it may be submitted stands in [`check_request`] and its neighbours. Nothing here
+//! knows a ledger or a chain; [`crate::leave::ledger`] and [`crate::approval::rules`] do.
+
+use serde::{Deserialize, Serialize};
+
+use crate::api::Code;
+use crate::calendar::rules::WorkCalendar;
+use crate::day::{Day, HalfDay, Span};
+use crate::leave::types::LeaveType;
+
+mod check;
+
+pub use check::{Ask, Check, Existing, Facts, Note, Remark, Why, check_request, count};
+
+/// Where a request is. `Approved`, `OnLeave` and `AwaitingReturn` differ by the day alone, so they are derived from the
+/// stored state and today, never stored apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// 草稿.
+    Draft,
+    /// 审批中.
+    InApproval,
+    /// 已批准, not begun.
+    Approved,
+    /// 休假中.
+    OnLeave,
+    /// 待销假: over, the return is not reported yet.
+    AwaitingReturn,
+    /// 已销假.
+    Returned,
+    /// 撤回.
+    Withdrawn,
+    /// 不同意.
+    Refused,
+    /// 退回.
+    SentBack,
+    /// 撤销.
+    Cancelled,
+}
+
+/// What somebody can do with a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// 撤回, by the applicant.
+    Withdraw,
+    /// 销假, by the applicant.
+    Return,
+    /// 同意, by the approver whose turn it is.
+    Approve,
+    /// 不同意, by the approver whose turn it is.
+    Refuse,
+}
+
+/// How a return compares with the last day of the leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// 按期.
+    OnTime,
+    /// 提前.
+    Early,
+    /// 逾期.
+    Late,
+}
+
+impl Outcome {
+    /// Every outcome.
+    pub const ALL: [Self; 3] = [Self::OnTime, Self::Early, Self::Late];
+
+    /// The outcome's name as stored and as on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::OnTime => "on_time",
+            Self::Early => "early",
+            Self::Late => "late",
+        }
+    }
+
+    /// The outcome of this stored name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|outcome| outcome.as_str() == name)
+    }
+}
+
+/// The part of a request's state that is stored; [`status`] derives the rest from the day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Stored {
+    /// The chain is deciding.
+    InApproval,
+    /// Approved, the return not reported yet.
+    Approved,
+    /// The return is reported.
+    Returned,
+    /// Taken back by the applicant before the decision.
+    Withdrawn,
+    /// Refused by an approver.
+    Refused,
+    /// Cancelled after approval.
+    Cancelled,
+}
+
+/// What moves a request from one state to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Event {
+    /// The applicant takes it back.
+    Withdraw,
+    /// The last step approved.
+    Approve,
+    /// A step refused.
+    Refuse,
+    /// The applicant reports back.
+    Return,
+}
+
+impl Stored {
+    /// Every state.
+    pub const ALL: [Self; 6] =
+        [Self::InApproval, Self::Approved, Self::Returned, Self::Withdrawn, Self::Refused, Self::Cancelled];
+
+    /// The state's name as stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::InApproval => "in_approval",
+            Self::Approved => "approved",
+            Self::Returned => "returned",
+            Self::Withdrawn => "withdrawn",
+            Self::Refused => "refused",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// The state of this stored name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|stored| stored.as_str() == name)
+    }
+
+    /// The state after an event. Error: [`Code::WrongState`] where the event does not fit.
+    pub fn after(self, event: Event) -> Result<Self, Code> {
+        match (self, event) {
+            (Self::InApproval, Event::Withdraw) => Ok(Self::Withdrawn),
+            (Self::InApproval, Event::Approve) => Ok(Self::Approved),
+            (Self::InApproval, Event::Refuse) => Ok(Self::Refused),
+            (Self::Approved, Event::Return) => Ok(Self::Returned),
+            _ => Err(Code::WrongState),
+        }
+    }
+}
+
+/// Where a request is on a day. A leave that ends at noon is still on leave on that day: nobody is asked to report back
+/// before his day is over.
+pub fn status(stored: Stored, span: Span, today: Day) -> Status {
+    match stored {
+        Stored::InApproval => Status::InApproval,
+        Stored::Approved if today < span.from().date => Status::Approved,
+        Stored::Approved if today <= span.to().date => Status::OnLeave,
+        Stored::Approved => Status::AwaitingReturn,
+        Stored::Returned => Status::Returned,
+        Stored::Withdrawn => Status::Withdrawn,
+        Stored::Refused => Status::Refused,
+        Stored::Cancelled => Status::Cancelled,
+    }
+}
+
+/// Who is looking at a request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Viewer {
+    /// It is his own request.
+    pub is_applicant: bool,
+    /// The step whose turn it is waits for him.
+    pub has_open_task: bool,
+}
+
+/// What the viewer may do with a request today. The phone draws its buttons from it, the server refuses the rest.
+pub fn actions(stored: Stored, span: Span, viewer: Viewer, today: Day) -> Vec<Action> {
+    match stored {
+        Stored::InApproval if viewer.is_applicant => vec![Action::Withdraw],
+        Stored::InApproval if viewer.has_open_task => vec![Action::Approve, Action::Refuse],
+        Stored::Approved if viewer.is_applicant && span.from().date <= today => vec![Action::Return],
+        _ => Vec::new(),
+    }
+}
+
+/// Who may take a request back, and what it becomes. Errors: [`Code::NotAllowed`] for anybody but the applicant,
+/// [`Code::WrongState`] once it is decided.
+pub fn withdraw(stored: Stored, viewer: Viewer) -> Result<Stored, Code> {
+    if !viewer.is_applicant {
+        return Err(Code::NotAllowed);
+    }
+    stored.after(Event::Withdraw)
+}
+
+/// An approved leave, as far as the way back is concerned.
+#[derive(Clone, Copy, Debug)]
+pub struct Leave<'a> {
+    /// Its state.
+    pub stored: Stored,
+    /// Its type.
+    pub leave_type: &'a LeaveType,
+    /// Its span.
+    pub span: Span,
+    /// The half days of the span that were counted, in order.
+    pub counted: &'a [HalfDay],
+}
+
+/// What a return does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReturnPlan {
+    /// On time, early or late.
+    pub outcome: Outcome,
+    /// The half days of the span that he is back for, counted or not: they no longer stand in the way of another
+    /// request.
+    pub freed: Vec<HalfDay>,
+    /// The counted ones among them that come back to the balance; none for a type that may not be split.
+    pub refunded: Vec<HalfDay>,
+}
+
+/// Reports back (销假): `back` is the first half day at work again, `today` the day of the report.
+///
+/// Early is who gives up a half day that counts; a weekend at the end of a leave gives up nothing. Who is back at the
+/// very beginning has used nothing. The first workday half after the leave is the due one, and any half of its day is
+/// on time.
+///
+/// Errors: [`Code::WrongState`] unless the leave is approved and not reported yet, [`Code::ReturnOutOfRange`] for a
+/// `back` before the leave begins or after today.
+pub fn report_return(calendar: &WorkCalendar, leave: Leave<'_>, back: HalfDay, today: Day) -> Result<ReturnPlan, Code> {
+    leave.stored.after(Event::Return)?;
+    if back < leave.span.from() || back > HalfDay::pm(today) {
+        return Err(Code::ReturnOutOfRange);
+    }
+    let unused = leave.counted.iter().copied().filter(|slot| *slot >= back).collect::<Vec<_>>();
+    let outcome = if !unused.is_empty() {
+        Outcome::Early
+    } else if back.date <= due_back(calendar, leave.span) {
+        Outcome::OnTime
+    } else {
+        Outcome::Late
+    };
+    Ok(ReturnPlan {
+        outcome,
+        freed: leave.span.half_days().filter(|slot| *slot >= back).collect(),
+        refunded: if leave.leave_type.may_split { unused } else { Vec::new() },
+    })
+}
+
+/// The day on which somebody on this leave is due back: the one with the first workday half after it.
+pub fn due_back(calendar: &WorkCalendar, span: Span) -> Day {
+    let first = span.to().next().date;
+    if calendar.is_workday(first) { first } else { calendar.next_workday(first) }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,286 @@
+//! What a request counts, and whether it may be submitted. One function gives the preview its warnings and the
+//! submission its refusal.
+
+use std::collections::BTreeMap;
+
+use super::{Status, Stored, status};
+use crate::api::{Code, Problem};
+use crate::approval::matrix::routed_half_days;
+use crate::calendar::rules::WorkCalendar;
+use crate::day::{Day, Half, HalfDay, Span};
+use crate::leave::api::{PreviewDay, Warning};
+use crate::leave::ledger::by_year;
+use crate::leave::types::{Basis, LeaveType, days_text};
+
+/// What is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Ask<'a> {
+    /// The type.
+    pub leave_type: &'a LeaveType,
+    /// The first half day.
+    pub from: HalfDay,
+    /// The last half day, included.
+    pub to: HalfDay,
+}
+
+/// Another request of the same officer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Existing {
+    /// Its number for people.
+    pub number: String,
+    /// The title of its type.
+    pub title: String,
+    /// Its state.
+    pub stored: Stored,
+    /// Its span as submitted.
+    pub span: Span,
+    /// What it counts, in half days, less what was refunded.
+    pub half_days: i64,
+    /// The first half day back, once reported.
+    pub back: Option<HalfDay>,
+}
+
+impl Existing {
+    /// The half days that it keeps from any other request: all of it while it lives, the part before the return once
+    /// reported, nothing once it has come to nothing.
+    pub fn occupied(&self) -> Option<Span> {
+        match (self.stored, self.back) {
+            (Stored::InApproval | Stored::Approved, _) | (Stored::Returned, None) => Some(self.span),
+            (Stored::Returned, Some(back)) => Span::new(self.span.from(), back.previous().min(self.span.to())),
+            (Stored::Withdrawn | Stored::Refused | Stored::Cancelled, _) => None,
+        }
+    }
+}
+
+/// What a request is checked against.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts<'a> {
+    /// The calendar.
+    pub calendar: &'a WorkCalendar,
+    /// The officer's other requests, at least those near the span; without the request itself.
+    pub existing: &'a [Existing],
+    /// What the type has left in each year that the span touches, in half days; a missing year has nothing.
+    pub available: &'a BTreeMap<i32, i64>,
+    /// Today.
+    pub today: Day,
+}
+
+/// Something the applicant should know that does not stand in his way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Note {
+    /// A day has no notice of the State Council yet.
+    Provisional,
+    /// Adjoining requests were added to find the chain.
+    Adjoining,
+    /// The leave begins before today.
+    Backdated,
+}
+
+/// Why a remark is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Why {
+    /// Submitting is refused with this code.
+    Refused(Code),
+    /// Good to know.
+    Note(Note),
+}
+
+/// A remark on a request, with what to do, in Chinese.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark {
+    /// Why it is made.
+    pub why: Why,
+    /// What to know and what to do.
+    pub text: String,
+}
+
+/// What a request is found to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// The span; none where it is inverted.
+    pub span: Option<Span>,
+    /// Every half day of the span, in order; none where the span is inverted or too long.
+    pub days: Vec<PreviewDay>,
+    /// The half days that count, in order.
+    pub counted: Vec<HalfDay>,
+    /// How much counts for routing, adjoining requests added, in half days.
+    pub routed_half_days: i64,
+    /// What would be left, in half days; of the year with the least where two are touched. None for a type without a
+    /// grant. Negative where the balance does not cover the request.
+    pub available_after: Option<i64>,
+    /// Whether a day of the span has no notice yet.
+    pub provisional: bool,
+    /// Refusals first, in the order in which they are worth mending, then notes.
+    pub remarks: Vec<Remark>,
+}
+
+impl Check {
+    /// How much counts, in half days.
+    pub fn half_days(&self) -> i64 {
+        i64::try_from(self.counted.len()).expect("a span is bounded")
+    }
+
+    /// Why the request cannot be submitted, the first reason.
+    pub fn refusal(&self) -> Option<Problem> {
+        self.remarks.iter().find_map(|remark| match remark.why {
+            Why::Refused(code) => Some(Problem::new(code, remark.text.clone()).at(field(code))),
+            Why::Note(_) => None,
+        })
+    }
+
+    /// The remarks as a preview shows them.
+    pub fn warnings(&self) -> Vec<Warning> {
+        let warning = |remark: &Remark| Warning {
+            code: name(remark.why).to_owned(),
+            blocking: matches!(remark.why, Why::Refused(_)),
+            text: remark.text.clone(),
+        };
+        self.remarks.iter().map(warning).collect()
+    }
+
+    fn remark(&mut self, why: Why, text: impl Into<String>) {
+        self.remarks.push(Remark { why, text: text.into() });
+    }
+}
+
+/// Every half day of a span with whether it counts for the type, and why.
+pub fn count(calendar: &WorkCalendar, leave_type: &LeaveType, span: Span) -> Vec<PreviewDay> {
+    let judge = |at: HalfDay| {
+        let kind = calendar.day(at.date);
+        let counts = leave_type.basis == Basis::NaturalDays || kind.is_workday();
+        let by_natural_days = counts && !kind.is_workday();
+        let why = if by_natural_days { format!("{}，按自然日计", kind.why()) } else { kind.why().to_owned() };
+        PreviewDay { date: at.date, half: at.half, counts, why }
+    };
+    span.half_days().map(judge).collect()
+}
+
+/// Checks a request. Never fails: what is wrong stands in the remarks.
+pub fn check_request(ask: Ask<'_>, facts: Facts<'_>) -> Check {
+    let mut check = Check {
+        span: Span::new(ask.from, ask.to),
+        days: Vec::new(),
+        counted: Vec::new(),
+        routed_half_days: 0,
+        available_after: None,
+        provisional: false,
+        remarks: Vec::new(),
+    };
+    let Some(span) = check.span else {
+        check.remark(Why::Refused(Code::InvertedSpan), "结束时间早于开始时间，请重新选择");
+        return check;
+    };
+    let days = ask.to.date.days_since(ask.from.date) + 1;
+    if days > ask.leave_type.max_days {
+        let most = ask.leave_type.max_days;
+        check.remark(Why::Refused(Code::SpanTooLong), format!("一次最多请{most}天，所选为{days}天，请分次申请"));
+        return check;
+    }
+    check.days = count(facts.calendar, ask.leave_type, span);
+    check.counted =
+        check.days.iter().filter(|day| day.counts).map(|day| HalfDay { date: day.date, half: day.half }).collect();
+    check.provisional = ask.from.date.through(ask.to.date).any(|day| facts.calendar.is_provisional(day));
+    route(&mut check, span, &facts);
+    check_counted(&mut check, ask.leave_type);
+    check_overlap(&mut check, span, &facts);
+    check_balance(&mut check, ask.leave_type, facts.available);
+    add_notes(&mut check, span, facts.today);
+    check
+}
+
+fn route(check: &mut Check, span: Span, facts: &Facts<'_>) {
+    let neighbours = facts.existing.iter().filter_map(|other| Some((other.occupied()?, other.half_days)));
+    let neighbours = neighbours.collect::<Vec<_>>();
+    check.routed_half_days = match check.half_days() {
+        0 => 0,
+        half_days => routed_half_days(facts.calendar, span, half_days, &neighbours),
+    };
+}
+
+fn check_counted(check: &mut Check, leave_type: &LeaveType) {
+    if check.counted.is_empty() {
+        let text = format!("所选时间都是休息日，不占{}，无需请假；请选择工作日", leave_type.title);
+        check.remark(Why::Refused(Code::NothingCounts), text);
+    }
+}
+
+fn check_overlap(check: &mut Check, span: Span, facts: &Facts<'_>) {
+    for other in facts.existing {
+        if other.occupied().is_some_and(|occupied| occupied.overlaps(span)) {
+            let (number, title) = (&other.number, &other.title);
+            let [from, to] = [other.span.from(), other.span.to()].map(half_day_text);
+            let what_to_do = match status(other.stored, other.span, facts.today) {
+                Status::InApproval => "请改选时间，或先撤回那一次申请",
+                Status::OnLeave | Status::AwaitingReturn => "请改选时间；已经提前返回的，请先销假",
+                _ => "请改选时间",
+            };
+            let text = format!("与{number}（{title}，{from}至{to}）重叠，{what_to_do}");
+            check.remark(Why::Refused(Code::OverlappingLeave), text);
+        }
+    }
+}
+
+fn check_balance(check: &mut Check, leave_type: &LeaveType, available: &BTreeMap<i32, i64>) {
+    if !leave_type.granted {
+        return;
+    }
+    let left_of = |year: i32| available.get(&year).copied().unwrap_or(0);
+    let asked = by_year(&check.counted);
+    check.available_after = asked
+        .iter()
+        .map(|(&year, &half_days)| left_of(year) - half_days)
+        .min()
+        .or_else(|| check.span.map(|span| left_of(span.from().date.year())));
+    for (year, half_days) in asked {
+        let left = left_of(year);
+        if left < half_days {
+            let title = leave_type.title;
+            let [left, need, missing] = [left, half_days, half_days - left].map(days_text);
+            let text = format!("{year}年{title}可用{left}，本次需要{need}，还差{missing}；请缩短时间或改用其他假别");
+            check.remark(Why::Refused(Code::InsufficientBalance), text);
+        }
+    }
+}
+
+fn add_notes(check: &mut Check, span: Span, today: Day) {
+    let half_days = check.half_days();
+    if check.routed_half_days > half_days {
+        let [all, this] = [check.routed_half_days, half_days].map(days_text);
+        let text = format!("与前后相连的假期合并为{all}（本次{this}），审批人按合并天数确定");
+        check.remark(Why::Note(Note::Adjoining), text);
+    }
+    if check.provisional {
+        let text = "所选时间的放假安排尚未公布，天数暂按周一至周五计，公布后重新核算";
+        check.remark(Why::Note(Note::Provisional), text);
+    }
+    if span.from().date < today {
+        check.remark(Why::Note(Note::Backdated), "开始日期已过，属于补办，请在事由中说明原因");
+    }
+}
+
+fn half_day_text(at: HalfDay) -> String {
+    format!("{}{}", at.date, if at.half == Half::Am { "上午" } else { "下午" })
+}
+
+/// The name that a remark has on the wire; a refusal's is the problem's code.
+fn name(why: Why) -> &'static str {
+    match why {
+        Why::Refused(Code::InvertedSpan) => "inverted_span",
+        Why::Refused(Code::SpanTooLong) => "span_too_long",
+        Why::Refused(Code::NothingCounts) => "nothing_counts",
+        Why::Refused(Code::OverlappingLeave) => "overlapping_leave",
+        Why::Refused(Code::InsufficientBalance) => "insufficient_balance",
+        Why::Refused(_) => "bad_input",
+        Why::Note(Note::Provisional) => "provisional",
+        Why::Note(Note::Adjoining) => "adjoining",
+        Why::Note(Note::Backdated) => "backdated",
+    }
+}
+
+/// The field of a submission where a refusal is best mended.
+fn field(code: Code) -> &'static str {
+    match code {
+        Code::InvertedSpan | Code::SpanTooLong | Code::InsufficientBalance => "to",
+        _ => "from",
+    }
+}

@@ -1,0 +1,290 @@
+//! Spans against spans, balances across New Year, and the way back.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::leave::types::{ALL, ANNUAL, Basis, PERSONAL, SICK};
+
+fn day(text: &str) -> Day {
+    text.parse().expect("a day")
+}
+
+fn am(text: &str) -> HalfDay {
+    HalfDay::am(day(text))
+}
+
+fn pm(text: &str) -> HalfDay {
+    HalfDay::pm(day(text))
+}
+
+fn span(from: HalfDay, to: HalfDay) -> Span {
+    Span::new(from, to).expect("in order")
+}
+
+fn existing(stored: Stored, span: Span, back: Option<HalfDay>) -> Existing {
+    let half_days = count(&WorkCalendar::builtin(), &ANNUAL, span).iter().filter(|day| day.counts).count() as i64;
+    Existing { number: "假2026-000001".to_owned(), title: "年休假".to_owned(), stored, span, half_days, back }
+}
+
+fn check(leave_type: &LeaveType, from: HalfDay, to: HalfDay, others: &[Existing], available: &[(i32, i64)]) -> Check {
+    let available = available.iter().copied().collect::<BTreeMap<_, _>>();
+    let calendar = WorkCalendar::builtin();
+    let facts = Facts { calendar: &calendar, existing: others, available: &available, today: day("2026-06-01") };
+    check_request(Ask { leave_type, from, to }, facts)
+}
+
+fn codes(check: &Check) -> Vec<String> {
+    check.warnings().into_iter().map(|warning| warning.code).collect()
+}
+
+#[test]
+fn each_half_day_says_whether_it_counts_and_why() {
+    let around_new_year = span(pm("2026-02-13"), am("2026-02-15"));
+    let calendar = WorkCalendar::builtin();
+    let seen = |leave_type| {
+        let days = count(&calendar, leave_type, around_new_year);
+        days.into_iter().map(|day| (day.counts, day.why)).collect::<Vec<_>>()
+    };
+    let expected = [(true, "工作日"), (true, "调休上班"), (true, "调休上班"), (false, "春节")];
+    assert_eq!(seen(&ANNUAL), expected.map(|(counts, why)| (counts, why.to_owned())));
+    assert!(seen(&SICK).iter().all(|(counts, _)| *counts));
+    assert_eq!(seen(&SICK)[3].1, "春节，按自然日计");
+}
+
+#[test]
+fn a_name_on_the_wire_is_the_problem_s_code() {
+    let refused = [
+        check(&ANNUAL, pm("2026-06-10"), am("2026-06-10"), &[], &[(2026, 10)]),
+        check(&PERSONAL, am("2026-01-01"), am("2027-01-02"), &[], &[]),
+        check(&PERSONAL, am("2026-02-15"), pm("2026-02-23"), &[], &[]),
+        check(&ANNUAL, am("2026-06-10"), pm("2026-06-12"), &[], &[(2026, 5)]),
+        {
+            let other = existing(Stored::InApproval, span(am("2026-06-10"), am("2026-06-10")), None);
+            check(&PERSONAL, am("2026-06-10"), pm("2026-06-10"), &[other], &[])
+        },
+    ];
+    let expected = ["inverted_span", "span_too_long", "nothing_counts", "insufficient_balance", "overlapping_leave"];
+    for (check, expected) in refused.iter().zip(expected) {
+        let refusal = check.refusal().expect("refused");
+        assert_eq!(serde_json::to_value(refusal.code).expect("a name"), expected);
+        assert_eq!(codes(check)[0], expected);
+        assert!(check.warnings()[0].blocking && refusal.field.is_some());
+    }
+    assert!(check(&PERSONAL, am("2026-06-10"), pm("2026-06-11"), &[], &[]).refusal().is_none());
+    assert!(
+        check(&PERSONAL, am("2026-06-02"), pm("2027-06-02"), &[], &[]).refusal().is_none(),
+        "366 days are not too many"
+    );
+}
+
+#[test]
+fn overlap_is_judged_by_half_days_in_every_geometry() {
+    let taken = span(pm("2026-06-10"), am("2026-06-12"));
+    let others = [existing(Stored::Approved, taken, None)];
+    let blocked = |from, to| codes(&check(&PERSONAL, from, to, &others, &[])).contains(&"overlapping_leave".to_owned());
+    assert!(blocked(am("2026-06-11"), pm("2026-06-11")), "inside");
+    assert!(blocked(am("2026-06-09"), pm("2026-06-15")), "enclosing");
+    assert!(blocked(pm("2026-06-10"), am("2026-06-12")), "equal");
+    assert!(blocked(am("2026-06-10"), pm("2026-06-10")), "touching the first half day");
+    assert!(blocked(am("2026-06-12"), pm("2026-06-12")), "touching the last half day");
+    assert!(!blocked(am("2026-06-10"), am("2026-06-10")), "the other half of the first day");
+    assert!(!blocked(pm("2026-06-12"), pm("2026-06-12")), "the other half of the last day");
+}
+
+#[test]
+fn what_has_come_to_nothing_never_blocks() {
+    let taken = span(am("2026-06-08"), pm("2026-06-12"));
+    let blocked = |stored, back| {
+        let others = [existing(stored, taken, back)];
+        check(&PERSONAL, am("2026-06-11"), pm("2026-06-11"), &others, &[]).refusal().is_some()
+    };
+    for stored in [Stored::Withdrawn, Stored::Refused, Stored::Cancelled] {
+        assert!(!blocked(stored, None), "{stored:?}");
+    }
+    assert!(blocked(Stored::InApproval, None) && blocked(Stored::Approved, None) && blocked(Stored::Returned, None));
+    assert!(!blocked(Stored::Returned, Some(am("2026-06-11"))), "back before, so the day is free again");
+    assert!(blocked(Stored::Returned, Some(pm("2026-06-11"))));
+    assert!(blocked(Stored::Returned, Some(am("2026-06-15"))));
+    assert!(!blocked(Stored::Returned, Some(am("2026-06-08"))), "back at the beginning, nothing was taken");
+}
+
+#[test]
+fn each_year_pays_for_its_own_half_days() {
+    // Thursday 31 December 2026 is worked by what is known so far, 1 January is off, 4 January is a Monday.
+    let ask = |available| check(&ANNUAL, am("2026-12-31"), pm("2027-01-04"), &[], available);
+    let enough = ask(&[(2026, 2), (2027, 2)]);
+    assert_eq!((enough.half_days(), enough.available_after, enough.provisional), (4, Some(0), true));
+    assert!(enough.refusal().is_none());
+    assert_eq!(codes(&enough), ["provisional"]);
+    assert_eq!(ask(&[(2026, 30), (2027, 1)]).refusal().map(|refusal| refusal.code), Some(Code::InsufficientBalance));
+    assert_eq!(ask(&[(2026, 30)]).available_after, Some(-2));
+    assert_eq!(check(&SICK, am("2026-12-31"), pm("2027-01-04"), &[], &[]).available_after, None, "never limited");
+}
+
+#[test]
+fn adjoining_requests_are_added_for_routing_and_said_so() {
+    let friday = existing(Stored::InApproval, span(am("2026-06-12"), pm("2026-06-12")), None);
+    let monday = check(&PERSONAL, am("2026-06-15"), pm("2026-06-15"), std::slice::from_ref(&friday), &[]);
+    assert_eq!((monday.half_days(), monday.routed_half_days), (2, 4));
+    assert_eq!(codes(&monday), ["adjoining"]);
+    let tuesday = check(&PERSONAL, am("2026-06-16"), pm("2026-06-16"), &[friday], &[]);
+    assert_eq!((tuesday.half_days(), tuesday.routed_half_days), (2, 2));
+}
+
+#[test]
+fn a_backdated_request_is_told_so() {
+    let late = check(&SICK, am("2026-05-28"), pm("2026-05-29"), &[], &[]);
+    assert_eq!(codes(&late), ["backdated"]);
+    assert!(late.refusal().is_none());
+}
+
+#[test]
+fn the_day_alone_tells_approved_on_leave_and_awaiting_return_apart() {
+    let span = span(pm("2026-06-10"), am("2026-06-12"));
+    let of = |text| status(Stored::Approved, span, day(text));
+    assert_eq!(of("2026-06-09"), Status::Approved);
+    assert_eq!(of("2026-06-10"), Status::OnLeave);
+    assert_eq!(of("2026-06-12"), Status::OnLeave);
+    assert_eq!(of("2026-06-13"), Status::AwaitingReturn);
+}
+
+#[test]
+fn buttons_follow_the_state_machine() {
+    let span = span(am("2026-06-10"), pm("2026-06-12"));
+    let applicant = Viewer { is_applicant: true, has_open_task: false };
+    let approver = Viewer { is_applicant: false, has_open_task: true };
+    let both = Viewer { is_applicant: true, has_open_task: true };
+    let on = day("2026-06-10");
+    assert_eq!(actions(Stored::InApproval, span, applicant, on), [Action::Withdraw]);
+    assert_eq!(actions(Stored::InApproval, span, approver, on), [Action::Approve, Action::Refuse]);
+    assert_eq!(actions(Stored::InApproval, span, both, on), [Action::Withdraw], "nobody decides his own request");
+    assert_eq!(actions(Stored::Approved, span, applicant, on), [Action::Return]);
+    assert_eq!(actions(Stored::Approved, span, applicant, on.previous()), [], "not begun");
+    assert_eq!(actions(Stored::Approved, span, approver, on), []);
+    for stored in Stored::ALL {
+        let offered = actions(stored, span, applicant, on);
+        assert_eq!(offered.contains(&Action::Withdraw), withdraw(stored, applicant).is_ok(), "{stored:?}");
+        assert_eq!(offered.contains(&Action::Return), stored.after(Event::Return).is_ok(), "{stored:?}");
+        assert_eq!(withdraw(stored, approver), Err(Code::NotAllowed));
+        assert_eq!(Stored::parse(stored.as_str()), Some(stored));
+    }
+}
+
+/// Annual leave from Monday 8 June to Friday 12 June 2026.
+fn back(to: HalfDay, back: HalfDay, today: &str) -> Result<(Outcome, usize, usize), Code> {
+    let calendar = WorkCalendar::builtin();
+    let span = span(am("2026-06-08"), to);
+    let counted = count(&calendar, &ANNUAL, span)
+        .iter()
+        .filter(|day| day.counts)
+        .map(|day| HalfDay { date: day.date, half: day.half })
+        .collect::<Vec<_>>();
+    let leave = Leave { stored: Stored::Approved, leave_type: &ANNUAL, span, counted: &counted };
+    report_return(&calendar, leave, back, day(today)).map(|plan| (plan.outcome, plan.freed.len(), plan.refunded.len()))
+}
+
+#[test]
+fn a_return_is_on_time_until_the_first_workday_is_over() {
+    let friday = pm("2026-06-12");
+    assert_eq!(back(friday, am("2026-06-13"), "2026-06-13"), Ok((Outcome::OnTime, 0, 0)), "on Saturday");
+    assert_eq!(back(friday, am("2026-06-15"), "2026-06-15"), Ok((Outcome::OnTime, 0, 0)));
+    assert_eq!(back(friday, pm("2026-06-15"), "2026-06-15"), Ok((Outcome::OnTime, 0, 0)));
+    assert_eq!(back(friday, am("2026-06-15"), "2026-06-20"), Ok((Outcome::OnTime, 0, 0)), "the report may be late");
+    assert_eq!(back(friday, am("2026-06-16"), "2026-06-16"), Ok((Outcome::Late, 0, 0)));
+    let noon = am("2026-06-12");
+    assert_eq!(back(noon, pm("2026-06-12"), "2026-06-12"), Ok((Outcome::OnTime, 0, 0)));
+    assert_eq!(back(noon, am("2026-06-15"), "2026-06-15"), Ok((Outcome::Late, 0, 0)), "the afternoon was worked");
+}
+
+#[test]
+fn an_early_return_gives_back_what_is_left() {
+    let friday = pm("2026-06-12");
+    assert_eq!(back(friday, am("2026-06-11"), "2026-06-11"), Ok((Outcome::Early, 4, 4)));
+    assert_eq!(back(friday, pm("2026-06-12"), "2026-06-12"), Ok((Outcome::Early, 1, 1)));
+    assert_eq!(back(friday, am("2026-06-08"), "2026-06-08"), Ok((Outcome::Early, 10, 10)), "nothing was used");
+    let sunday = pm("2026-06-14");
+    assert_eq!(back(sunday, am("2026-06-13"), "2026-06-14"), Ok((Outcome::OnTime, 4, 0)), "a weekend counts nothing");
+    assert_eq!(back(sunday, am("2026-06-12"), "2026-06-14"), Ok((Outcome::Early, 6, 2)));
+}
+
+#[test]
+fn a_return_lies_between_the_beginning_and_today() {
+    let friday = pm("2026-06-12");
+    assert_eq!(back(friday, pm("2026-06-07"), "2026-06-09"), Err(Code::ReturnOutOfRange));
+    assert_eq!(back(friday, am("2026-06-15"), "2026-06-12"), Err(Code::ReturnOutOfRange));
+    let calendar = WorkCalendar::builtin();
+    let span = span(am("2026-06-08"), friday);
+    for stored in Stored::ALL.into_iter().filter(|stored| *stored != Stored::Approved) {
+        let leave = Leave { stored, leave_type: &ANNUAL, span, counted: &[] };
+        assert_eq!(report_return(&calendar, leave, friday, day("2026-06-12")), Err(Code::WrongState));
+    }
+}
+
+#[test]
+fn leave_for_an_occasion_gives_nothing_back() {
+    let occasion = LeaveType { name: "occasion", may_split: false, ..ANNUAL };
+    let calendar = WorkCalendar::builtin();
+    let span = span(am("2026-06-08"), pm("2026-06-09"));
+    let counted = span.half_days().collect::<Vec<_>>();
+    let leave = Leave { stored: Stored::Approved, leave_type: &occasion, span, counted: &counted };
+    let plan = report_return(&calendar, leave, am("2026-06-09"), day("2026-06-09")).expect("in range");
+    assert_eq!((plan.outcome, plan.freed.len(), plan.refunded.len()), (Outcome::Early, 2, 0));
+}
+
+fn half_day() -> impl Strategy<Value = HalfDay> {
+    (0i64..800, any::<bool>()).prop_map(|(n, morning)| {
+        let date = day("2025-06-01").plus(n);
+        if morning { HalfDay::am(date) } else { HalfDay::pm(date) }
+    })
+}
+
+proptest! {
+    #[test]
+    fn nothing_counts_on_a_rest_day_for_a_workday_type(from in half_day(), steps in 0usize..300, which in 0usize..3) {
+        let calendar = WorkCalendar::builtin();
+        let leave_type = &ALL[which];
+        let to = (0..steps).fold(from, |at, _| at.next());
+        let days = count(&calendar, leave_type, span(from, to));
+        prop_assert_eq!(days.len(), steps + 1);
+        for day in days {
+            let expected = leave_type.basis == Basis::NaturalDays || calendar.is_workday(day.date);
+            prop_assert_eq!(day.counts, expected);
+        }
+    }
+
+    #[test]
+    fn accepted_requests_never_share_a_half_day(
+        asks in proptest::collection::vec((half_day(), 0usize..30, 0usize..6, 0usize..40), 1..25),
+    ) {
+        let mut others: Vec<Existing> = Vec::new();
+        for (from, steps, state, back) in asks {
+            let to = (0..steps).fold(from, |at, _| at.next());
+            if check(&SICK, from, to, &others, &[]).refusal().is_none() {
+                let back = (0..back).fold(from, |at, _| at.next());
+                others.push(existing(Stored::ALL[state], span(from, to), Some(back)));
+            }
+        }
+        let mut taken = others.iter().filter_map(Existing::occupied).flat_map(Span::half_days).collect::<Vec<_>>();
+        let all = taken.len();
+        taken.sort_unstable();
+        taken.dedup();
+        prop_assert_eq!(taken.len(), all);
+    }
+
+    #[test]
+    fn what_is_refunded_was_counted_and_lies_after_the_return(steps in 0usize..40, back in 0usize..60, late in 0i64..30) {
+        let calendar = WorkCalendar::builtin();
+        let from = am("2026-04-27");
+        let to = (0..steps).fold(from, |at, _| at.next());
+        let back = (0..back).fold(from, |at, _| at.next());
+        let counted = span(from, to).half_days().filter(|at| calendar.is_workday(at.date)).collect::<Vec<_>>();
+        let leave = Leave { stored: Stored::Approved, leave_type: &ANNUAL, span: span(from, to), counted: &counted };
+        let plan = report_return(&calendar, leave, back, back.date.plus(late)).expect("in range");
+        prop_assert!(plan.refunded.iter().all(|at| *at >= back && counted.contains(at)));
+        let used = counted.iter().filter(|at| **at < back).count();
+        prop_assert_eq!(used + plan.refunded.len(), counted.len());
+        prop_assert_eq!(plan.outcome == Outcome::Early, !plan.refunded.is_empty());
+    }
+}
