@@ -1,0 +1,8 @@
+//! The frame around every page: banners, tab bar, rail, messages, and the list of all pages.
+
+mod crash;
+mod routes;
+mod start;
+
+pub use crash::install as install_crash_sheet;
+pub use start::App;

@@ -1,0 +1,5 @@
+//! The first screen: what matters today.
+
+#[cfg(feature = "csr")]
+pub mod page;
+pub mod view;

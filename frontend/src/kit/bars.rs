@@ -1,0 +1,243 @@
+//! The bars around a page: top bar, tab bar, the rail on desks, banners.
+
+use leptos::prelude::*;
+
+use super::badge::{Count, Tone};
+use super::icon::{Glyph, Icon};
+use crate::i18n::{Locale, td_string};
+
+/// The name of a page, the way back, and what else belongs to its head.
+#[component]
+pub fn TopBar(
+    /// The language.
+    locale: Locale,
+    /// The page's name.
+    #[prop(into)]
+    title: Signal<String>,
+    /// The page one level up; none on the pages of the tab bar.
+    #[prop(optional, into)]
+    up: Option<String>,
+    /// What stands at the end.
+    #[prop(optional, into)]
+    end: Option<AnyView>,
+) -> impl IntoView {
+    let root = up.is_none();
+    view! {
+        <header class=if root { "top-bar top-bar-root" } else { "top-bar" }>
+            {up
+                .map(|up| {
+                    view! {
+                        <a class="icon-button" href=up aria-label=td_string!(locale, kit.back)>
+                            <Glyph icon=Icon::Back />
+                        </a>
+                    }
+                })} <h1>{move || title.get()}</h1> <div class="top-bar-end">{end}</div>
+        </header>
+    }
+    .into_any()
+}
+
+/// The places of the tab bar, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tab {
+    /// 待办: what matters today.
+    Home,
+    /// 请假.
+    Leave,
+    /// The scan button in the middle.
+    Scan,
+    /// 培训.
+    Training,
+    /// 我的.
+    Me,
+}
+
+impl Tab {
+    /// The tabs in their order.
+    pub const ALL: [Self; 5] = [Self::Home, Self::Leave, Self::Scan, Self::Training, Self::Me];
+
+    /// Where the tab leads.
+    pub fn href(self) -> &'static str {
+        match self {
+            Self::Home => "/",
+            Self::Leave => "/leave",
+            Self::Scan => "/scan",
+            Self::Training => "/training",
+            Self::Me => "/me",
+        }
+    }
+
+    /// The tab whose pages an address belongs to.
+    pub fn of(path: &str) -> Option<Self> {
+        match path.trim_start_matches('/').split('/').next()? {
+            "" | "approvals" => Some(Self::Home),
+            "leave" => Some(Self::Leave),
+            "scan" => Some(Self::Scan),
+            "training" | "classes" | "lessons" => Some(Self::Training),
+            "me" => Some(Self::Me),
+            _ => None,
+        }
+    }
+
+    fn icon(self) -> Icon {
+        match self {
+            Self::Home => Icon::Todo,
+            Self::Leave => Icon::Leave,
+            Self::Scan => Icon::Scan,
+            Self::Training => Icon::Training,
+            Self::Me => Icon::Person,
+        }
+    }
+
+    fn label(self, locale: Locale) -> &'static str {
+        match self {
+            Self::Home => td_string!(locale, kit.tab_home),
+            Self::Leave => td_string!(locale, kit.tab_leave),
+            Self::Scan => td_string!(locale, kit.tab_scan),
+            Self::Training => td_string!(locale, kit.tab_training),
+            Self::Me => td_string!(locale, kit.tab_me),
+        }
+    }
+}
+
+/// The bar at the foot of a phone.
+#[component]
+pub fn TabBar(
+    /// The language.
+    locale: Locale,
+    /// The tab that the page belongs to.
+    #[prop(into)]
+    active: Signal<Option<Tab>>,
+    /// How many things wait in 待办.
+    #[prop(into)]
+    waiting: Signal<u64>,
+) -> impl IntoView {
+    let tabs = Tab::ALL
+        .into_iter()
+        .map(|tab| {
+            let current = move || (active.get() == Some(tab)).then_some("page");
+            let inside = match tab {
+                Tab::Scan => view! {
+                    <span class="tab-scan-disc">
+                        <Glyph icon=tab.icon() />
+                    </span>
+                }
+                .into_any(),
+                Tab::Home => view! {
+                    <Glyph icon=tab.icon() />
+                    <Count of=waiting />
+                }
+                .into_any(),
+                _ => view! { <Glyph icon=tab.icon() /> }.into_any(),
+            };
+            view! {
+                <a
+                    class=if tab == Tab::Scan { "tab tab-scan" } else { "tab" }
+                    href=tab.href()
+                    aria-current=current
+                >
+                    {inside}
+                    <span>{tab.label(locale)}</span>
+                </a>
+            }
+        })
+        .collect_view();
+    view! {
+        <nav class="tab-bar" aria-label=td_string!(locale, kit.navigation)>
+            {tabs}
+        </nav>
+    }
+    .into_any()
+}
+
+/// A place in the rail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Where it leads.
+    pub href: &'static str,
+    /// Its icon.
+    pub icon: Icon,
+    /// Its name.
+    pub label: &'static str,
+}
+
+/// The rail at the side of a desk's screen: the tabs, and below them the desk pages that the officer may see.
+#[component]
+pub fn Rail(
+    /// The language.
+    locale: Locale,
+    /// The path of the page.
+    #[prop(into)]
+    path: Signal<String>,
+    /// How many things wait in 待办.
+    #[prop(into)]
+    waiting: Signal<u64>,
+    /// The desk pages.
+    #[prop(into)]
+    desk: Signal<Vec<Place>>,
+) -> impl IntoView {
+    let tabs = Tab::ALL
+        .into_iter()
+        .map(|tab| {
+            let current = move || path.with(|path| (Tab::of(path) == Some(tab)).then_some("page"));
+            view! {
+                <a class="rail-link" href=tab.href() aria-current=current>
+                    <Glyph icon=tab.icon() />
+                    <span class="grow">{tab.label(locale)}</span>
+                    {(tab == Tab::Home).then(|| view! { <Count of=waiting /> })}
+                </a>
+            }
+        })
+        .collect_view();
+    view! {
+        <nav class="rail" aria-label=td_string!(locale, kit.navigation)>
+            <div class="rail-brand">
+                <Glyph icon=Icon::Court />
+                {td_string!(locale, common.product)}
+            </div>
+            {tabs}
+            {move || {
+                let places = desk.get();
+                (!places.is_empty())
+                    .then(|| {
+                        view! {
+                            <p class="rail-head">{td_string!(locale, kit.desk)}</p>
+                            {places
+                                .into_iter()
+                                .map(|place| {
+                                    let current = move || path.with(|path| (path == place.href).then_some("page"));
+                                    view! {
+                                        <a class="rail-link" href=place.href aria-current=current>
+                                            <Glyph icon=place.icon />
+                                            <span>{place.label}</span>
+                                        </a>
+                                    }
+                                })
+                                .collect_view()}
+                        }
+                    })
+            }}
+        </nav>
+    }
+    .into_any()
+}
+
+/// A line above every page: a demo, no network.
+#[component]
+pub fn Banner(
+    /// What it means.
+    tone: Tone,
+    /// Its icon.
+    icon: Icon,
+    /// The words.
+    #[prop(into)]
+    text: String,
+) -> impl IntoView {
+    view! {
+        <div class=format!("banner {}", tone.class()) role="status">
+            <Glyph icon />
+            <span>{text}</span>
+        </div>
+    }
+    .into_any()
+}

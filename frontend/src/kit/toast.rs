@@ -1,0 +1,79 @@
+//! Short messages that go away by themselves.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use super::badge::Tone;
+use super::icon::Glyph;
+
+/// How long a message stays.
+const STAY: Duration = Duration::from_secs(4);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Toast {
+    id: u32,
+    tone: Tone,
+    text: String,
+}
+
+/// The messages of the app. One is made by the frame and given to every page as context, so it outlives them all.
+#[derive(Clone, Copy, Debug)]
+pub struct Toasts {
+    shown: RwSignal<Vec<Toast>>,
+    next: StoredValue<u32>,
+}
+
+impl Default for Toasts {
+    fn default() -> Self {
+        Self { shown: RwSignal::new(Vec::new()), next: StoredValue::new(0) }
+    }
+}
+
+impl Toasts {
+    /// Shows a message for four seconds; at most three stand at a time.
+    pub fn show(self, tone: Tone, text: impl Into<String>) {
+        let id = self.next.get_value();
+        self.next.set_value(id.wrapping_add(1));
+        self.shown.update(|shown| {
+            if shown.len() == 3 {
+                shown.remove(0);
+            }
+            shown.push(Toast { id, tone, text: text.into() });
+        });
+        set_timeout(
+            move || {
+                self.shown.try_update(|shown| shown.retain(|toast| toast.id != id));
+            },
+            STAY,
+        );
+    }
+}
+
+/// Where the messages stand.
+#[component]
+pub fn ToastPlace(
+    /// The messages.
+    toasts: Toasts,
+) -> impl IntoView {
+    view! {
+        <div class="toasts" role="status" aria-live="polite">
+            {move || {
+                toasts
+                    .shown
+                    .get()
+                    .into_iter()
+                    .map(|toast| {
+                        view! {
+                            <div class=format!("toast toast-{}", toast.tone.class().trim_start_matches("tone-"))>
+                                <Glyph icon=toast.tone.icon() />
+                                <span>{toast.text}</span>
+                            </div>
+                        }
+                    })
+                    .collect_view()
+            }}
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,257 @@
+//! Asking for leave, and 销假: the forms as state plus views.
+
+use app::day::{Day, Half, HalfDay};
+use app::leave::api::{LeaveType, Preview, PreviewDay, PreviewResult};
+use leptos::prelude::*;
+
+use super::words::{steps, type_name};
+use crate::format::{Words, days};
+use crate::i18n::{Locale, td_string};
+use crate::kit::{
+    Badge, Button, Callout, Card, Choice, Choices, Field, HalfDayInput, Input, Load, Size, Skeleton, Steps, TextArea,
+    Tone,
+};
+
+/// What has been filled in so far.
+#[derive(Clone, Copy, Debug)]
+pub struct LeaveForm {
+    /// The type's stable name.
+    pub leave_type: RwSignal<String>,
+    /// The first day, as `YYYY-MM-DD`.
+    pub from_date: RwSignal<String>,
+    /// Its half.
+    pub from_half: RwSignal<Half>,
+    /// The last day, as `YYYY-MM-DD`.
+    pub to_date: RwSignal<String>,
+    /// Its half.
+    pub to_half: RwSignal<Half>,
+    /// Why.
+    pub reason: RwSignal<String>,
+    /// Where to.
+    pub destination: RwSignal<String>,
+    /// The 工号 of the colleague who stands in.
+    pub stand_in: RwSignal<String>,
+}
+
+impl LeaveForm {
+    /// A form for one whole day of annual leave on `day`: what is asked for most, so that often nothing is left to
+    /// fill in.
+    pub fn for_day(day: Day) -> Self {
+        Self {
+            leave_type: RwSignal::new("annual".to_owned()),
+            from_date: RwSignal::new(day.to_string()),
+            from_half: RwSignal::new(Half::Am),
+            to_date: RwSignal::new(day.to_string()),
+            to_half: RwSignal::new(Half::Pm),
+            reason: RwSignal::new(String::new()),
+            destination: RwSignal::new(String::new()),
+            stand_in: RwSignal::new(String::new()),
+        }
+    }
+
+    /// What is asked for, once both days are chosen.
+    pub fn preview(self) -> Option<Preview> {
+        let from = HalfDay { date: self.from_date.get().parse().ok()?, half: self.from_half.get() };
+        let to = HalfDay { date: self.to_date.get().parse().ok()?, half: self.to_half.get() };
+        Some(Preview { leave_type: self.leave_type.get(), from, to })
+    }
+}
+
+/// The form with what it would mean beside it.
+pub fn leave_form(
+    words: Words,
+    types: &[LeaveType],
+    form: LeaveForm,
+    preview: Signal<Load<PreviewResult>>,
+    busy: Signal<bool>,
+    on_submit: Callback<()>,
+) -> AnyView {
+    let locale = words.locale;
+    let choices = types.iter().map(|kind| Choice::new(kind.name.clone(), type_name(locale, &kind.name))).collect();
+    let help: Vec<(String, String)> = types.iter().map(|kind| (kind.name.clone(), kind.help.clone())).collect();
+    let help = move || {
+        let chosen = form.leave_type.get();
+        help.iter().find(|(name, _)| *name == chosen).map(|(_, text)| text.clone()).unwrap_or_default()
+    };
+    let blocked = Signal::derive(move || {
+        preview.with(|load| load.data().is_some_and(|data| data.warnings.iter().any(|warning| warning.blocking)))
+    });
+    view! {
+        <div class="leave-form">
+            <Card>
+                <div class="field">
+                    <span class="field-label">{td_string!(locale, leave.field_type)}</span>
+                    <Choices label=td_string!(locale, leave.field_type) choices value=form.leave_type />
+                    <p class="field-hint">{help}</p>
+                </div>
+                <Field label=td_string!(locale, leave.field_from) control="leave-from">
+                    <HalfDayInput
+                        locale
+                        id="leave-from"
+                        label=td_string!(locale, leave.field_from)
+                        date=form.from_date
+                        half=form.from_half
+                    />
+                </Field>
+                <Field label=td_string!(locale, leave.field_to) control="leave-to">
+                    <HalfDayInput
+                        locale
+                        id="leave-to"
+                        label=td_string!(locale, leave.field_to)
+                        date=form.to_date
+                        half=form.to_half
+                    />
+                </Field>
+            </Card>
+            <div class="stack leave-preview">
+                {move || {
+                    preview
+                        .with(|load| match load {
+                            Load::Loading => view! { <Skeleton locale /> }.into_any(),
+                            Load::Failed(trouble) => {
+                                let text = trouble.detail.clone();
+                                view! { <Callout tone=Tone::Warn>{text}</Callout> }.into_any()
+                            }
+                            Load::Ready(data) | Load::Stale { data, .. } => preview_card(words, data),
+                        })
+                }}
+            </div>
+            <Card>
+                <Field
+                    label=td_string!(locale, leave.fact_reason)
+                    control="leave-reason"
+                    optional=td_string!(locale, common.optional)
+                >
+                    <TextArea id="leave-reason" value=form.reason placeholder=td_string!(locale, leave.reason_example) />
+                </Field>
+                <Field
+                    label=td_string!(locale, leave.fact_destination)
+                    control="leave-destination"
+                    optional=td_string!(locale, common.optional)
+                >
+                    <Input id="leave-destination" value=form.destination />
+                </Field>
+                <Field
+                    label=td_string!(locale, leave.fact_stand_in)
+                    control="leave-stand-in"
+                    optional=td_string!(locale, common.optional)
+                    hint=td_string!(locale, leave.stand_in_hint)
+                >
+                    <Input id="leave-stand-in" value=form.stand_in />
+                </Field>
+            </Card>
+        </div>
+        <div class="button-dock">
+            <Button size=Size::Wide busy=busy disabled=blocked on_press=on_submit>
+                {td_string!(locale, leave.submit)}
+            </Button>
+        </div>
+    }
+    .into_any()
+}
+
+/// What a request would be: the amount, what it leaves, the days one by one, who decides, what to know.
+pub fn preview_card(words: Words, data: &PreviewResult) -> AnyView {
+    let locale = words.locale;
+    let warnings = data
+        .warnings
+        .iter()
+        .map(|warning| {
+            let tone = if warning.blocking { Tone::Bad } else { Tone::Warn };
+            let text = warning.text.clone();
+            view! { <Callout tone>{text}</Callout> }
+        })
+        .collect_view();
+    let left = data.available_after.map(|left| {
+        view! { <span class="muted">{td_string!(locale, leave.left_after, days = days(left))}</span> }
+    });
+    let days_list = day_lines(words, &data.days)
+        .into_iter()
+        .map(|line| {
+            let tone = if line.counted == 0 { Tone::Plain } else { Tone::Court };
+            view! {
+                <li class="row row-apart small">
+                    <span>{line.day} " " <span class="muted">{line.why}</span></span>
+                    <Badge tone text=line.amount />
+                </li>
+            }
+        })
+        .collect_view();
+    let (total, provisional) = (days(data.half_days), data.provisional);
+    let chain = steps(words, &data.chain);
+    view! {
+        {warnings}
+        <Card accent=true>
+            <div class="row row-apart">
+                <span class="figure">
+                    {total} <small>{td_string!(locale, common.unit_days)}</small>
+                </span>
+                {left}
+            </div>
+            <ul class="stack stack-tight">{days_list}</ul>
+            {provisional.then(|| view! { <p class="field-hint">{td_string!(locale, leave.provisional)}</p> })}
+        </Card>
+        <Card title=td_string!(locale, leave.who_decides)>
+            <Steps steps=chain />
+        </Card>
+    }
+    .into_any()
+}
+
+struct DayLine {
+    day: String,
+    why: String,
+    counted: i64,
+    amount: String,
+}
+
+/// Half days put together to days; long runs of the same kind stay one line a day, as the officer checks them.
+fn day_lines(words: Words, half_days: &[PreviewDay]) -> Vec<DayLine> {
+    half_days
+        .chunk_by(|one, next| one.date == next.date)
+        .map(|halves| {
+            let counted = halves.iter().map(|half| i64::from(half.counts)).sum();
+            let day = match halves {
+                [only] => words.half_day(HalfDay { date: only.date, half: only.half }),
+                _ => words.day(halves[0].date),
+            };
+            let amount = if counted == 0 {
+                td_string!(words.locale, leave.not_counted).to_owned()
+            } else {
+                words.half_days(counted)
+            };
+            DayLine { day, why: halves[0].why.clone(), counted, amount }
+        })
+        .collect()
+}
+
+/// The content of the 销假 sheet: the first half day back at work.
+pub fn return_form(
+    words: Words,
+    last: HalfDay,
+    date: RwSignal<String>,
+    half: RwSignal<Half>,
+    busy: Signal<bool>,
+    on_submit: Callback<()>,
+) -> AnyView {
+    let locale = words.locale;
+    let meaning = move || {
+        let back = HalfDay { date: date.get().parse().ok()?, half: half.get() };
+        Some(if back <= last { early_text(locale) } else { td_string!(locale, leave.back_after) })
+    };
+    view! {
+        <p class="muted">{td_string!(locale, leave.return_intro, last = words.half_day(last))}</p>
+        <Field label=td_string!(locale, leave.field_back) control="leave-back">
+            <HalfDayInput locale id="leave-back" label=td_string!(locale, leave.field_back) date half />
+        </Field>
+        <p class="field-hint">{move || meaning().unwrap_or_default()}</p>
+        <Button size=Size::Wide busy=busy on_press=on_submit>
+            {td_string!(locale, leave.report_return)}
+        </Button>
+    }
+    .into_any()
+}
+
+fn early_text(locale: Locale) -> &'static str {
+    td_string!(locale, leave.back_early)
+}

@@ -1,0 +1,7 @@
+//! Leave: balances, asking, one request, 销假.
+
+pub mod form;
+#[cfg(feature = "csr")]
+pub mod page;
+pub mod view;
+pub mod words;

@@ -1,0 +1,174 @@
+//! The leave tab and one request, drawn from plain data.
+
+use app::leave::api::{Balance, LeaveRequest};
+use app::leave::rules::{Action, Status};
+use leptos::prelude::*;
+
+use super::words::{history, status_text, status_tone, steps, type_name};
+use crate::format::{Words, days};
+use crate::i18n::td_string;
+use crate::kit::{
+    Badge, Button, ButtonLink, Callout, Card, Cell, EmptyState, Facts, Icon, List, Look, Size, Stat, Steps, Timeline,
+    Tone,
+};
+
+/// What the leave tab shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LeaveOverview {
+    /// The year that the balances are of.
+    pub year: i32,
+    /// The balances, one for each type.
+    pub balances: Vec<Balance>,
+    /// The requests, newest first.
+    pub requests: Vec<LeaveRequest>,
+    /// Whether there are older ones.
+    pub more: bool,
+}
+
+/// The leave tab: what is left, 申请请假, and the requests.
+pub fn overview(words: Words, data: &LeaveOverview, on_more: Callback<()>) -> AnyView {
+    let locale = words.locale;
+    let tiles = data.balances.iter().map(|balance| balance_tile(words, balance)).collect_view();
+    let requests = if data.requests.is_empty() {
+        view! {
+            <EmptyState
+                icon=Icon::Leave
+                title=td_string!(locale, leave.no_requests)
+                detail=td_string!(locale, leave.no_requests_detail)
+            />
+        }
+        .into_any()
+    } else {
+        let cells = data.requests.iter().map(|request| request_cell(words, request)).collect_view();
+        view! {
+            <List title=td_string!(locale, leave.my_requests)>
+                {cells}
+            </List>
+            {data
+                .more
+                .then(|| {
+                    view! {
+                        <Button look=Look::Ghost on_press=on_more>
+                            {td_string!(locale, common.more)}
+                        </Button>
+                    }
+                })}
+        }
+        .into_any()
+    };
+    view! {
+        <section class="stack stack-tight">
+            <div class="list-head">
+                <h2>{td_string!(locale, leave.balances_of, year = data.year)}</h2>
+            </div>
+            <div class="grid-3">{tiles}</div>
+        </section>
+        <ButtonLink href="/leave/new" size=Size::Wide icon=Icon::Plus>
+            {td_string!(locale, leave.ask)}
+        </ButtonLink>
+        <div class="stack">{requests}</div>
+    }
+    .into_any()
+}
+
+fn balance_tile(words: Words, balance: &Balance) -> AnyView {
+    let locale = words.locale;
+    let label = type_name(locale, &balance.leave_type);
+    let unit = td_string!(locale, common.unit_days);
+    let note = match (balance.available, balance.held) {
+        (None, _) => String::new(),
+        (Some(_), 0) => td_string!(locale, leave.used_of, used = days(balance.used)),
+        (Some(_), held) => td_string!(locale, leave.held_of, held = days(held)),
+    };
+    match balance.available {
+        Some(available) => view! {
+            <Stat label=td_string!(locale, leave.left_of, name = label) value=days(available) unit=unit note=note />
+        }
+        .into_any(),
+        None => view! {
+            <Stat label=td_string!(locale, leave.taken_of, name = label) value=days(balance.used) unit=unit note=note />
+        }
+        .into_any(),
+    }
+}
+
+/// A request as a line of a list.
+pub fn request_cell(words: Words, request: &LeaveRequest) -> AnyView {
+    let locale = words.locale;
+    let title = format!("{} · {}", type_name(locale, &request.leave_type), words.half_days(request.half_days));
+    let badge = view! { <Badge tone=status_tone(request.status) text=status_text(locale, request) /> }.into_any();
+    view! {
+        <Cell
+            title=title
+            note=words.span(request.from, request.to)
+            href=format!("/leave/{}", request.id)
+            end=badge
+        />
+    }
+    .into_any()
+}
+
+/// What a person can do with a request; the page does it.
+#[derive(Clone, Copy)]
+pub struct RequestActions {
+    /// Opens the sheet for taking the request back.
+    pub withdraw: Callback<()>,
+    /// Opens the sheet for 销假.
+    pub report_return: Callback<()>,
+}
+
+/// One request: state, facts, chain, history, and what can be done now.
+pub fn request(words: Words, data: &LeaveRequest, actions: RequestActions) -> AnyView {
+    let locale = words.locale;
+    let facts = vec![
+        (td_string!(locale, leave.fact_time), words.span(data.from, data.to)),
+        (td_string!(locale, leave.fact_amount), words.half_days(data.half_days)),
+        (td_string!(locale, leave.fact_reason), data.reason.clone().unwrap_or_default()),
+        (td_string!(locale, leave.fact_destination), data.destination.clone().unwrap_or_default()),
+        (td_string!(locale, leave.fact_stand_in), data.stand_in_name.clone().unwrap_or_default()),
+        (td_string!(locale, leave.fact_applicant), format!("{} · {}", data.name, data.department)),
+        (td_string!(locale, leave.fact_number), data.number.clone()),
+    ];
+    let can = |action: Action| data.actions.contains(&action);
+    let badge = view! { <Badge tone=status_tone(data.status) text=status_text(locale, data) /> }.into_any();
+    let due = (data.actions.contains(&Action::Return) && data.status == Status::AwaitingReturn)
+        .then(|| view! { <Callout tone=Tone::Gold>{td_string!(locale, leave.please_return)}</Callout> });
+    let (chain, moments) = (steps(words, &data.chain), history(words, data));
+    view! {
+        {due}
+        <div class="columns">
+            <div class="stack">
+                <Card title=type_name(locale, &data.leave_type) end=badge accent=true>
+                    <Facts facts />
+                </Card>
+                <div class="stack stack-tight">
+                    {can(Action::Return)
+                        .then(|| {
+                            view! {
+                                <Button size=Size::Wide icon=Icon::Return on_press=actions.report_return>
+                                    {td_string!(locale, leave.report_return)}
+                                </Button>
+                            }
+                        })}
+                    {can(Action::Withdraw)
+                        .then(|| {
+                            view! {
+                                <Button look=Look::Danger size=Size::Wide on_press=actions.withdraw>
+                                    {td_string!(locale, leave.withdraw)}
+                                </Button>
+                            }
+                        })}
+                </div>
+            </div>
+            <div class="stack">
+                <Card title=td_string!(locale, leave.chain)>
+                    <Steps steps=chain />
+                </Card>
+                <Card title=td_string!(locale, leave.history)>
+                    <Timeline moments />
+                </Card>
+            </div>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,130 @@
+//! The desk pages.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use app::account::api::{Activation, RoleGrant};
+use app::account::rules::Role;
+use app::api::Page;
+use app::org::api::{
+    Department, Departments, ImportCounts, ImportKind, ImportRun, NormalisedRow, OfficerItem, RejectedRow, Vacancy,
+};
+use app::org::rules::{Category, OfficerStatus, PostClass};
+use frontend::i18n::Locale;
+use frontend::kit::Tab;
+use frontend::org::import_view::report;
+use frontend::org::view::{activation, officers, oversights, role_grants, vacancies};
+use leptos::prelude::*;
+
+use crate::facts;
+use crate::page::{draw, in_frame};
+
+const ZH: Locale = Locale::zh_CN;
+
+fn officer(number: &str, name: &str, active: bool) -> OfficerItem {
+    OfficerItem {
+        officer: number.to_owned(),
+        name: name.to_owned(),
+        court: "江州市中级人民法院".to_owned(),
+        department: "民事审判第二庭".to_owned(),
+        post: Some("庭长".to_owned()),
+        post_class: PostClass::DepartmentHead,
+        category: Category::Judge,
+        status: OfficerStatus::InService,
+        phone: Some("138****0001".to_owned()),
+        active,
+    }
+}
+
+fn run(dry_run: bool, changed: u32) -> ImportRun {
+    let counts = ImportCounts {
+        rows: 120,
+        accepted: 118,
+        changed,
+        rejected: vec![RejectedRow {
+            row: 17, column: Some("身份证号".to_owned()), why: "校验位不正确".to_owned()
+        }],
+        normalised: vec![NormalisedRow { row: 5, what: "全角数字改为半角".to_owned() }],
+        courts: Some(12),
+        absent: Some(vec!["G0999".to_owned()]),
+        ..ImportCounts::default()
+    };
+    ImportRun {
+        id: facts::id(41),
+        kind: ImportKind::Roster,
+        at: facts::at(21, 10, 0),
+        dry_run,
+        report: BTreeMap::from([("roster".to_owned(), counts)]),
+    }
+}
+
+#[test]
+fn the_report_of_a_dry_run_offers_to_apply() {
+    let draw_run = |name: &str, run: ImportRun| {
+        draw(name, || in_frame("数据导入", Tab::Me, report(ZH, &run, false.into(), Callback::new(|()| ()))))
+    };
+    let html = draw_run("import", run(true, 118));
+    assert!(html.contains("写入 118 行变化"));
+    insta::assert_snapshot!(html);
+    assert!(draw_run("import_same", run(true, 0)).contains("无需写入"));
+    assert!(draw_run("import_applied", run(false, 118)).contains("已写入"));
+}
+
+#[test]
+fn officers_show_the_door_to_a_code_only_to_those_who_may_open_it() {
+    let items = [officer("G0001", "周明远", true), officer("G0002", "赵倩", false)];
+    let page =
+        |items: &[OfficerItem], next: Option<&str>| Page { items: items.to_vec(), next: next.map(str::to_owned) };
+    let with = |can: bool| draw("officers", || officers(ZH, &page(&items, Some("G0002")), can, Callback::new(|_| ())));
+    assert!(!with(false).contains("激活码"));
+    insta::assert_snapshot!(with(true));
+    assert!(draw("officers_none", || officers(ZH, &page(&[], None), true, Callback::new(|_| ()))).contains("没有找到"));
+}
+
+#[test]
+fn a_fresh_code_is_shown_with_its_end() {
+    let data =
+        Activation { officer: "G0002".to_owned(), code: "8F2K-QX7M".to_owned(), expires_at: facts::at(28, 9, 0) };
+    insta::assert_snapshot!(draw("activation", || activation(facts::words(), &data)));
+}
+
+#[test]
+fn oversight_names_departments_that_nobody_oversees() {
+    let department = |number: u128, name: &str, overseer: Option<&str>| Department {
+        id: facts::id(number),
+        court_id: facts::id(1),
+        name: name.to_owned(),
+        overseer: overseer.map(str::to_owned),
+        overseer_name: overseer.map(|_| "陈海涛".to_owned()),
+    };
+    let data = Departments {
+        items: vec![department(51, "立案庭", Some("G0100")), department(52, "刑事审判庭", None)],
+        leaders: vec![officer("G0100", "陈海涛", true)],
+    };
+    let html = draw("oversights", || {
+        let chosen = RwSignal::new(BTreeSet::from([facts::id(51)]));
+        let leader = RwSignal::new("G0100".to_owned());
+        oversights(ZH, &data, leader, chosen, false.into(), Callback::new(|()| ()))
+    });
+    assert!(html.contains("有 1 个部门还没有设置分管院领导"));
+    insta::assert_snapshot!(html);
+}
+
+#[test]
+fn vacancies_and_roles_are_tables() {
+    let vacancy = Vacancy {
+        court: "临江区人民法院".to_owned(),
+        department: None,
+        post_class: PostClass::President,
+        fallback: "政治部主任".to_owned(),
+    };
+    insta::assert_snapshot!(draw("vacancies", || vacancies(ZH, &[vacancy])));
+    let grant = RoleGrant {
+        id: facts::id(61),
+        officer: "G0002".to_owned(),
+        name: "赵倩".to_owned(),
+        role: Role::TrainingAdmin,
+        court_id: None,
+        court: None,
+    };
+    insta::assert_snapshot!(draw("roles", || role_grants(ZH, &[grant], false.into(), Callback::new(|_| ()))));
+}
