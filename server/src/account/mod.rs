@@ -1,0 +1,354 @@
+//! Log-in, sessions and roles.
+
+pub mod password;
+pub mod store;
+
+mod roles;
+mod sessions;
+
+use app::account::api::{
+    Activate, ActivateAccount, Activation, Boot, CreateActivation, CreateSession, GetBoot, GetMe, Login, Me,
+    RefreshSession, Session, SessionMode,
+};
+use app::account::rules::{Permission, check_password, wait_after_failures};
+use app::api::{Code, Problem};
+use app::day::Timestamp;
+use app::org::rules::OfficerStatus;
+use axum::http::{HeaderMap, header};
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter};
+
+use crate::audit::{self, Actor, Deed};
+use crate::clock::Clock;
+use crate::entity::{account, officer, session};
+use crate::error::Failure;
+use crate::mount::{Answer, Api, Call};
+use crate::secrets::{Secrets, same};
+use crate::session::{self as sessions_of, Caller, Opened, keeps_cookies};
+use crate::state::AppState;
+
+/// How long an activation code is good for.
+const ACTIVATION_SECONDS: i64 = 7 * 24 * 3600;
+
+/// Adds the calls of this noun.
+pub fn mount(api: Api) -> Api {
+    let api = api
+        .mount::<CreateSession, _, _, _>(create_session)
+        .mount::<ActivateAccount, _, _, _>(activate_account)
+        .mount::<RefreshSession, _, _, _>(refresh_session)
+        .mount::<GetMe, _, _, _>(get_me)
+        .mount::<GetBoot, _, _, _>(get_boot)
+        .mount::<CreateActivation, _, _, _>(create_activation);
+    roles::mount(sessions::mount(api))
+}
+
+async fn create_session(call: Call<CreateSession>) -> Result<Answer<Session>, Failure> {
+    let login = call.body()?;
+    let mode = login.mode;
+    let (opened, session) = sign_in(&call.state, &call.headers, login).await?;
+    Ok(with_cookies(opened, session, mode))
+}
+
+async fn activate_account(call: Call<ActivateAccount>) -> Result<Answer<Session>, Failure> {
+    let body = call.body()?;
+    let mode = body.mode;
+    let (opened, session) = activate(&call.state, &call.headers, body).await?;
+    Ok(with_cookies(opened, session, mode))
+}
+
+fn with_cookies(cookies: Vec<String>, reply: Session, mode: SessionMode) -> Answer<Session> {
+    Answer { reply, cookies: if mode == SessionMode::Cookie { cookies } else { Vec::new() } }
+}
+
+/// Signs in with 工号 and password; answers the cookies to set and the reply. Used by the API and the plain page.
+///
+/// # Errors
+/// [`Code::WrongPassword`], [`Code::SlowDown`], [`Code::InsecureOrigin`].
+pub async fn sign_in(state: &AppState, headers: &HeaderMap, login: Login) -> Result<(Vec<String>, Session), Failure> {
+    refuse_lost_cookies(state, headers, login.mode)?;
+    let wrong =
+        || Failure::new(Code::WrongPassword, "工号或密码不正确；首次登录请先用激活码激活，忘记密码请联系本院政治部");
+    let found = store::officer_by_number(state.database.read(), login.username.trim()).await?;
+    let account = match &found {
+        Some(officer) => store::account(state.database.read(), officer.id).await?,
+        None => None,
+    };
+    if let Some(account) = &account {
+        refuse_while_waiting(account, state.now())?;
+    }
+    let hash = account.as_ref().and_then(|account| account.password_hash.clone());
+    let fits = password::fits(state, login.password, hash).await?;
+    let Some(officer) = found.filter(|officer| officer.status == OfficerStatus::InService.as_str()) else {
+        return Err(wrong());
+    };
+    if !fits {
+        if account.is_some() {
+            count_failure(state, officer.id).await?;
+        }
+        return Err(wrong());
+    }
+    enter(state, headers, &officer, login.mode, None).await
+}
+
+/// Turns an activation code into a password and signs in. Used by the API and the plain page.
+///
+/// # Errors
+/// [`Code::WrongActivationCode`], [`Code::BadInput`] for a weak password, [`Code::SlowDown`], [`Code::InsecureOrigin`].
+pub async fn activate(
+    state: &AppState,
+    headers: &HeaderMap,
+    body: Activate,
+) -> Result<(Vec<String>, Session), Failure> {
+    refuse_lost_cookies(state, headers, body.mode)?;
+    let wrong = || Failure::new(Code::WrongActivationCode, "激活码不正确、已使用或已过期，请向本院政治部重新领取");
+    let number = body.username.trim();
+    check_password(&body.new_password, number).map_err(|weak| Failure::bad_input("new_password", weak.text()))?;
+    let officer = store::officer_by_number(state.database.read(), number)
+        .await?
+        .filter(|officer| officer.status == OfficerStatus::InService.as_str())
+        .ok_or_else(wrong)?;
+    let account = store::account(state.database.read(), officer.id).await?.ok_or_else(wrong)?;
+    refuse_while_waiting(&account, state.now())?;
+    if !fits_activation(&account, &password::activation_digest(state, &body.code), state.now()) {
+        count_failure(state, officer.id).await?;
+        return Err(wrong());
+    }
+    let hash = password::hash(state, body.new_password).await?;
+    enter(state, headers, &officer, body.mode, Some((account, hash))).await
+}
+
+/// Opens a session; with a new password it replaces the activation code in the same transaction, so that a code works
+/// once even when two phones send it together.
+async fn enter(
+    state: &AppState,
+    headers: &HeaderMap,
+    officer: &officer::Model,
+    mode: SessionMode,
+    activation: Option<(account::Model, String)>,
+) -> Result<(Vec<String>, Session), Failure> {
+    let (row, opened) = sessions_of::open(state, officer.id, mode, &device_in_words(headers))?;
+    let tx = state.database.begin().await?;
+    let mut change = account::Entity::update_many()
+        .col_expr(account::Column::Failures, Expr::value(0))
+        .col_expr(account::Column::WaitUntil, Expr::value(None::<i64>))
+        .filter(account::Column::OfficerId.eq(officer.id));
+    let action = if let Some((seen, hash)) = activation {
+        change = change
+            .col_expr(account::Column::PasswordHash, Expr::value(hash))
+            .col_expr(account::Column::ActivationDigest, Expr::value(None::<Vec<u8>>))
+            .filter(account::Column::ActivationDigest.eq(seen.activation_digest));
+        "account.activate"
+    } else {
+        "session.create"
+    };
+    if change.exec(&tx).await?.rows_affected == 0 {
+        return Err(Failure::new(Code::WrongActivationCode, "激活码刚刚被使用过，请直接用新密码登录"));
+    }
+    session::Entity::insert(row).exec_without_returning(&tx).await?;
+    let actor = Actor { officer: Some(officer.id), origin: opened.id.to_string() };
+    let deed = Deed { action, subject: "account", id: &officer.number };
+    audit::record(&tx, &state.clock, &actor, deed, None::<&()>, None::<&()>).await?;
+    tx.commit().await?;
+    let roles = store::caller(state.database.read(), officer.id, opened.id).await?.map(|caller| caller.roles());
+    let cookies = opened.cookies();
+    Ok((cookies, opened.reply(&officer.number, roles.unwrap_or_default(), mode)))
+}
+
+async fn refresh_session(call: Call<RefreshSession>) -> Result<Session, Failure> {
+    let (officer, opened): (_, Opened) = sessions_of::refresh(&call.state, &call.body()?.refresh_token).await?;
+    let caller = store::caller(call.state.database.read(), officer, opened.id)
+        .await?
+        .ok_or_else(|| Failure::new(Code::SignedOut, "账号已停用，请联系本院政治部"))?;
+    Ok(opened.reply(&caller.officer, caller.roles(), SessionMode::Bearer))
+}
+
+async fn get_me(call: Call<GetMe>) -> Result<Me, Failure> {
+    Ok(me(call.caller()?))
+}
+
+/// Who is signed in, as the phone sees it.
+pub fn me(caller: &Caller) -> Me {
+    let mut permissions: Vec<Permission> =
+        caller.grants.iter().flat_map(|grant| grant.role.permissions()).copied().collect();
+    permissions.sort_unstable();
+    permissions.dedup();
+    Me {
+        officer: caller.officer.clone(),
+        name: caller.name.clone(),
+        court: caller.court_name.clone(),
+        court_id: caller.court,
+        department: caller.department_name.clone(),
+        post: caller.post.clone(),
+        roles: caller.roles(),
+        scopes: caller.grants.clone(),
+        permissions,
+    }
+}
+
+async fn get_boot(call: Call<GetBoot>) -> Result<Boot, Failure> {
+    Ok(boot(&call.state, call.identity.caller.as_deref()))
+}
+
+/// What the app needs before its first screen.
+pub fn boot(state: &AppState, caller: Option<&Caller>) -> Boot {
+    Boot {
+        me: caller.map(me),
+        today: state.today(),
+        now: state.now(),
+        zone: state.config.zone,
+        demo: state.demo,
+        build: crate::BUILD.to_owned(),
+    }
+}
+
+async fn create_activation(call: Call<CreateActivation>) -> Result<Activation, Failure> {
+    let caller = call.caller()?;
+    let state = &call.state;
+    let officer = store::officer_by_number(state.database.read(), &call.path.officer)
+        .await?
+        .filter(|officer| caller.may(Permission::ManageOrg, officer.court_id, Some(officer.department_id)))
+        .ok_or_else(|| Failure::not_found("这名干警"))?;
+    let activation = issue_activation(state, &state.secrets, &state.clock, &Actor::from(&**caller), &officer).await?;
+    state.callers.invalidate_all();
+    Ok(activation)
+}
+
+/// Makes a one-time activation code. An active account is reset: its password and its sessions end.
+///
+/// # Errors
+/// [`Code::WrongState`] for somebody who has left the service.
+pub async fn issue_activation(
+    state: &AppState,
+    secrets: &Secrets,
+    clock: &Clock,
+    actor: &Actor,
+    officer: &officer::Model,
+) -> Result<Activation, Failure> {
+    if officer.status != OfficerStatus::InService.as_str() {
+        return Err(Failure::new(Code::WrongState, format!("{} 已不在职，不能登录，无需激活", officer.name)));
+    }
+    let code = password::activation_code();
+    let expires_at = clock.now().plus_seconds(ACTIVATION_SECONDS);
+    let tx = state.database.begin().await?;
+    let row = account::ActiveModel {
+        officer_id: Set(officer.id),
+        password_hash: Set(None),
+        activation_digest: Set(Some(password::digest_of(secrets, &code).to_vec())),
+        activation_expires_at: Set(Some(expires_at.millis())),
+        failures: Set(0),
+        wait_until: Set(None),
+    };
+    account::Entity::insert(row)
+        .on_conflict(
+            OnConflict::column(account::Column::OfficerId)
+                .update_columns([
+                    account::Column::PasswordHash,
+                    account::Column::ActivationDigest,
+                    account::Column::ActivationExpiresAt,
+                    account::Column::Failures,
+                    account::Column::WaitUntil,
+                ])
+                .to_owned(),
+        )
+        .exec_without_returning(&tx)
+        .await?;
+    end_sessions(&tx, officer.id, clock.now()).await?;
+    let deed = Deed { action: "account.issue_activation", subject: "account", id: &officer.number };
+    audit::record(&tx, clock, actor, deed, None::<&()>, None::<&()>).await?;
+    tx.commit().await?;
+    Ok(Activation { officer: officer.number.clone(), code, expires_at })
+}
+
+async fn end_sessions(connection: &impl ConnectionTrait, officer: uuid::Uuid, now: Timestamp) -> Result<(), DbErr> {
+    session::Entity::update_many()
+        .col_expr(session::Column::RevokedAt, Expr::value(now.millis()))
+        .filter(session::Column::OfficerId.eq(officer).and(session::Column::RevokedAt.is_null()))
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
+fn fits_activation(account: &account::Model, digest: &[u8], now: Timestamp) -> bool {
+    account.activation_expires_at.is_some_and(|end| end > now.millis())
+        && account.activation_digest.as_deref().is_some_and(|stored| same(stored, digest))
+}
+
+fn refuse_while_waiting(account: &account::Model, now: Timestamp) -> Result<(), Failure> {
+    match account.wait_until {
+        Some(until) if until > now.millis() => {
+            let seconds = (until - now.millis()).div_euclid(1000) + 1;
+            Err(Failure::new(
+                Code::SlowDown,
+                format!("密码连续输错多次，请 {seconds} 秒后再试；忘记密码请联系本院政治部"),
+            ))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Counts a failure in the database itself, so that parallel guesses are all counted.
+async fn count_failure(state: &AppState, officer: uuid::Uuid) -> Result<(), Failure> {
+    let tx = state.database.begin().await?;
+    account::Entity::update_many()
+        .col_expr(account::Column::Failures, Expr::col(account::Column::Failures).add(1))
+        .filter(account::Column::OfficerId.eq(officer))
+        .exec(&tx)
+        .await?;
+    if let Some(account) = store::account(&tx, officer).await? {
+        let wait = wait_after_failures(u32::try_from(account.failures).unwrap_or(0));
+        if wait > 0 {
+            account::Entity::update_many()
+                .col_expr(account::Column::WaitUntil, Expr::value(state.now().plus_seconds(wait).millis()))
+                .filter(account::Column::OfficerId.eq(officer))
+                .exec(&tx)
+                .await?;
+        }
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+fn refuse_lost_cookies(state: &AppState, headers: &HeaderMap, mode: SessionMode) -> Result<(), Failure> {
+    if mode == SessionMode::Bearer || keeps_cookies(state, headers) {
+        return Ok(());
+    }
+    Err(Problem::new(
+        Code::InsecureOrigin,
+        "当前是未加密的 http 连接，浏览器会丢弃登录凭证。请改用 https 地址；管理员可用 serve --tls self-signed 启动，\
+         或配置证书、反向代理",
+    )
+    .into())
+}
+
+/// A device in words that its owner knows: 微信 · 安卓.
+fn device_in_words(headers: &HeaderMap) -> String {
+    let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let pick = |table: &[(&str, &'static str)], otherwise: &'static str| {
+        table.iter().find(|(mark, _)| agent.contains(mark)).map_or(otherwise, |(_, name)| *name)
+    };
+    let browser = pick(
+        &[
+            ("MicroMessenger", "微信"),
+            ("DingTalk", "钉钉"),
+            ("Lark", "飞书"),
+            ("Edg", "Edge"),
+            ("Firefox", "Firefox"),
+            ("Chrome", "Chrome"),
+            ("Safari", "Safari"),
+        ],
+        "其他程序",
+    );
+    let system = pick(
+        &[
+            ("HarmonyOS", "鸿蒙"),
+            ("Android", "安卓"),
+            ("iPhone", "iPhone"),
+            ("iPad", "iPad"),
+            ("Windows", "Windows"),
+            ("Mac OS", "Mac"),
+            ("Linux", "Linux"),
+        ],
+        "未知系统",
+    );
+    format!("{browser} · {system}")
+}

@@ -1,0 +1,128 @@
+//! Queries about accounts, sessions and roles.
+
+use app::account::rules::{Grant, Role, Scope, roles_from_post};
+use app::org::rules::{OfficerStatus, POLITICAL_DEPARTMENT, POLITICAL_DIRECTOR, PostClass};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use crate::entity::{account, court, department, officer, oversight, role_grant, session, training_class};
+use crate::session::Caller;
+
+/// An officer by his 工号.
+///
+/// # Errors
+/// The database fails.
+pub async fn officer_by_number(
+    connection: &impl ConnectionTrait,
+    number: &str,
+) -> Result<Option<officer::Model>, DbErr> {
+    officer::Entity::find().filter(officer::Column::Number.eq(number)).one(connection).await
+}
+
+/// The account of an officer, where one was ever made.
+///
+/// # Errors
+/// The database fails.
+pub async fn account(connection: &impl ConnectionTrait, officer: Uuid) -> Result<Option<account::Model>, DbErr> {
+    account::Entity::find_by_id(officer).one(connection).await
+}
+
+/// Everything a call needs to know about who makes it; `None` for somebody who cannot log in any more.
+///
+/// # Errors
+/// The database fails.
+pub async fn caller(connection: &impl ConnectionTrait, id: Uuid, session: Uuid) -> Result<Option<Caller>, DbErr> {
+    let Some(officer) = officer::Entity::find_by_id(id).one(connection).await? else { return Ok(None) };
+    if officer.status != OfficerStatus::InService.as_str() {
+        return Ok(None);
+    }
+    let courts = court::Entity::find().all(connection).await?;
+    let department_name = department::Entity::find_by_id(officer.department_id)
+        .one(connection)
+        .await?
+        .map(|department| department.name)
+        .unwrap_or_default();
+    let post_class = PostClass::parse(&officer.post_class).unwrap_or(PostClass::Staff);
+    let mut grants = Vec::new();
+    let is_director = officer.post.as_deref() == Some(POLITICAL_DIRECTOR);
+    for role in roles_from_post(post_class, is_director, department_name == POLITICAL_DEPARTMENT) {
+        let scope = match role {
+            Role::DepartmentHead => Scope::Departments { ids: vec![officer.department_id] },
+            Role::VicePresident => Scope::Departments { ids: overseen(connection, id).await? },
+            Role::President | Role::Hr => Scope::Courts { ids: subtree(&courts, officer.court_id) },
+            _ => Scope::Own,
+        };
+        grants.push(Grant { role, scope });
+    }
+    let classes: Vec<Uuid> = training_class::Entity::find()
+        .filter(training_class::Column::TeacherId.eq(id))
+        .select_only()
+        .column(training_class::Column::Id)
+        .into_tuple()
+        .all(connection)
+        .await?;
+    if !classes.is_empty() {
+        grants.push(Grant { role: Role::ClassTeacher, scope: Scope::Classes { ids: classes } });
+    }
+    for given in role_grant::Entity::find().filter(role_grant::Column::OfficerId.eq(id)).all(connection).await? {
+        if let Some(role) = Role::parse(&given.role) {
+            let scope = given.court_id.map_or(Scope::Province, |court| Scope::Courts { ids: subtree(&courts, court) });
+            grants.push(Grant { role, scope });
+        }
+    }
+    let court_name =
+        courts.iter().find(|court| court.id == officer.court_id).map(|court| court.name.clone()).unwrap_or_default();
+    Ok(Some(Caller {
+        session,
+        id,
+        officer: officer.number,
+        name: officer.name,
+        court: officer.court_id,
+        court_name,
+        department: officer.department_id,
+        department_name,
+        post: officer.post,
+        post_class,
+        grants,
+    }))
+}
+
+async fn overseen(connection: &impl ConnectionTrait, officer: Uuid) -> Result<Vec<Uuid>, DbErr> {
+    oversight::Entity::find()
+        .filter(oversight::Column::OfficerId.eq(officer))
+        .select_only()
+        .column(oversight::Column::DepartmentId)
+        .into_tuple()
+        .all(connection)
+        .await
+}
+
+/// A court and all courts below it.
+pub fn subtree(courts: &[court::Model], root: Uuid) -> Vec<Uuid> {
+    let mut found = vec![root];
+    let mut at = 0;
+    while let Some(parent) = found.get(at).copied() {
+        found.extend(courts.iter().filter(|court| court.parent_id == Some(parent)).map(|court| court.id));
+        at += 1;
+    }
+    found
+}
+
+/// The sessions of an officer that have not ended, last used first.
+///
+/// # Errors
+/// The database fails.
+pub async fn sessions(
+    connection: &impl ConnectionTrait,
+    officer: Uuid,
+    now: i64,
+) -> Result<Vec<session::Model>, DbErr> {
+    session::Entity::find()
+        .filter(session::Column::OfficerId.eq(officer))
+        .filter(session::Column::RevokedAt.is_null())
+        .filter(session::Column::ExpiresAt.gt(now))
+        .order_by_desc(session::Column::LastSeenAt)
+        .limit(100)
+        .all(connection)
+        .await
+}

@@ -1,0 +1,92 @@
+//! `fingertip check`: whether what is stored still adds up.
+
+use app::leave::rules::Stored;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use serde::Serialize;
+use std::collections::HashMap;
+use uuid::Uuid;
+
+use crate::audit::{self, Verified};
+use crate::database::Database;
+use crate::entity::{leave_entry, leave_request, leave_slot};
+
+/// What a check found.
+#[derive(Clone, Debug, Serialize)]
+pub struct Findings {
+    /// The audit trail.
+    pub audit: Verified,
+    /// How many requests were looked at.
+    pub requests: usize,
+    /// Requests whose ledger entries do not add up to what their state and half days ask for.
+    pub ledger: Vec<LedgerFault>,
+}
+
+impl Findings {
+    /// Whether everything adds up.
+    pub fn is_sound(&self) -> bool {
+        self.audit.broken.is_empty() && self.ledger.is_empty()
+    }
+}
+
+/// A request whose ledger entries do not add up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LedgerFault {
+    /// The request.
+    pub request: Uuid,
+    /// What its entries add up to, in half days.
+    pub found: i64,
+    /// What they should add up to.
+    pub expected: i64,
+}
+
+/// Checks the audit chain and the sums of the ledger.
+///
+/// # Errors
+/// The database fails.
+pub async fn check(database: &Database) -> Result<Findings, DbErr> {
+    let sums: HashMap<Uuid, i64> = leave_entry::Entity::find()
+        .filter(leave_entry::Column::RequestId.is_not_null())
+        .select_only()
+        .column(leave_entry::Column::RequestId)
+        .column_as(Expr::cust("CAST(SUM(half_days) AS BIGINT)"), "sum")
+        .group_by(leave_entry::Column::RequestId)
+        .into_tuple::<(Uuid, i64)>()
+        .all(database.read())
+        .await?
+        .into_iter()
+        .collect();
+    let held: HashMap<Uuid, i64> = leave_slot::Entity::find()
+        .filter(leave_slot::Column::Live.eq(true))
+        .filter(leave_slot::Column::Counts.eq(true))
+        .select_only()
+        .column(leave_slot::Column::RequestId)
+        .column_as(Expr::cust("COUNT(*)"), "count")
+        .group_by(leave_slot::Column::RequestId)
+        .into_tuple::<(Uuid, i64)>()
+        .all(database.read())
+        .await?
+        .into_iter()
+        .collect();
+    let requests: Vec<(Uuid, String)> = leave_request::Entity::find()
+        .select_only()
+        .column(leave_request::Column::Id)
+        .column(leave_request::Column::State)
+        .into_tuple()
+        .all(database.read())
+        .await?;
+    let fault = |(id, state): &(Uuid, String)| {
+        let found = sums.get(id).copied().unwrap_or(0);
+        let expected = match Stored::parse(state) {
+            // What a live request holds or has used is exactly what is missing from the balance.
+            Some(Stored::InApproval | Stored::Approved | Stored::Returned) => -held.get(id).copied().unwrap_or(0),
+            _ => 0,
+        };
+        (found != expected).then_some(LedgerFault { request: *id, found, expected })
+    };
+    Ok(Findings {
+        audit: audit::verify(database).await?,
+        requests: requests.len(),
+        ledger: requests.iter().filter_map(fault).collect(),
+    })
+}

@@ -1,0 +1,389 @@
+//! A year of leave: requests with their half days, chains and ledgers, made by the rules that the product runs on.
+
+use std::collections::{HashMap, HashSet};
+
+use app::approval::api::Verdict;
+use app::approval::matrix::approvers;
+use app::approval::rules::{
+    Court, Department, Directory, Mode, Oversight, ResolvedStep, StepState, begin, decide, empty_chain, end, resolve,
+};
+use app::calendar::rules::WorkCalendar;
+use app::day::{Day, HalfDay, Span, Timestamp, Zone};
+use app::leave::entitlement::{Setting, grant_for_year};
+use app::leave::ledger::{self, Entry};
+use app::leave::rules::{
+    Ask, Check, Existing, Facts, Leave, Outcome, Stored, check_request, due_back, report_return,
+};
+use app::leave::types::{Basis, LeaveType};
+use app::org::rules::{Category, PostClass};
+use uuid::Uuid;
+
+use super::dice::Dice;
+use super::people::Province;
+use super::words::{DESTINATIONS, REASONS, REFUSALS};
+use crate::entity::{approval_task, leave_entry, leave_request, leave_slot, officer};
+use crate::leave::{act, chain, store};
+use crate::secrets::sha256;
+
+/// What becomes of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// Approved by everybody, and reported back when it is over.
+    Taken,
+    /// Approved; nobody has reported back.
+    NotReported,
+    /// Reported back before its end.
+    CutShort,
+    /// Refused by the first one to decide.
+    Refused,
+    /// Taken back by the applicant.
+    Withdrawn,
+    /// Undecided: as many steps have approved as this says.
+    Undecided(usize),
+}
+
+/// A request that somebody is about to make.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wish {
+    /// The type.
+    pub(super) leave_type: &'static LeaveType,
+    /// The first half day.
+    pub(super) from: HalfDay,
+    /// How many half days are to count.
+    pub(super) half_days: usize,
+    /// When it is submitted.
+    pub(super) submitted_at: Timestamp,
+}
+
+/// What is known of an officer's leave so far.
+#[derive(Debug, Default)]
+struct Own {
+    existing: Vec<Existing>,
+    entries: Vec<(String, Entry)>,
+    granted: HashSet<i32>,
+}
+
+/// The rows as they come about.
+#[derive(Debug)]
+pub(super) struct Book<'b> {
+    calendar: &'b WorkCalendar,
+    zone: Zone,
+    now: Timestamp,
+    directories: HashMap<Uuid, Directory>,
+    own: HashMap<Uuid, Own>,
+    /// The requests.
+    pub(super) requests: Vec<leave_request::Model>,
+    /// Their half days.
+    pub(super) slots: Vec<leave_slot::Model>,
+    /// The ledger.
+    pub(super) entries: Vec<leave_entry::Model>,
+    /// The steps of their chains.
+    pub(super) tasks: Vec<approval_task::Model>,
+}
+
+impl<'b> Book<'b> {
+    /// An empty book for a province.
+    pub(super) fn new(calendar: &'b WorkCalendar, zone: Zone, now: Timestamp, province: &Province) -> Self {
+        let directories = province.courts.iter().map(|court| (court.id, directory(province, court.id, court.parent_id)));
+        Self {
+            calendar,
+            zone,
+            now,
+            directories: directories.collect(),
+            own: HashMap::new(),
+            requests: Vec::new(),
+            slots: Vec::new(),
+            entries: Vec::new(),
+            tasks: Vec::new(),
+        }
+    }
+
+    fn today(&self) -> Day {
+        self.zone.day(self.now)
+    }
+
+    /// What an officer would hear on submitting: the check and the chain; nothing where he would be refused.
+    pub(super) fn consider(&mut self, officer: &officer::Model, wish: Wish) -> Option<(Check, Vec<ResolvedStep>)> {
+        let to = self.end_of(wish)?;
+        let years = store::years(wish.from.date, to.date);
+        let grants = if wish.leave_type.granted { self.missing_grants(officer, years.clone()) } else { Vec::new() };
+        let own = self.own.entry(officer.id).or_default();
+        let mut entries = own.entries.clone();
+        entries.extend(grants.iter().map(|entry| (wish.leave_type.name.to_owned(), *entry)));
+        let available = store::available(&entries, wish.leave_type, years);
+        let today = self.zone.day(wish.submitted_at);
+        let facts = Facts { calendar: self.calendar, existing: &own.existing, available: &available, today };
+        let check = check_request(Ask { leave_type: wish.leave_type, from: wish.from, to }, facts);
+        let post = PostClass::parse(&officer.post_class)?;
+        let approvers = approvers(post, wish.leave_type.name, check.routed_half_days);
+        let chain = resolve(approvers, officer.id, self.directories.get(&officer.court_id)?);
+        (check.refusal().is_none() && empty_chain(&chain).is_none()).then_some((check, chain))
+    }
+
+    /// The last half day of a wish.
+    fn end_of(&self, wish: Wish) -> Option<HalfDay> {
+        let counts = |at: &HalfDay| wish.leave_type.basis == Basis::NaturalDays || self.calendar.is_workday(at.date);
+        let limit = HalfDay::pm(wish.from.date.plus(60));
+        Span::new(wish.from, limit)?.half_days().filter(counts).nth(wish.half_days.checked_sub(1)?)
+    }
+
+    fn missing_grants(&self, officer: &officer::Model, years: std::ops::RangeInclusive<i32>) -> Vec<Entry> {
+        let granted = self.own.get(&officer.id).map(|own| &own.granted);
+        let category = Category::parse(&officer.category).unwrap_or(Category::Administrative);
+        let started = Day::from(officer.started_work_on);
+        years
+            .filter(|year| !granted.is_some_and(|granted| granted.contains(year)))
+            .filter_map(|year| {
+                let entitled = grant_for_year(started, category, Setting::default(), year, self.today());
+                ledger::grant(year, entitled, 0)
+            })
+            .collect()
+    }
+
+    /// Files a request and lets its fate happen; nothing where it would be refused, or where its fate lies in the future.
+    pub(super) fn file(&mut self, dice: &mut Dice, officer: &officer::Model, wish: Wish, fate: Fate) -> Option<()> {
+        let (check, chain) = self.consider(officer, wish)?;
+        let span = check.span?;
+        let decided = self.decide(dice, &chain, wish.submitted_at, fate)?;
+        let leave = (wish.leave_type, span, check.counted.as_slice());
+        let back = match (decided.stored, fate) {
+            (Stored::Approved, Fate::Taken | Fate::CutShort) => self.report_back(dice, leave, fate)?,
+            _ => None,
+        };
+        let id = dice.id();
+        self.keep_tasks(dice, id, &chain, &decided);
+        self.keep_entries(dice, officer, id, wish, &check.counted, &decided, back.as_ref());
+        let stored = if back.is_some() { Stored::Returned } else { decided.stored };
+        let number = act::number(id, wish.from.date.year());
+        self.keep_slots(officer.id, id, &check, stored, back.as_ref());
+        let (_, reason) = *dice.pick(
+            &REASONS.iter().filter(|(name, _)| *name == wish.leave_type.name).collect::<Vec<_>>(),
+        );
+        let half_name = |at: HalfDay| store::half_name(at).to_owned();
+        let version = 1 + i64::from(decided.stored != Stored::InApproval) + i64::from(back.is_some());
+        self.requests.push(leave_request::Model {
+            id,
+            number: number.clone(),
+            officer_id: officer.id,
+            leave_type: wish.leave_type.name.to_owned(),
+            from_day: span.from().date.date(),
+            from_half: half_name(span.from()),
+            to_day: span.to().date.date(),
+            to_half: half_name(span.to()),
+            half_days: check.half_days(),
+            reason: (*reason).to_owned(),
+            destination: (*dice.pick(DESTINATIONS)).to_owned(),
+            stand_in_id: None,
+            state: stored.as_str().to_owned(),
+            version,
+            calendar_version: store::calendar_version(self.calendar),
+            submitted_at: wish.submitted_at.millis(),
+            decided_at: decided.at.map(Timestamp::millis),
+            back_day: back.as_ref().map(|back| back.at.date.date()),
+            back_half: back.as_ref().map(|back| half_name(back.at)),
+            returned_at: back.as_ref().map(|back| back.reported_at.millis()),
+            outcome: back.as_ref().map(|back| back.outcome.as_str().to_owned()),
+            body_digest: sha256(id.as_bytes()).to_vec(),
+        });
+        let refunded = back.as_ref().map_or(0, |back| back.refunded.len());
+        self.own.entry(officer.id).or_default().existing.push(Existing {
+            number,
+            title: wish.leave_type.title.to_owned(),
+            stored,
+            span,
+            half_days: check.half_days() - i64::try_from(refunded).unwrap_or(0),
+            back: back.map(|back| back.at),
+        });
+        Some(())
+    }
+
+    /// Lets the steps decide, one a workday; nothing where that would reach past now.
+    fn decide(&self, dice: &mut Dice, chain: &[ResolvedStep], submitted: Timestamp, fate: Fate) -> Option<Decided> {
+        let mut states = begin(chain.len());
+        let mut opened = vec![None; chain.len()];
+        let mut closed = vec![None; chain.len()];
+        *opened.first_mut()? = Some(submitted);
+        let approvals = match fate {
+            Fate::Taken | Fate::NotReported | Fate::CutShort => chain.len(),
+            Fate::Undecided(steps) => steps,
+            Fate::Refused | Fate::Withdrawn => 0,
+        };
+        let mut at = submitted;
+        for (step, closed) in closed.iter_mut().enumerate().take(approvals) {
+            at = self.zone.at(self.calendar.next_workday(self.zone.day(at)), 8 * 60 + 30 + dice.below(480) as i32);
+            let position = i32::try_from(step + 1).ok()?;
+            states = decide(&states, position, Verdict::Approve).ok()?.steps;
+            *closed = Some(at);
+            if let Some(next) = opened.get_mut(step + 1) {
+                *next = Some(at);
+            }
+        }
+        let mut ended_at = None;
+        let stored = match fate {
+            Fate::Undecided(_) => Stored::InApproval,
+            Fate::Refused | Fate::Withdrawn => {
+                at = at.plus_minutes(dice.between(30, 300));
+                ended_at = Some(at);
+                if fate == Fate::Refused {
+                    states = decide(&states, 1, Verdict::Refuse).ok()?.steps;
+                    closed[0] = ended_at;
+                    Stored::Refused
+                } else {
+                    states = end(&states);
+                    Stored::Withdrawn
+                }
+            }
+            Fate::Taken | Fate::NotReported | Fate::CutShort => {
+                ended_at = Some(at);
+                Stored::Approved
+            }
+        };
+        (at <= self.now).then_some(Decided { stored, states, opened, closed, at: ended_at })
+    }
+
+    /// The way back; `Some(None)` while the leave is not over.
+    fn report_back(
+        &self, dice: &mut Dice, (leave_type, span, counted): (&LeaveType, Span, &[HalfDay]), fate: Fate,
+    ) -> Option<Option<Back>> {
+        let at = match fate {
+            Fate::CutShort => *counted.get(counted.len() * 2 / 3)?,
+            // One in twenty forgets for a day or two.
+            _ if dice.chance(5) => HalfDay::am(self.calendar.next_workday(due_back(self.calendar, span))),
+            _ => HalfDay::am(due_back(self.calendar, span)),
+        };
+        let reported_at = self.zone.at(at.date, 8 * 60 + 20 + dice.below(60) as i32);
+        if reported_at > self.now {
+            return Some(None);
+        }
+        let leave = Leave { stored: Stored::Approved, leave_type, span, counted };
+        let plan = report_return(self.calendar, leave, at, at.date).ok()?;
+        Some(Some(Back { at, reported_at, outcome: plan.outcome, freed: plan.freed, refunded: plan.refunded }))
+    }
+
+    fn keep_tasks(&mut self, dice: &mut Dice, request: Uuid, chain: &[ResolvedStep], decided: &Decided) {
+        for (index, step) in chain.iter().enumerate() {
+            let Some(person) = &step.officer else { continue };
+            let state = decided.states[index];
+            let comment = match state {
+                StepState::Approved if dice.chance(40) => Some("同意。".to_owned()),
+                StepState::Refused => Some((*dice.pick(REFUSALS)).to_owned()),
+                _ => None,
+            };
+            self.tasks.push(approval_task::Model {
+                id: dice.id(),
+                subject_kind: chain::SUBJECT.to_owned(),
+                subject_id: request,
+                step: step.position,
+                mode: Mode::Single.as_str().to_owned(),
+                post_class: step.post_class.as_str().to_owned(),
+                post: step.post.clone(),
+                officer_id: person.id,
+                stands_in_for: step.stands_in_for.clone(),
+                state: state.as_str().to_owned(),
+                version: if matches!(state, StepState::Waiting | StepState::Open) { 1 } else { 2 },
+                comment,
+                opened_at: decided.opened[index].map(Timestamp::millis),
+                decided_at: decided.closed[index].map(Timestamp::millis),
+            });
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "everything that a ledger of one request follows from")]
+    fn keep_entries(
+        &mut self, dice: &mut Dice, officer: &officer::Model, request: Uuid, wish: Wish, counted: &[HalfDay],
+        decided: &Decided, back: Option<&Back>,
+    ) {
+        let years = store::years(wish.from.date, counted.last().map_or(wish.from.date, |last| last.date));
+        let grants = if wish.leave_type.granted { self.missing_grants(officer, years) } else { Vec::new() };
+        let own = self.own.entry(officer.id).or_default();
+        own.granted.extend(grants.iter().map(|entry| entry.year));
+        let mut write = |request: Option<Uuid>, at: Timestamp, entries: Vec<Entry>| {
+            for entry in entries {
+                self.entries.push(leave_entry::Model {
+                    id: dice.id(),
+                    officer_id: officer.id,
+                    leave_type: wish.leave_type.name.to_owned(),
+                    year: entry.year,
+                    kind: entry.kind.as_str().to_owned(),
+                    half_days: entry.half_days,
+                    request_id: request,
+                    at: at.millis(),
+                });
+                own.entries.push((wish.leave_type.name.to_owned(), entry));
+            }
+        };
+        write(None, wish.submitted_at, grants);
+        write(Some(request), wish.submitted_at, ledger::on_submit(counted));
+        let Some(at) = decided.at else { return };
+        let ended = if decided.stored == Stored::Approved { ledger::on_approve(counted) } else { ledger::on_end(counted) };
+        write(Some(request), at, ended);
+        if let Some(back) = back {
+            write(Some(request), back.reported_at, ledger::on_return(&back.refunded));
+        }
+    }
+
+    fn keep_slots(&mut self, officer_id: Uuid, request_id: Uuid, check: &Check, stored: Stored, back: Option<&Back>) {
+        let alive = matches!(stored, Stored::InApproval | Stored::Approved | Stored::Returned);
+        self.slots.extend(check.days.iter().map(|day| {
+            let at = HalfDay { date: day.date, half: day.half };
+            let freed = back.is_some_and(|back| back.freed.contains(&at));
+            leave_slot::Model {
+                request_id,
+                officer_id,
+                day: day.date.date(),
+                half: store::half_name(at).to_owned(),
+                counts: day.counts,
+                live: alive && !freed,
+            }
+        }));
+    }
+}
+
+/// What a chain came to.
+struct Decided {
+    stored: Stored,
+    states: Vec<StepState>,
+    opened: Vec<Option<Timestamp>>,
+    closed: Vec<Option<Timestamp>>,
+    at: Option<Timestamp>,
+}
+
+/// A return.
+struct Back {
+    at: HalfDay,
+    reported_at: Timestamp,
+    outcome: Outcome,
+    freed: Vec<HalfDay>,
+    refunded: Vec<HalfDay>,
+}
+
+fn directory(province: &Province, court: Uuid, above: Option<Uuid>) -> Directory {
+    let leads = |officer: &&officer::Model| {
+        officer.post_class == PostClass::CourtLeader.as_str() || officer.post_class == PostClass::President.as_str()
+    };
+    let own = province.officers.iter().filter(|officer| officer.court_id == court);
+    let theirs = province.officers.iter().filter(|officer| Some(officer.court_id) == above).filter(leads);
+    let departments: Vec<Department> = province
+        .departments
+        .iter()
+        .filter(|row| row.court_id == court)
+        .map(|row| Department { id: row.id, court_id: row.court_id, name: row.name.clone() })
+        .collect();
+    let oversights = province
+        .oversights
+        .iter()
+        .filter(|row| departments.iter().any(|department| department.id == row.department_id))
+        .map(|row| Oversight { department_id: row.department_id, officer_id: row.officer_id })
+        .collect();
+    Directory {
+        courts: province
+            .courts
+            .iter()
+            .map(|row| Court { id: row.id, name: row.name.clone(), parent_id: row.parent_id })
+            .collect(),
+        officers: own.chain(theirs).cloned().map(chain::known).collect(),
+        departments,
+        oversights,
+    }
+}
+

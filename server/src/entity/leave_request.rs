@@ -1,0 +1,39 @@
+//! A request for leave.
+
+use sea_orm::entity::prelude::*;
+use time::Date;
+
+/// A request for leave.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "leave_request")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub number: String,
+    pub officer_id: Uuid,
+    pub leave_type: String,
+    pub from_day: Date,
+    pub from_half: String,
+    pub to_day: Date,
+    pub to_half: String,
+    pub half_days: i64,
+    pub reason: String,
+    pub destination: String,
+    pub stand_in_id: Option<Uuid>,
+    pub state: String,
+    pub version: i64,
+    pub calendar_version: i32,
+    pub submitted_at: i64,
+    pub decided_at: Option<i64>,
+    pub back_day: Option<Date>,
+    pub back_half: Option<String>,
+    pub returned_at: Option<i64>,
+    pub outcome: Option<String>,
+    pub body_digest: Vec<u8>,
+}
+
+/// No relations: stores join where they need to.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

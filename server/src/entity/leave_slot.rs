@@ -1,0 +1,25 @@
+//! A half day of a request; `live` while the request holds it.
+
+use sea_orm::entity::prelude::*;
+use time::Date;
+
+/// A half day of a request; `live` while the request holds it.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "leave_slot")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub request_id: Uuid,
+    pub officer_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub day: Date,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub half: String,
+    pub counts: bool,
+    pub live: bool,
+}
+
+/// No relations: stores join where they need to.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,262 @@
+//! What an applicant does: submit, withdraw, report back.
+
+use app::api::{Code, Problem};
+use app::approval::rules::{StepState, empty_chain};
+use app::day::HalfDay;
+use app::leave::api::{LeaveRequest, ReturnFromLeave, Submit, SubmitLeave, WithdrawLeave};
+use app::leave::ledger;
+use app::leave::rules::{Ask, Leave, Stored, Viewer, report_return, withdraw};
+use app::leave::types::LeaveType;
+use data_encoding::BASE32_NOPAD;
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait,
+    ExprTrait, IntoActiveModel, QueryFilter,
+};
+use uuid::Uuid;
+
+use super::{chain, consider, find_type, one, store};
+use crate::audit::{self, Actor, Deed};
+use crate::entity::{approval_task, leave_request};
+use crate::error::Failure;
+use crate::mount::{Api, Call, signed_out};
+use crate::secrets::sha256;
+use crate::session::Caller;
+use crate::state::AppState;
+
+/// The longest reason, in characters.
+const REASON_LIMIT: usize = 500;
+/// The longest destination, in characters.
+const DESTINATION_LIMIT: usize = 100;
+
+pub(super) fn mount(api: Api) -> Api {
+    api.mount::<SubmitLeave, _, _, _>(submit_leave)
+        .mount::<WithdrawLeave, _, _, _>(withdraw_leave)
+        .mount::<ReturnFromLeave, _, _, _>(return_from_leave)
+}
+
+async fn submit_leave(call: Call<SubmitLeave>) -> Result<LeaveRequest, Failure> {
+    let caller = call.caller()?;
+    let body = call.body()?;
+    check_texts(&body)?;
+    let leave_type = find_type(&body.leave_type)?;
+    let state = &call.state;
+    let tx = state.database.begin().await?;
+    let applicant = store::lock_officer(&tx, caller.id).await?.ok_or_else(signed_out)?;
+    let digest = sha256(&serde_json::to_vec(&body).map_err(Failure::internal)?).to_vec();
+    if let Some(stored) = leave_request::Entity::find_by_id(body.id).one(&tx).await? {
+        drop(tx);
+        return if stored.officer_id == caller.id && stored.body_digest == digest {
+            one(state, stored, caller.id).await
+        } else {
+            Err(Problem::new(Code::IdReused, "这个编号已用于另一份请假，请返回重新填写").at("id").into())
+        };
+    }
+    let stand_in = find_stand_in(&tx, body.stand_in.as_deref(), caller.id).await?;
+    let considered = consider(&tx, state, &applicant, Ask { leave_type, from: body.from, to: body.to }).await?;
+    if let Some(problem) = considered.check.refusal().or_else(|| empty_chain(&considered.chain)) {
+        return Err(problem.into());
+    }
+    let span = considered.check.span.ok_or_else(|| Failure::internal("an accepted request has no span"))?;
+    let counted = &considered.check.counted;
+    let row = leave_request::Model {
+        id: body.id,
+        number: number(body.id, body.from.date.year()),
+        officer_id: caller.id,
+        leave_type: leave_type.name.to_owned(),
+        from_day: span.from().date.date(),
+        from_half: store::half_name(span.from()).to_owned(),
+        to_day: span.to().date.date(),
+        to_half: store::half_name(span.to()).to_owned(),
+        half_days: considered.check.half_days(),
+        reason: body.reason.trim().to_owned(),
+        destination: body.destination.trim().to_owned(),
+        stand_in_id: stand_in,
+        state: Stored::InApproval.as_str().to_owned(),
+        version: 1,
+        calendar_version: store::calendar_version(&state.calendar),
+        submitted_at: state.now().millis(),
+        decided_at: None,
+        back_day: None,
+        back_half: None,
+        returned_at: None,
+        outcome: None,
+        body_digest: digest,
+    };
+    leave_request::Entity::insert(row.clone().into_active_model()).exec_without_returning(&tx).await?;
+    store::take_slots(&tx, row.id, caller.id, span, counted).await.map_err(overlap_or)?;
+    store::append(&tx, &state.clock, caller.id, leave_type.name, None, &considered.missing).await?;
+    store::append(&tx, &state.clock, caller.id, leave_type.name, Some(row.id), &ledger::on_submit(counted)).await?;
+    chain::pin(&tx, &state.clock, row.id, &considered.chain).await?;
+    record(&tx, state, caller, "leave.submit", row.id, None, Some(&row.state)).await?;
+    tx.commit().await?;
+    one(state, row, caller.id).await
+}
+
+fn check_texts(body: &Submit) -> Result<(), Failure> {
+    if body.reason.chars().count() > REASON_LIMIT {
+        return Err(Failure::bad_input("reason", format!("请假事由最多 {REASON_LIMIT} 字，请删减")));
+    }
+    if body.destination.chars().count() > DESTINATION_LIMIT {
+        return Err(Failure::bad_input("destination", format!("去向最多 {DESTINATION_LIMIT} 字，请删减")));
+    }
+    Ok(())
+}
+
+async fn find_stand_in(
+    tx: &impl ConnectionTrait,
+    number: Option<&str>,
+    applicant: Uuid,
+) -> Result<Option<Uuid>, Failure> {
+    let Some(number) = number.map(str::trim).filter(|number| !number.is_empty()) else { return Ok(None) };
+    let found = crate::account::store::officer_by_number(tx, number)
+        .await?
+        .ok_or_else(|| Failure::bad_input("stand_in", "没有找到代理人的工号，请核对"))?;
+    if found.id == applicant {
+        return Err(Failure::bad_input("stand_in", "代理人不能是本人"));
+    }
+    Ok(Some(found.id))
+}
+
+/// A number for people, made from the id: no counter that all submissions would have to queue for.
+pub(crate) fn number(id: Uuid, year: i32) -> String {
+    format!("假{year}-{}", &BASE32_NOPAD.encode(&sha256(id.as_bytes()))[..7])
+}
+
+/// The unique index on live half days speaks up only when two requests race past the check; the loser hears why.
+fn overlap_or(error: DbErr) -> Failure {
+    match error.sql_err() {
+        Some(sea_orm::SqlErr::UniqueConstraintViolation(_)) => {
+            Problem::new(Code::OverlappingLeave, "所选时间与您刚提交的另一份请假重叠，请刷新后调整").at("from").into()
+        }
+        _ => error.into(),
+    }
+}
+
+async fn withdraw_leave(call: Call<WithdrawLeave>) -> Result<LeaveRequest, Failure> {
+    let caller = call.caller()?;
+    let body = call.body()?;
+    let state = &call.state;
+    let tx = state.database.begin().await?;
+    let row = own_request(&tx, state, caller, call.path.id, body.version).await?;
+    let before = stored(&row)?;
+    let after = withdraw(before, Viewer { is_applicant: true, has_open_task: false })
+        .map_err(|code| Failure::new(code, "这份请假已经有了结论，不能再撤回；批准后需要取消请联系审批人"))?;
+    let counted = store::counted(&tx, row.id).await?;
+    store::append(&tx, &state.clock, caller.id, &row.leave_type, Some(row.id), &ledger::on_end(&counted)).await?;
+    store::free_slots(&tx, row.id, None).await?;
+    void_tasks(&tx, row.id).await?;
+    record(&tx, state, caller, "leave.withdraw", row.id, Some(&row.state), Some(&after.as_str().to_owned())).await?;
+    let mut change = bump(row, after);
+    change.decided_at = Set(Some(state.now().millis()));
+    let row = change.update(&tx).await?;
+    tx.commit().await?;
+    one(state, row, caller.id).await
+}
+
+async fn return_from_leave(call: Call<ReturnFromLeave>) -> Result<LeaveRequest, Failure> {
+    let caller = call.caller()?;
+    let body = call.body()?;
+    let state = &call.state;
+    let tx = state.database.begin().await?;
+    let row = own_request(&tx, state, caller, call.path.id, body.version).await?;
+    let leave_type = LeaveType::find(&row.leave_type).map_err(|_| Failure::internal("a stored type is unknown"))?;
+    let counted = store::counted(&tx, row.id).await?;
+    let leave = Leave { stored: stored(&row)?, leave_type, span: store::span(&row), counted: &counted };
+    let plan = report_return(&state.calendar, leave, body.back, state.today()).map_err(|code| match code {
+        Code::ReturnOutOfRange => {
+            Failure::from(Problem::new(code, "返岗时间应在请假开始之后、今天之前（含今天），请重新选择").at("back"))
+        }
+        code => Failure::new(code, "只有已批准且未销假的请假可以销假，请刷新查看最新状态"),
+    })?;
+    store::append(&tx, &state.clock, caller.id, &row.leave_type, Some(row.id), &ledger::on_return(&plan.refunded))
+        .await?;
+    if !plan.freed.is_empty() {
+        store::free_slots(&tx, row.id, Some(body.back)).await?;
+    }
+    record(&tx, state, caller, "leave.return", row.id, Some(&row.state), Some(&plan.outcome.as_str().to_owned()))
+        .await?;
+    let mut change = bump(row, Stored::Returned);
+    set_back(&mut change, body.back);
+    change.returned_at = Set(Some(state.now().millis()));
+    change.outcome = Set(Some(plan.outcome.as_str().to_owned()));
+    let row = change.update(&tx).await?;
+    tx.commit().await?;
+    one(state, row, caller.id).await
+}
+
+fn set_back(change: &mut leave_request::ActiveModel, back: HalfDay) {
+    change.back_day = Set(Some(back.date.date()));
+    change.back_half = Set(Some(store::half_name(back).to_owned()));
+}
+
+/// The caller's own request, locked, in the version that he saw.
+async fn own_request(
+    tx: &DatabaseTransaction,
+    state: &AppState,
+    caller: &Caller,
+    id: Uuid,
+    version: i64,
+) -> Result<leave_request::Model, Failure> {
+    let row = store::lock_request(tx, id)
+        .await?
+        .filter(|row| row.officer_id == caller.id)
+        .ok_or_else(|| Failure::not_found("这份请假"))?;
+    if row.version == version {
+        return Ok(row);
+    }
+    let drawn = super::view::draw(tx, vec![row], caller.id, state.today()).await?;
+    let current = serde_json::to_value(drawn.first()).map_err(Failure::internal)?;
+    Err(Problem::new(Code::StaleVersion, "这份请假的状态刚刚变化，请按最新状态操作").with_current(current).into())
+}
+
+/// The stored state of a request.
+///
+/// # Errors
+/// The row holds a state that nobody knows.
+pub(crate) fn stored(row: &leave_request::Model) -> Result<Stored, Failure> {
+    Stored::parse(&row.state)
+        .ok_or_else(|| Failure::internal(format!("unknown state of a leave request: {}", row.state)))
+}
+
+/// The row with its next state and version.
+pub(crate) fn bump(row: leave_request::Model, state: Stored) -> leave_request::ActiveModel {
+    let version = row.version + 1;
+    let mut change = row.into_active_model();
+    change.state = Set(state.as_str().to_owned());
+    change.version = Set(version);
+    change
+}
+
+async fn void_tasks(tx: &impl ConnectionTrait, request: Uuid) -> Result<(), DbErr> {
+    let undecided = [StepState::Waiting, StepState::Open].map(StepState::as_str);
+    approval_task::Entity::update_many()
+        .col_expr(approval_task::Column::State, Expr::value(StepState::Void.as_str()))
+        .col_expr(approval_task::Column::Version, Expr::col(approval_task::Column::Version).add(1))
+        .filter(approval_task::Column::SubjectId.eq(request))
+        .filter(approval_task::Column::State.is_in(undecided))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+async fn record(
+    tx: &impl ConnectionTrait,
+    state: &AppState,
+    caller: &Caller,
+    action: &str,
+    request: Uuid,
+    before: Option<&String>,
+    after: Option<&String>,
+) -> Result<(), DbErr> {
+    let id = request.to_string();
+    audit::record(
+        tx,
+        &state.clock,
+        &Actor::from(caller),
+        Deed { action, subject: "leave_request", id: &id },
+        before,
+        after,
+    )
+    .await
+}

@@ -1,0 +1,122 @@
+//! Requests as their viewers see them: a whole page with a fixed number of queries.
+
+use std::collections::HashMap;
+
+use app::approval::api::ChainStep;
+use app::approval::rules::{Mode, StepState};
+use app::day::{Day, Timestamp};
+use app::leave::api::LeaveRequest;
+use app::leave::rules::{Outcome, Stored, Viewer, actions, status};
+use app::org::rules::PostClass;
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use uuid::Uuid;
+
+use super::store::{half_day, span};
+use crate::entity::{approval_task, department, leave_request, officer};
+
+/// Draws requests for a viewer, in the order given: four queries.
+///
+/// # Errors
+/// The database fails.
+pub async fn draw(
+    connection: &impl ConnectionTrait,
+    rows: Vec<leave_request::Model>,
+    viewer: Uuid,
+    today: Day,
+) -> Result<Vec<LeaveRequest>, DbErr> {
+    let tasks = approval_task::Entity::find()
+        .filter(approval_task::Column::SubjectId.is_in(rows.iter().map(|row| row.id)))
+        .order_by_asc(approval_task::Column::Step)
+        .all(connection)
+        .await?;
+    let people = rows
+        .iter()
+        .flat_map(|row| [Some(row.officer_id), row.stand_in_id])
+        .flatten()
+        .chain(tasks.iter().map(|task| task.officer_id));
+    let officers: HashMap<Uuid, officer::Model> = officer::Entity::find()
+        .filter(officer::Column::Id.is_in(people))
+        .all(connection)
+        .await?
+        .into_iter()
+        .map(|row| (row.id, row))
+        .collect();
+    let departments: HashMap<Uuid, String> = department::Entity::find()
+        .filter(department::Column::Id.is_in(officers.values().map(|row| row.department_id)))
+        .all(connection)
+        .await?
+        .into_iter()
+        .map(|row| (row.id, row.name))
+        .collect();
+    let names = Names { officers: &officers, departments: &departments };
+    Ok(rows.into_iter().map(|row| names.request(row, &tasks, viewer, today)).collect())
+}
+
+struct Names<'a> {
+    officers: &'a HashMap<Uuid, officer::Model>,
+    departments: &'a HashMap<Uuid, String>,
+}
+
+impl Names<'_> {
+    fn number_and_name(&self, id: Uuid) -> (String, String) {
+        self.officers.get(&id).map(|row| (row.number.clone(), row.name.clone())).unwrap_or_default()
+    }
+
+    fn request(
+        &self,
+        row: leave_request::Model,
+        tasks: &[approval_task::Model],
+        viewer: Uuid,
+        today: Day,
+    ) -> LeaveRequest {
+        let stored = Stored::parse(&row.state).unwrap_or(Stored::Cancelled);
+        let span = span(&row);
+        let own = tasks.iter().filter(|task| task.subject_id == row.id);
+        let has_open_task = own.clone().any(|task| {
+            task.officer_id == viewer && task.state == StepState::Open.as_str() && row.officer_id != viewer
+        });
+        let (officer, name) = self.number_and_name(row.officer_id);
+        let department =
+            self.officers.get(&row.officer_id).and_then(|found| self.departments.get(&found.department_id));
+        let stand_in = row.stand_in_id.map(|id| self.number_and_name(id));
+        LeaveRequest {
+            id: row.id,
+            number: row.number,
+            officer,
+            name,
+            department: department.cloned().unwrap_or_default(),
+            leave_type: row.leave_type,
+            from: span.from(),
+            to: span.to(),
+            half_days: row.half_days,
+            reason: Some(row.reason),
+            destination: Some(row.destination),
+            stand_in: stand_in.as_ref().map(|(number, _)| number.clone()),
+            stand_in_name: stand_in.map(|(_, name)| name),
+            status: status(stored, span, today),
+            version: row.version,
+            submitted_at: Timestamp::from_millis(row.submitted_at),
+            chain: own.map(|task| self.step(task)).collect(),
+            back: row.back_day.map(|day| half_day(day, row.back_half.as_deref().unwrap_or("am"))),
+            returned_at: row.returned_at.map(Timestamp::from_millis),
+            outcome: row.outcome.as_deref().and_then(Outcome::parse),
+            actions: actions(stored, span, Viewer { is_applicant: row.officer_id == viewer, has_open_task }, today),
+        }
+    }
+
+    fn step(&self, task: &approval_task::Model) -> ChainStep {
+        let (officer, name) = self.number_and_name(task.officer_id);
+        ChainStep {
+            step: task.step,
+            mode: Mode::parse(&task.mode).unwrap_or(Mode::Single),
+            officer: Some(officer),
+            name: Some(name),
+            post_class: PostClass::parse(&task.post_class).unwrap_or(PostClass::Staff),
+            post: task.post.clone(),
+            stands_in_for: task.stands_in_for.clone(),
+            state: StepState::parse(&task.state).unwrap_or(StepState::Void),
+            comment: task.comment.clone(),
+            decided_at: task.decided_at.map(Timestamp::from_millis),
+        }
+    }
+}

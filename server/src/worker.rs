@@ -1,0 +1,37 @@
+//! What the server does by itself, again and again: sealing the audit trail, counting ratings whose time is over.
+//!
+//! Every job is idempotent and decides inside its own transaction, so that several replicas may run it at once.
+
+use std::time::Duration;
+
+use tokio::task::JoinHandle;
+
+use crate::audit;
+use crate::state::AppState;
+
+/// How often the jobs look for work.
+const TICK: Duration = Duration::from_secs(3);
+
+/// Starts the jobs. They end when the handle is aborted; a transaction in the middle is rolled back and done again at
+/// the next start.
+pub fn start(state: AppState) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        let mut tick = tokio::time::interval(TICK);
+        tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            tick.tick().await;
+            run(&state).await;
+        }
+    })
+}
+
+/// One round of all jobs.
+pub async fn run(state: &AppState) {
+    if let Err(error) = audit::seal(&state.database).await {
+        // The other replica was faster, or the database is away; the rows wait for the next round either way.
+        tracing::warn!(%error, "The audit trail was not sealed this time.");
+    }
+    if let Err(error) = crate::rating::settle_due(state).await {
+        tracing::warn!(%error, "Ratings whose time is over were not counted this time.");
+    }
+}
