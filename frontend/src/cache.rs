@@ -11,6 +11,7 @@ use app::day::Timestamp;
 use leptos::prelude::window;
 use serde::{Deserialize, Serialize};
 
+use crate::json;
 use crate::state::now;
 use crate::store::{self, Shelf};
 
@@ -35,13 +36,13 @@ struct Record {
 /// The last answer of this read to the account that is signed in, if it is kept and can still be read.
 pub async fn read_last_known<E: Endpoint>(path: &E::Path, query: &E::Query) -> Option<Kept<E::Reply>> {
     let (as_of, reply) = read_text(&url::<E>(path, query)).await?;
-    Some(Kept { data: serde_json::from_str(&reply).ok()?, as_of })
+    Some(Kept { data: json::from_str(&reply).ok()?, as_of })
 }
 
 /// The last answer of the read at this address, as it came, with its time.
 pub(crate) async fn read_text(url: &str) -> Option<(Timestamp, String)> {
     let text = store::get(Shelf::Known, &key(&account()?, url)).await?;
-    let record: Record = serde_json::from_str(&text).ok()?;
+    let record: Record = json::from_str(&text).ok()?;
     Some((record.as_of, record.reply))
 }
 

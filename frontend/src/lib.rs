@@ -9,6 +9,7 @@
 
 pub mod format;
 pub mod i18n;
+pub mod json;
 pub mod kit;
 
 pub mod account;

@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use crate::cache;
+use crate::frame::Subject;
 use crate::i18n::{Locale, td_string};
 use crate::kit::{Load, Shared, Slot, Tone, Trouble, share};
 use crate::net::{self, Failure};
@@ -239,8 +240,8 @@ pub fn trouble(locale: Locale, failure: &Failure) -> Trouble {
 
 /// The thing that the page's address names by its UUID.
 pub fn id_in_path() -> impl Fn() -> Option<Uuid> + Copy + Send + Sync + 'static {
-    let parameters = leptos_router::hooks::use_params_map();
-    move || parameters.try_with(|map| map.get_str("id").and_then(|id| Uuid::parse_str(id).ok())).flatten()
+    let subject = use_context::<Subject>().and_then(|Subject(id)| id);
+    move || subject
 }
 
 /// An id for a write that can be sent again.

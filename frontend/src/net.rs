@@ -12,7 +12,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, Headers, RequestCredentials, RequestInit, Response};
 
-use crate::{cache, device};
+use crate::{cache, device, json};
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -60,7 +60,7 @@ pub(crate) async fn read(url: &str) -> Result<String, Failure> {
 
 /// Reads a reply; nothing at all stands for [`Empty`].
 pub(crate) fn decode<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Failure> {
-    serde_json::from_str(if text.is_empty() { "{}" } else { text }).map_err(|error| {
+    json::from_str(if text.is_empty() { "{}" } else { text }).map_err(|error| {
         Failure::Problem(Problem::new(Code::Internal, format!("无法读取服务器的答复，请刷新页面后重试（{error}）")))
     })
 }
@@ -110,7 +110,7 @@ pub(crate) struct Answer {
 impl Answer {
     /// The problem that the answer is, if it is one that we know.
     pub(crate) fn problem(&self) -> Option<Problem> {
-        if self.status < 400 { None } else { serde_json::from_str(&self.text).ok() }
+        if self.status < 400 { None } else { json::from_str(&self.text).ok() }
     }
 }
 

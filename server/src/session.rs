@@ -1,6 +1,7 @@
 //! Sessions: a row in the database, a short-lived signed token that names it, and a refresh token that is replaced at
 //! each use. Browsers carry both in `__Host-` cookies, programs carry them as bearer and body.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use app::account::api::{Session, SessionMode};
@@ -400,5 +401,5 @@ pub fn keeps_cookies(state: &AppState, headers: &HeaderMap) -> bool {
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
         _ => host,
     };
-    name == "localhost" || name == "[::1]" || name.starts_with("127.")
+    name == "localhost" || name.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }

@@ -208,14 +208,14 @@ fn lessons(sheet: &Sheet, class: &ClassRow, zone: Zone) -> Result<Vec<LessonRow>
             return Err(Refusal::at(&DATE, "不在培训班的起止日期内"));
         }
         let starts = row.required_minute(&STARTS)?;
+        if !above.insert((date, starts)) {
+            return Err(Refusal::at(&STARTS, REPEATED));
+        }
         let ends = row.required_minute(&ENDS)?;
         if ends <= starts {
             return Err(Refusal::at(&ENDS, "不晚于开始"));
         }
         let title = row.required(&TITLE)?;
-        if !above.insert((date, starts, title.clone())) {
-            return Err(Refusal::at(&TITLE, REPEATED));
-        }
         Ok(LessonRow {
             title,
             lecturer: row.text(&LECTURER)?.unwrap_or_default(),

@@ -35,8 +35,9 @@ pub(crate) fn build(plan: &Plan, package: &str, features: &[&str]) -> anyhow::Re
     if !features.is_empty() {
         cargo.arg("--features").arg(features.join(","));
     }
-    // A native build's flags (a linker, an instruction set) mean nothing to the browser's target.
-    cargo.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
+    // A native build's flags (a linker, an instruction set) mean nothing to the browser's target. Leptos can forget the
+    // exact type of each piece of a view; measured on the whole app, that takes 18 % off the code.
+    cargo.env_remove("CARGO_ENCODED_RUSTFLAGS").env("RUSTFLAGS", "--cfg erase_components");
     let status = cargo.status().context("cannot start cargo")?;
     ensure!(status.success(), "the package {package} did not compile for the browser");
     bind(package, &target_folder(plan).join(TARGET).join(folder).join(format!("{package}.wasm")))

@@ -11,6 +11,7 @@ use send_wrapper::SendWrapper;
 
 use super::events::Stream;
 use super::view::{self, BoardSignals, Filter};
+use crate::json;
 use crate::i18n::td_string;
 use crate::kit::{Button, Icon, IconButton, Loaded, Look, Size, TopBar};
 use crate::load::{id_in_path, read};
@@ -86,7 +87,7 @@ fn watch(
             url::<WatchBoard>(&ById { id }, &Empty {}),
             "board",
             move |text| {
-                if let Ok(board) = serde_json::from_str(&text) {
+                if let Ok(board) = json::from_str(&text) {
                     arrive(board);
                 }
             },

@@ -5,4 +5,5 @@ mod routes;
 mod start;
 
 pub use crash::install as install_crash_sheet;
+pub use routes::Subject;
 pub use start::App;

@@ -1,8 +1,8 @@
 //! Every page and its address, grouped by who opens it.
 
 use leptos::prelude::*;
-use leptos_router::components::{FlatRoutes, Route};
-use leptos_router::path;
+use leptos_router::hooks::use_location;
+use uuid::Uuid;
 
 use crate::account::page::{MePage, SessionsPage};
 use crate::approval::page::ApprovalsPage;
@@ -18,38 +18,123 @@ use crate::scan::page::ScanPage;
 use crate::state::AppState;
 use crate::training::page::{ClassPage, LessonPage, TrainingPage};
 
-/// The pages.
+/// A page, named by its address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Page {
+    // Every officer
+    Home,
+    Leave,
+    NewLeave,
+    Request(Uuid),
+    Me,
+    Sessions,
+    // Trainees, and whoever runs a class
+    Scan,
+    Training,
+    Class(Uuid),
+    Lesson(Uuid),
+    Rate(Uuid),
+    Results(Uuid),
+    Board(Uuid),
+    Attendance(Uuid),
+    // Approvers
+    Approvals,
+    // HR and administrators, at a desk
+    Officers,
+    Imports,
+    Oversights,
+    Vacancies,
+    Roles,
+    // Whoever builds the product
+    Kit,
+    NotFound,
+}
+
+impl Page {
+    fn at(path: &str) -> Self {
+        let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
+        let about = |page: fn(Uuid) -> Self, id: &str| Uuid::parse_str(id).map_or(Self::NotFound, page);
+        match segments.as_slice() {
+            [] => Self::Home,
+            ["leave"] => Self::Leave,
+            ["leave", "new"] => Self::NewLeave,
+            ["leave", id] => about(Self::Request, id),
+            ["me"] => Self::Me,
+            ["me", "sessions"] => Self::Sessions,
+            ["scan"] => Self::Scan,
+            ["training"] => Self::Training,
+            ["classes", id] => about(Self::Class, id),
+            ["lessons", id] => about(Self::Lesson, id),
+            ["lessons", id, "rate"] => about(Self::Rate, id),
+            ["lessons", id, "results"] => about(Self::Results, id),
+            ["lessons", id, "board"] => about(Self::Board, id),
+            ["lessons", id, "attendance"] => about(Self::Attendance, id),
+            ["approvals"] => Self::Approvals,
+            ["org"] => Self::Officers,
+            ["imports"] => Self::Imports,
+            ["oversights"] => Self::Oversights,
+            ["vacancies"] => Self::Vacancies,
+            ["roles"] => Self::Roles,
+            ["kit"] => Self::Kit,
+            _ => Self::NotFound,
+        }
+    }
+
+    fn draw(self) -> AnyView {
+        match self {
+            Self::Home => HomePage().into_any(),
+            Self::Leave => LeavePage().into_any(),
+            Self::NewLeave => NewLeavePage().into_any(),
+            Self::Request(_) => RequestPage().into_any(),
+            Self::Me => MePage().into_any(),
+            Self::Sessions => SessionsPage().into_any(),
+            Self::Scan => ScanPage().into_any(),
+            Self::Training => TrainingPage().into_any(),
+            Self::Class(_) => ClassPage().into_any(),
+            Self::Lesson(_) => LessonPage().into_any(),
+            Self::Rate(_) => RatePage().into_any(),
+            Self::Results(_) => ResultsPage().into_any(),
+            Self::Board(_) => BoardPage().into_any(),
+            Self::Attendance(_) => AttendancePage().into_any(),
+            Self::Approvals => ApprovalsPage().into_any(),
+            Self::Officers => OfficersPage().into_any(),
+            Self::Imports => ImportsPage().into_any(),
+            Self::Oversights => OversightsPage().into_any(),
+            Self::Vacancies => VacanciesPage().into_any(),
+            Self::Roles => RolesPage().into_any(),
+            Self::Kit => KitPage().into_any(),
+            Self::NotFound => NotFoundPage().into_any(),
+        }
+    }
+
+    /// The thing that the page is about.
+    fn subject(self) -> Option<Uuid> {
+        match self {
+            Self::Request(id)
+            | Self::Class(id)
+            | Self::Lesson(id)
+            | Self::Rate(id)
+            | Self::Results(id)
+            | Self::Board(id)
+            | Self::Attendance(id) => Some(id),
+            _ => None,
+        }
+    }
+}
+
+/// The thing that a page's address names. A page lives as long as its address, so it never changes under it.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject(pub Option<Uuid>);
+
+/// The page that the address names, made anew when another page, or the page of another thing, is opened.
 #[component]
 pub fn Pages() -> impl IntoView {
-    view! {
-        <FlatRoutes fallback=NotFoundPage>
-            // Every officer
-            <Route path=path!("/") view=HomePage />
-            <Route path=path!("/leave") view=LeavePage />
-            <Route path=path!("/leave/new") view=NewLeavePage />
-            <Route path=path!("/leave/:id") view=RequestPage />
-            <Route path=path!("/me") view=MePage />
-            <Route path=path!("/me/sessions") view=SessionsPage />
-            // Trainees, and whoever runs a class
-            <Route path=path!("/scan") view=ScanPage />
-            <Route path=path!("/training") view=TrainingPage />
-            <Route path=path!("/classes/:id") view=ClassPage />
-            <Route path=path!("/lessons/:id") view=LessonPage />
-            <Route path=path!("/lessons/:id/rate") view=RatePage />
-            <Route path=path!("/lessons/:id/results") view=ResultsPage />
-            <Route path=path!("/lessons/:id/board") view=BoardPage />
-            <Route path=path!("/lessons/:id/attendance") view=AttendancePage />
-            // Approvers
-            <Route path=path!("/approvals") view=ApprovalsPage />
-            // HR and administrators, at a desk
-            <Route path=path!("/org") view=OfficersPage />
-            <Route path=path!("/imports") view=ImportsPage />
-            <Route path=path!("/oversights") view=OversightsPage />
-            <Route path=path!("/vacancies") view=VacanciesPage />
-            <Route path=path!("/roles") view=RolesPage />
-            // Whoever builds the product
-            <Route path=path!("/kit") view=KitPage />
-        </FlatRoutes>
+    let path = use_location().pathname;
+    let page = Memo::new(move |_| path.with(|path| Page::at(path)));
+    move || {
+        let page = page.get();
+        provide_context(Subject(page.subject()));
+        untrack(|| page.draw())
     }
 }
 

@@ -12,6 +12,7 @@ use super::routes::Pages;
 use crate::account::view::desk_places;
 use crate::cache;
 use crate::i18n::{Locale, td_string};
+use crate::json;
 use crate::kit::{Banner, Failed, Icon, Rail, Skeleton, Tab, TabBar, ToastPlace, Toasts, Tone, Trouble};
 use crate::load::trouble;
 use crate::net;
@@ -50,7 +51,7 @@ pub fn App() -> impl IntoView {
 /// The boot data that the server wrote into its answer; the kept shell of the service worker has none.
 fn boot_in_shell() -> Option<Boot> {
     let text = document().get_element_by_id("boot")?.text_content()?;
-    serde_json::from_str(&text).ok()
+    json::from_str(&text).ok()
 }
 
 /// Asks the server; without a network, what it said last time to the account that was signed in.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use wasm_bindgen::JsValue;
 
+use crate::json;
 use crate::device;
 use crate::state::now;
 use crate::store::{self, Shelf};
@@ -61,7 +62,7 @@ impl Item {
     /// Every item of an account, the oldest first.
     pub(super) async fn all(account: &str) -> Vec<Self> {
         let texts = store::all(Shelf::Outbox, &prefix(account)).await;
-        let mut items: Vec<Self> = texts.iter().filter_map(|text| serde_json::from_str(text).ok()).collect();
+        let mut items: Vec<Self> = texts.iter().filter_map(|text| json::from_str(text).ok()).collect();
         items.sort_by_key(|item| item.queued_at);
         items
     }

@@ -7,7 +7,7 @@ use leptos::prelude::window;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{cache, device};
+use crate::{cache, device, json};
 
 /// What has been filled in so far, with the id that the rating will carry: sent twice, it is one rating.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -22,7 +22,7 @@ impl Draft {
     pub(super) fn load(lesson: Uuid) -> Self {
         let kept = storage()
             .and_then(|storage| storage.get_item(&key(lesson)).ok().flatten())
-            .and_then(|text| serde_json::from_str(&text).ok());
+            .and_then(|text| json::from_str(&text).ok());
         kept.unwrap_or_else(|| Self { id: device::new_id(), scores: BTreeMap::new(), text: String::new() })
     }
 

@@ -47,6 +47,8 @@ pub fn form(locale: Locale, page: &RatePage) -> AnyView {
         }
     });
     let hint = td_string!(locale, training.opinion_hint, limit = TEXT_LIMIT);
+    // Leptos writes the content of a text area as it is, and a text could end the element.
+    let text = page.text.replace('&', "&amp;").replace('<', "&lt;");
     view! {
         <main class="login">
             <h1>{td_string!(locale, training.rate_title)}</h1>
@@ -60,7 +62,7 @@ pub fn form(locale: Locale, page: &RatePage) -> AnyView {
                 <label class="field">
                     <span class="field-label">{td_string!(locale, training.opinion)}</span>
                     <textarea class="field-input" name="text" rows="3" maxlength=TEXT_LIMIT.to_string()>
-                        {page.text.clone()}
+                        {text}
                     </textarea>
                     <span class="field-hint">{hint}</span>
                 </label>

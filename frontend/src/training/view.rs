@@ -117,7 +117,8 @@ fn cell(locale: Locale, lesson: &Lesson, time: String) -> AnyView {
 
 /// The one thing to know about a lesson: what is to be done, else how it went, else where it is.
 fn mark(locale: Locale, lesson: &Lesson) -> (Tone, &'static str) {
-    if lesson.can_rate {
+    // Who is still in class is not asked to rate it yet, though he may.
+    if lesson.can_rate && lesson.phase == Phase::Over {
         return (Tone::Gold, td_string!(locale, training.go_rate));
     }
     if lesson.my_rated {

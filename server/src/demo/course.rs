@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use app::attendance::rules::{Evidence, Facts, judge};
+use app::calendar::rules::WorkCalendar;
 use app::day::{Day, HalfDay, Timestamp, Zone};
 use app::org::rules::{OfficerStatus, PostClass};
 use app::rating::rules::Dimension;
@@ -17,7 +18,7 @@ use crate::rating::store::sealed;
 use crate::training::store::times;
 
 /// How many minutes before a lesson sign-in opens.
-pub(super) const OPENS_BEFORE: i32 = 30;
+pub(super) const OPENS_BEFORE: i32 = 10;
 /// How many minutes after its beginning a sign-in is late.
 const LATE_AFTER: i32 = 10;
 /// How many minutes ago the sign-in of the open lesson began.
@@ -43,7 +44,8 @@ pub(super) struct Courses {
 /// When a lesson has to begin and end so that its sign-in opened [`OPENED_AGO`] minutes ago and stays open for
 /// [`OPEN_FOR`] minutes.
 pub(super) fn open_now(now: Timestamp) -> (Timestamp, Timestamp) {
-    let opens = now.plus_minutes(-OPENED_AGO);
+    // Lessons begin at a full minute.
+    let opens = Timestamp::from_millis(now.millis().div_euclid(60_000) * 60_000).plus_minutes(-OPENED_AGO);
     (opens.plus_minutes(i64::from(OPENS_BEFORE)), opens.plus_minutes(OPEN_FOR))
 }
 
@@ -52,15 +54,18 @@ pub(super) fn open_now(now: Timestamp) -> (Timestamp, Timestamp) {
 /// # Errors
 /// An answer cannot be sealed, which would be an error of this program.
 pub(super) fn courses(
-    making: &Making<'_>, dice: &mut Dice, province: &Province, on_leave: &HashSet<(Uuid, HalfDay)>, zone: Zone,
-    now: Timestamp,
+    making: &Making<'_>,
+    dice: &mut Dice,
+    province: &Province,
+    on_leave: &HashSet<(Uuid, HalfDay)>,
+    (calendar, zone, now): (&WorkCalendar, Zone, Timestamp),
 ) -> Result<Courses, Failure> {
     let mut courses = Courses::default();
     let today = zone.day(now);
     let plan = plan(zone, now);
     class(dice, province, &mut courses, (CLASS, today, 2, TRAINEES.0));
     hold(making, dice, province, &mut courses, (&plan, &LESSONS), on_leave, (zone, now))?;
-    let day = today.plus(-8);
+    let day = (7..).map(|ago| today.plus(-ago)).find(|day| calendar.is_workday(*day)).unwrap_or(today);
     let plan: Vec<_> = SLOTS.iter().take(3).map(|(from, to)| (zone.at(day, *from), zone.at(day, *to))).collect();
     class(dice, province, &mut courses, (EARLIER_CLASS, day, 0, TRAINEES.1));
     hold(making, dice, province, &mut courses, (&plan, &EARLIER_LESSONS), on_leave, (zone, now))?;
@@ -72,7 +77,8 @@ pub(super) fn courses(
 fn plan(zone: Zone, now: Timestamp) -> Vec<(Timestamp, Timestamp)> {
     let today = zone.day(now);
     let open = open_now(now);
-    let apart = |(from, to): &(Timestamp, Timestamp)| *to <= now.plus_minutes(-OPENED_AGO) || *from >= open.1;
+    let apart =
+        |(from, to): &(Timestamp, Timestamp)| *to <= open.0.plus_minutes(-i64::from(OPENS_BEFORE)) || *from >= open.1;
     let slot = |day: Day, (from, to): (i32, i32)| (zone.at(day, from), zone.at(day, to));
     let mut lessons = vec![open];
     lessons.extend(SLOTS.iter().take(4).map(|times| slot(today, *times)).filter(apart));
@@ -85,7 +91,9 @@ fn plan(zone: Zone, now: Timestamp) -> Vec<(Timestamp, Timestamp)> {
 }
 
 fn class(
-    dice: &mut Dice, province: &Province, courses: &mut Courses,
+    dice: &mut Dice,
+    province: &Province,
+    courses: &mut Courses,
     (name, first, more_days, size): (&str, Day, i64, usize),
 ) {
     let id = dice.id();
@@ -126,8 +134,12 @@ type Titles = [(&'static str, &'static str, &'static str)];
 
 /// Puts the lessons into the class that was made last, and lets happen what has happened by now.
 fn hold(
-    making: &Making<'_>, dice: &mut Dice, province: &Province, courses: &mut Courses,
-    (plan, titles): (&[(Timestamp, Timestamp)], &Titles), on_leave: &HashSet<(Uuid, HalfDay)>,
+    making: &Making<'_>,
+    dice: &mut Dice,
+    province: &Province,
+    courses: &mut Courses,
+    (plan, titles): (&[(Timestamp, Timestamp)], &Titles),
+    on_leave: &HashSet<(Uuid, HalfDay)>,
     (zone, now): (Zone, Timestamp),
 ) -> Result<(), Failure> {
     let Some(class) = courses.classes.last().cloned() else { return Ok(()) };
@@ -156,7 +168,11 @@ fn hold(
         let mut attended = Vec::new();
         for trainee in &trainees {
             // Whoever tries the product signs in himself; in lessons that are over he was there.
-            let comes = if over { tried.contains(trainee) || dice.chance(96) } else { !tried.contains(trainee) && dice.chance(38) };
+            let comes = if over {
+                tried.contains(trainee) || dice.chance(96)
+            } else {
+                !tried.contains(trainee) && dice.chance(38)
+            };
             if comes && !on_leave.contains(&(*trainee, half)) {
                 attended.extend(sign_in(dice, &lesson, &class, *trainee, now));
             }
@@ -173,7 +189,11 @@ fn hold(
 
 /// A sign-in at some moment of the window up to now; most come before the lesson begins.
 fn sign_in(
-    dice: &mut Dice, lesson: &lesson::Model, class: &training_class::Model, officer_id: Uuid, now: Timestamp,
+    dice: &mut Dice,
+    lesson: &lesson::Model,
+    class: &training_class::Model,
+    officer_id: Uuid,
+    now: Timestamp,
 ) -> Option<attendance::Model> {
     let times = times(lesson, class);
     let opens = times.opens_at();
@@ -195,15 +215,21 @@ fn sign_in(
 
 /// Receipts and sealed answers, as two thirds of those who were there leave them.
 fn rate(
-    making: &Making<'_>, dice: &mut Dice, courses: &mut Courses, lesson_id: Uuid, raters: impl Iterator<Item = Uuid>,
+    making: &Making<'_>,
+    dice: &mut Dice,
+    courses: &mut Courses,
+    lesson_id: Uuid,
+    raters: impl Iterator<Item = Uuid>,
 ) -> Result<(), Failure> {
     for officer_id in raters {
         if !dice.chance(66) {
             continue;
         }
         let receipt = rating_receipt::Model { lesson_id, officer_id, request_id: dice.id() };
-        let scores: BTreeMap<Dimension, u8> =
-            Dimension::ALL.into_iter().map(|dimension| (dimension, *dice.pick(&[5, 5, 5, 5, 4, 4, 4, 3, 3, 2]))).collect();
+        let scores: BTreeMap<Dimension, u8> = Dimension::ALL
+            .into_iter()
+            .map(|dimension| (dimension, *dice.pick(&[5, 5, 5, 5, 4, 4, 4, 3, 3, 2])))
+            .collect();
         let text = if dice.chance(18) { dice.pick(REMARKS) } else { "" };
         courses.buffered.push(sealed(making.secrets, &receipt, scores, text)?);
         courses.receipts.push(receipt);

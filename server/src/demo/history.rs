@@ -35,7 +35,8 @@ pub(super) fn year(book: &mut Book<'_>, dice: &mut Dice, province: &Province, zo
             let wish = wish(dice, zone, now, today.plus(start));
             let fate = fate(dice, start);
             // Somebody who cannot ask for what he wished, for want of days or for another leave, does not ask.
-            if book.file(dice, officer, wish, fate).is_none() && fate != Fate::Undecided(0) {
+            let recent = wish.submitted_at > now.plus_minutes(-3 * 1440);
+            if book.file(dice, officer, wish, fate).is_none() && recent {
                 let _ = book.file(dice, officer, wish, Fate::Undecided(0));
             }
         }
@@ -86,8 +87,13 @@ fn ahead(dice: &mut Dice, zone: Zone, now: Timestamp, days: i64, half_days: usiz
 
 /// Puts requests of others on an approver's desk, whichever step of their chains he decides.
 fn fill_desk(
-    book: &mut Book<'_>, dice: &mut Dice, province: &Province, approver: &officer::Model, tried: &HashSet<Uuid>,
-    zone: Zone, now: Timestamp,
+    book: &mut Book<'_>,
+    dice: &mut Dice,
+    province: &Province,
+    approver: &officer::Model,
+    tried: &HashSet<Uuid>,
+    zone: Zone,
+    now: Timestamp,
 ) {
     let eligible = |officer: &&officer::Model| {
         officer.court_id == approver.court_id
@@ -110,7 +116,8 @@ fn fill_desk(
         let placed = (0..lengths.len()).any(|n| {
             let wish = ahead(dice, zone, now, days, lengths[(first + n) % lengths.len()]);
             let Some((_, chain)) = book.consider(officer, wish) else { return false };
-            let step = chain.iter().position(|step| step.officer.as_ref().is_some_and(|person| person.id == approver.id));
+            let step =
+                chain.iter().position(|step| step.officer.as_ref().is_some_and(|person| person.id == approver.id));
             step.is_some_and(|step| book.file(dice, officer, wish, Fate::Undecided(step)).is_some())
         });
         waiting += usize::from(placed);

@@ -8,12 +8,10 @@ use app::approval::rules::{
     Court, Department, Directory, Mode, Oversight, ResolvedStep, StepState, begin, decide, empty_chain, end, resolve,
 };
 use app::calendar::rules::WorkCalendar;
-use app::day::{Day, HalfDay, Span, Timestamp, Zone};
+use app::day::{Day, Half, HalfDay, Span, Timestamp, Zone};
 use app::leave::entitlement::{Setting, grant_for_year};
 use app::leave::ledger::{self, Entry};
-use app::leave::rules::{
-    Ask, Check, Existing, Facts, Leave, Outcome, Stored, check_request, due_back, report_return,
-};
+use app::leave::rules::{Ask, Check, Existing, Facts, Leave, Outcome, Stored, check_request, due_back, report_return};
 use app::leave::types::{Basis, LeaveType};
 use app::org::rules::{Category, PostClass};
 use uuid::Uuid;
@@ -84,7 +82,8 @@ pub(super) struct Book<'b> {
 impl<'b> Book<'b> {
     /// An empty book for a province.
     pub(super) fn new(calendar: &'b WorkCalendar, zone: Zone, now: Timestamp, province: &Province) -> Self {
-        let directories = province.courts.iter().map(|court| (court.id, directory(province, court.id, court.parent_id)));
+        let directories =
+            province.courts.iter().map(|court| (court.id, directory(province, court.id, court.parent_id)));
         Self {
             calendar,
             zone,
@@ -156,9 +155,8 @@ impl<'b> Book<'b> {
         let stored = if back.is_some() { Stored::Returned } else { decided.stored };
         let number = act::number(id, wish.from.date.year());
         self.keep_slots(officer.id, id, &check, stored, back.as_ref());
-        let (_, reason) = *dice.pick(
-            &REASONS.iter().filter(|(name, _)| *name == wish.leave_type.name).collect::<Vec<_>>(),
-        );
+        let (_, reason) =
+            *dice.pick(&REASONS.iter().filter(|(name, _)| *name == wish.leave_type.name).collect::<Vec<_>>());
         let half_name = |at: HalfDay| store::half_name(at).to_owned();
         let version = 1 + i64::from(decided.stored != Stored::InApproval) + i64::from(back.is_some());
         self.requests.push(leave_request::Model {
@@ -243,15 +241,21 @@ impl<'b> Book<'b> {
 
     /// The way back; `Some(None)` while the leave is not over.
     fn report_back(
-        &self, dice: &mut Dice, (leave_type, span, counted): (&LeaveType, Span, &[HalfDay]), fate: Fate,
+        &self,
+        dice: &mut Dice,
+        (leave_type, span, counted): (&LeaveType, Span, &[HalfDay]),
+        fate: Fate,
     ) -> Option<Option<Back>> {
         let at = match fate {
             Fate::CutShort => *counted.get(counted.len() * 2 / 3)?,
             // One in twenty forgets for a day or two.
             _ if dice.chance(5) => HalfDay::am(self.calendar.next_workday(due_back(self.calendar, span))),
+            // Who is off until noon is back after it.
+            _ if due_back(self.calendar, span) == span.to().date => span.to().next(),
             _ => HalfDay::am(due_back(self.calendar, span)),
         };
-        let reported_at = self.zone.at(at.date, 8 * 60 + 20 + dice.below(60) as i32);
+        let hour = if at.half == Half::Am { 8 } else { 14 };
+        let reported_at = self.zone.at(at.date, hour * 60 + 20 + dice.below(60) as i32);
         if reported_at > self.now {
             return Some(None);
         }
@@ -290,8 +294,14 @@ impl<'b> Book<'b> {
 
     #[expect(clippy::too_many_arguments, reason = "everything that a ledger of one request follows from")]
     fn keep_entries(
-        &mut self, dice: &mut Dice, officer: &officer::Model, request: Uuid, wish: Wish, counted: &[HalfDay],
-        decided: &Decided, back: Option<&Back>,
+        &mut self,
+        dice: &mut Dice,
+        officer: &officer::Model,
+        request: Uuid,
+        wish: Wish,
+        counted: &[HalfDay],
+        decided: &Decided,
+        back: Option<&Back>,
     ) {
         let years = store::years(wish.from.date, counted.last().map_or(wish.from.date, |last| last.date));
         let grants = if wish.leave_type.granted { self.missing_grants(officer, years) } else { Vec::new() };
@@ -315,7 +325,8 @@ impl<'b> Book<'b> {
         write(None, wish.submitted_at, grants);
         write(Some(request), wish.submitted_at, ledger::on_submit(counted));
         let Some(at) = decided.at else { return };
-        let ended = if decided.stored == Stored::Approved { ledger::on_approve(counted) } else { ledger::on_end(counted) };
+        let ended =
+            if decided.stored == Stored::Approved { ledger::on_approve(counted) } else { ledger::on_end(counted) };
         write(Some(request), at, ended);
         if let Some(back) = back {
             write(Some(request), back.reported_at, ledger::on_return(&back.refunded));
@@ -386,4 +397,3 @@ fn directory(province: &Province, court: Uuid, above: Option<Uuid>) -> Directory
         oversights,
     }
 }
-

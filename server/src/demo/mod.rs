@@ -120,7 +120,7 @@ fn invent(state: &AppState, seed: u64, password_hash: String, zone: Zone, now: T
     let mut book = Book::new(&state.calendar, zone, now, &province);
     history::year(&mut book, &mut dice, &province, zone, now);
     let on_leave = granted_half_days(&book.requests, &book.slots);
-    let courses = course::courses(&making, &mut dice, &province, &on_leave, zone, now)?;
+    let courses = course::courses(&making, &mut dice, &province, &on_leave, (&state.calendar, zone, now))?;
     let Book { requests, slots, entries, tasks, .. } = book;
     Ok(Made { province, requests, slots, entries, tasks, courses })
 }

@@ -94,13 +94,21 @@ fn staff_court(making: &Making<'_>, dice: &mut Dice, province: &mut Province, co
 }
 
 fn officer(
-    making: &Making<'_>, dice: &mut Dice, province: &Province, (court, department): (usize, usize), number: String,
+    making: &Making<'_>,
+    dice: &mut Dice,
+    province: &Province,
+    (court, department): (usize, usize),
+    number: String,
     post: &str,
 ) -> officer::Model {
     let index = province.officers.len();
     let post_class = PostClass::from_post(post).expect("the demonstration uses posts that the table of posts has");
     let category = category(dice, post_class, DEPARTMENTS[department].0);
-    let youngest = if post_class >= PostClass::DepartmentHead { 42 } else { 24 };
+    let youngest = match post_class {
+        PostClass::Staff => 24,
+        PostClass::DepartmentDeputy => 35,
+        _ => 42,
+    };
     let age = dice.between(youngest, 58);
     let born = making.today.plus_years(-i32::try_from(age).unwrap_or(40)).plus(dice.between(-180, 180));
     let started = born.plus_years(23).plus(dice.between(-300, 400));
@@ -197,16 +205,15 @@ fn oversee(making: &Making<'_>, province: &mut Province) {
 
 fn open_accounts(making: &Making<'_>, province: &mut Province) {
     let in_service = OfficerStatus::InService.as_str();
-    let accounts = province.officers.iter().filter(|officer| officer.status == in_service).map(|officer| {
-        account::Model {
+    let accounts =
+        province.officers.iter().filter(|officer| officer.status == in_service).map(|officer| account::Model {
             officer_id: officer.id,
             password_hash: Some(making.password_hash.clone()),
             activation_digest: None,
             activation_expires_at: None,
             failures: 0,
             wait_until: None,
-        }
-    });
+        });
     province.accounts = accounts.collect();
 }
 
@@ -214,8 +221,11 @@ fn open_accounts(making: &Making<'_>, province: &mut Province) {
 fn cast(making: &Making<'_>, dice: &mut Dice, province: &mut Province) {
     let find = |court: usize, department: &str, post: &str| {
         let id = province.courts[court].id;
-        let department =
-            province.departments.iter().find(|found| found.court_id == id && found.name == department).map(|found| found.id);
+        let department = province
+            .departments
+            .iter()
+            .find(|found| found.court_id == id && found.name == department)
+            .map(|found| found.id);
         province.officers.iter().position(|officer| {
             Some(officer.department_id) == department && officer.post.as_deref().unwrap_or_default() == post
         })

@@ -6,7 +6,9 @@ use app::org::api::{ImportCounts, RejectedRow};
 use app::org::import::{FileFault, Sheet};
 use app::org::rules::OfficerStatus;
 use app::training::import::{self, ClassRow, Facts, KnownOfficer, LessonRow};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
+};
 use uuid::Uuid;
 
 use super::{Context, insert_all, officers};

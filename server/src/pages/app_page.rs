@@ -1,10 +1,10 @@
 //! The app's shell with the session's boot data, for every address that is no file and no call.
 
 use app::api::{BASE, Code, Problem};
+use axum::Extension;
 use axum::extract::State;
 use axum::http::{Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
-use axum::Extension;
 
 use super::{go_to_log_in, local_path};
 use crate::account::boot;

@@ -56,14 +56,9 @@ pub(super) struct LoginForm {
 }
 
 /// Signs in and goes on; after a mistake the form comes back with the 工号 and never with the password.
-pub(super) async fn submit(
-    State(state): State<AppState>,
-    headers: HeaderMap,
-    Form(form): Form<LoginForm>,
-) -> Response {
+pub(super) async fn submit(State(state): State<AppState>, headers: HeaderMap, Form(form): Form<LoginForm>) -> Response {
     let next = local_path(&form.next).to_owned();
-    let attempt =
-        Login { username: form.username.clone(), password: form.password, mode: SessionMode::Cookie };
+    let attempt = Login { username: form.username.clone(), password: form.password, mode: SessionMode::Cookie };
     match account::sign_in(&state, &headers, attempt).await {
         Ok((cookies, _)) => with_cookies(go(if next.is_empty() { "/" } else { &next }), &cookies),
         Err(failure) if is_insecure(&failure) => insecure(),

@@ -95,8 +95,16 @@ mod tests {
         for path in ["/", "/c/confirm", "/lessons/1?x=%E4%B8%AD#a"] {
             assert_eq!(local_path(path), path);
         }
-        let foreign =
-            ["", "//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)", "/a\r\nb", "/\t/evil", "/中"];
+        let foreign = [
+            "",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "javascript:alert(1)",
+            "/a\r\nb",
+            "/\t/evil",
+            "/中",
+        ];
         for path in foreign {
             assert_eq!(local_path(path), "", "{path:?}");
         }

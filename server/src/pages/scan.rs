@@ -89,7 +89,10 @@ async fn check(state: &AppState, token: &str, now: Timestamp) -> Result<Lesson, 
 async fn claimed(state: &AppState, headers: &HeaderMap) -> Result<(Claim, Lesson), Failure> {
     let now = state.now();
     let unknown = || {
-        Failure::new(Code::CodeExpired, "没有找到本次扫码的记录：请重新扫描大屏幕上的二维码，并在同一个浏览器内完成签到")
+        Failure::new(
+            Code::CodeExpired,
+            "没有找到本次扫码的记录：请重新扫描大屏幕上的二维码，并在同一个浏览器内完成签到",
+        )
     };
     let claim = Claim::read(&state.secrets, headers).ok_or_else(unknown)?;
     let lesson = classes::lesson(state.database.read(), claim.lesson).await?.ok_or_else(unknown)?;
@@ -150,8 +153,8 @@ pub(super) async fn confirm(
 ) -> Response {
     let received_at = state.now();
     let Some(caller) = identity.caller else { return go_to_log_in(CONFIRM) };
-    let claim = Claim::read(&state.secrets, &headers)
-        .filter(|claim| form.lesson.is_none_or(|lesson| lesson == claim.lesson));
+    let claim =
+        Claim::read(&state.secrets, &headers).filter(|claim| form.lesson.is_none_or(|lesson| lesson == claim.lesson));
     let nonce = form.nonce.or_else(|| claim.map(|claim| claim.nonce(&state.secrets)));
     let attempt = Attempt {
         officer: caller.id,
