@@ -1,0 +1,318 @@
+//! Who may call what: every endpoint x every role x inside and outside of its part of the tree.
+//!
+//! A row names the people who get in; everybody else of [`PEOPLE`] is refused. An endpoint without a row fails the test.
+
+use std::collections::BTreeSet;
+
+use app::api::{Access, BASE, Code, Problem};
+use app::day::Half;
+use axum::http::{Method, StatusCode};
+use sea_orm::{EntityTrait, IntoActiveModel};
+use serde_json::{Value, json};
+use server::entity::{attendance, import_run, role_grant};
+use tests::world::{
+    ADMIN, AUDITOR, BASIC_CLERK, BASIC_HR, BASIC_PRESIDENT, CLERK, COLLEAGUE, Class, FOREIGN_CLERK, HEAD, HR,
+    OTHER_HEAD, OVERSEER, PRESIDENT, TEACHER, TRAINING_ADMIN, World,
+};
+use tests::{Answered, Client, TestApp, at, on_both};
+use uuid::Uuid;
+
+use crate::leave::{asking, half, only_task, submit};
+
+on_both!(
+    every_endpoint_lets_in_exactly_who_may,
+    nobody_gets_in_without_signing_in,
+    lists_hold_only_ones_own_part,
+    a_role_that_is_taken_away_ends_at_once,
+);
+
+/// A trainee of the class; he is of the basic court.
+const TRAINEE: &str = "700001";
+
+/// One of each role, and three who hold a role elsewhere.
+const PEOPLE: &[&str] = &[
+    CLERK,
+    HEAD,
+    OVERSEER,
+    PRESIDENT,
+    HR,
+    TRAINING_ADMIN,
+    TEACHER,
+    ADMIN,
+    AUDITOR,
+    TRAINEE,
+    OTHER_HEAD,
+    BASIC_PRESIDENT,
+    BASIC_HR,
+    FOREIGN_CLERK,
+];
+
+enum Reach {
+    /// Signed in or not.
+    Public,
+    /// Everybody who is signed in; what he reaches is his own.
+    SignedIn,
+    /// These people.
+    Only(&'static [&'static str]),
+}
+
+struct Row {
+    call: &'static str,
+    path: String,
+    body: Value,
+    reach: Reach,
+}
+
+struct Scene {
+    app: TestApp,
+    world: World,
+    class: Class,
+    request: Uuid,
+    task: Uuid,
+    report: Uuid,
+    link: String,
+}
+
+impl Scene {
+    async fn set(app: TestApp) -> Self {
+        let world = app.world().await;
+        let class = app.class(&world, 1, TestApp::DAY).await;
+        assert_eq!(class.trainees, [TRAINEE]);
+        let request = submit(&app.client_of(CLERK).await, asking("annual", "2026-11-25", "2026-11-25")).await;
+        let task = only_task(&app.client_of(HEAD).await).await.id;
+        let report = import_run::Model {
+            id: Uuid::new_v4(),
+            kind: "roster".to_owned(),
+            at: app.now().millis(),
+            officer_id: Some(app.officer(HR).await.id),
+            dry_run: true,
+            report: json!({"roster": {"rows": 0, "accepted": 0, "changed": 0, "rejected": [], "normalised": []}})
+                .to_string(),
+        };
+        let seat = attendance::Model {
+            lesson_id: class.lessons[1],
+            officer_id: app.officer(TRAINEE).await.id,
+            status: "on_time".to_owned(),
+            at: app.now().millis(),
+            received_at: app.now().millis(),
+            source: "code".to_owned(),
+            device: None,
+        };
+        let writer = app.state.database.write();
+        import_run::Entity::insert(report.clone().into_active_model()).exec_without_returning(writer).await.unwrap();
+        attendance::Entity::insert(seat.into_active_model()).exec_without_returning(writer).await.unwrap();
+        app.clock.set(at(TestApp::DAY, 8, 40));
+        let board = app.client_of(TEACHER).await.fetch(&format!("{BASE}/lessons/{}/board", class.lessons[0])).await;
+        let link = board.json()["link"].as_str().unwrap().to_owned();
+        Self { app, world, class, request: request.id, task, report: report.id, link }
+    }
+
+    fn rows(&self) -> Vec<Row> {
+        use Reach::{Only, Public, SignedIn};
+        let row = |call, path: String, body, reach| Row { call, path, body, reach };
+        let none = || json!({});
+        let (lesson, class, request) = (self.class.lessons[0], self.class.id, self.request);
+        let staff: &[&str] = &[TEACHER, TRAINING_ADMIN];
+        let of_class: &[&str] = &[TEACHER, TRAINING_ADMIN, TRAINEE];
+        let leaders: &[&str] = &[PRESIDENT, HR, ADMIN];
+        let over_clerk: &[&str] = &[CLERK, HEAD, OVERSEER, PRESIDENT, HR];
+        let login = json!({"username": CLERK, "password": "wrong password", "mode": "bearer"});
+        let activate =
+            json!({"username": CLERK, "code": "AAAA", "new_password": "a password of my own", "mode": "bearer"});
+        let span = json!({"leave_type": "sick", "from": {"date": "2026-12-01", "half": "am"}, "to": {"date": "2026-12-01", "half": "pm"}});
+        let role = json!({"id": Uuid::new_v4(), "officer": COLLEAGUE, "role": "auditor", "court_id": self.world.court});
+        let oversight = json!({"officer": OVERSEER, "departments": [self.world.civil, self.world.criminal]});
+        let scores = json!({"content": 5, "method": 5, "relevance": 5, "organisation": 5});
+        let rating = json!({"id": Uuid::new_v4(), "scores": scores, "text": ""});
+        vec![
+            row("create_session", "/session".into(), login, Public),
+            row("activate_account", "/session/activate".into(), activate, Public),
+            row("refresh_session", "/session/refresh".into(), json!({"refresh_token": "x"}), Public),
+            row("get_boot", "/boot".into(), none(), Public),
+            row("get_me", "/me".into(), none(), SignedIn),
+            row("get_home", "/home".into(), none(), SignedIn),
+            row("list_sessions", "/sessions".into(), none(), SignedIn),
+            row("revoke_session", format!("/sessions/{}", Uuid::new_v4()), none(), Only(&[])),
+            row("end_session", "/session".into(), none(), SignedIn),
+            row("count_days", "/calendar/count?from=2026-11-23&to=2026-11-27".into(), none(), SignedIn),
+            // Accounts and roles.
+            row("create_activation", format!("/officers/{COLLEAGUE}/activation"), none(), Only(&[HR, ADMIN])),
+            row(
+                "create_activation",
+                format!("/officers/{BASIC_CLERK}/activation"),
+                none(),
+                Only(&[HR, ADMIN, BASIC_HR]),
+            ),
+            row("create_activation", format!("/officers/{FOREIGN_CLERK}/activation"), none(), Only(&[ADMIN])),
+            row("list_role_grants", "/role-grants".into(), none(), Only(&[ADMIN])),
+            row("create_role_grant", "/role-grants".into(), role, Only(&[ADMIN])),
+            row("delete_role_grant", format!("/role-grants/{}", Uuid::new_v4()), none(), Only(&[])),
+            // The org.
+            row("list_courts", "/courts".into(), none(), SignedIn),
+            row("list_departments", format!("/departments?court={}", self.world.court), none(), Only(leaders)),
+            row(
+                "list_departments",
+                format!("/departments?court={}", self.world.basic),
+                none(),
+                Only(&[PRESIDENT, HR, ADMIN, BASIC_PRESIDENT, BASIC_HR]),
+            ),
+            row("list_officers", "/officers".into(), none(), Only(&[PRESIDENT, HR, ADMIN, BASIC_PRESIDENT, BASIC_HR])),
+            row("get_officer", format!("/officers/{CLERK}"), none(), Only(leaders)),
+            row(
+                "get_officer",
+                format!("/officers/{BASIC_CLERK}"),
+                none(),
+                Only(&[PRESIDENT, HR, ADMIN, BASIC_PRESIDENT, BASIC_HR]),
+            ),
+            row("get_officer", format!("/officers/{FOREIGN_CLERK}"), none(), Only(&[ADMIN])),
+            row("set_oversights", "/oversights".into(), oversight, Only(&[HR, ADMIN])),
+            row("list_vacancies", "/vacancies".into(), none(), Only(&[HR, ADMIN, BASIC_HR])),
+            row("create_import", "/imports/roster?dry_run=true".into(), none(), Only(&[HR, ADMIN, BASIC_HR])),
+            row("create_import", "/imports/balances?dry_run=true".into(), none(), Only(&[HR, ADMIN, BASIC_HR])),
+            row("create_import", "/imports/training?dry_run=true".into(), none(), Only(&[TRAINING_ADMIN, ADMIN])),
+            row("download_import_report", format!("/imports/{}/report", self.report), none(), Only(&[HR, ADMIN])),
+            // Leave.
+            row("list_leave_types", "/leave/types".into(), none(), SignedIn),
+            row("list_balances", "/leave/balances".into(), none(), SignedIn),
+            row("list_balances", format!("/leave/balances?officer={CLERK}"), none(), Only(over_clerk)),
+            row("preview_leave", "/leave/preview".into(), span, SignedIn),
+            row("submit_leave", "/leave/requests".into(), json!({"id": "no uuid"}), SignedIn),
+            row("list_leave_requests", "/leave/requests".into(), none(), SignedIn),
+            row("list_leave_requests", format!("/leave/requests?officer={CLERK}"), none(), Only(over_clerk)),
+            row("get_leave_request", format!("/leave/requests/{request}"), none(), Only(over_clerk)),
+            row(
+                "withdraw_leave",
+                format!("/leave/requests/{request}/withdraw"),
+                json!({"version": 99}),
+                Only(&[CLERK]),
+            ),
+            row(
+                "return_from_leave",
+                format!("/leave/requests/{request}/return"),
+                json!({"version": 99, "back": half("2026-11-26", Half::Am)}),
+                Only(&[CLERK]),
+            ),
+            row("get_inbox", "/approvals/inbox".into(), none(), SignedIn),
+            row(
+                "decide_task",
+                format!("/approvals/tasks/{}/decide", self.task),
+                json!({"action": "approve", "version": 99}),
+                Only(&[HEAD]),
+            ),
+            // Class, sign-in, rating.
+            row("list_classes", "/classes".into(), none(), SignedIn),
+            row("get_class", format!("/classes/{class}"), none(), Only(of_class)),
+            row("list_lessons", format!("/classes/{class}/lessons"), none(), Only(of_class)),
+            row("get_lesson", format!("/lessons/{lesson}"), none(), Only(of_class)),
+            row("get_board", format!("/lessons/{lesson}/board"), none(), Only(staff)),
+            row("watch_board", format!("/lessons/{lesson}/board/events"), none(), Only(staff)),
+            row("get_attendance", format!("/lessons/{lesson}/attendance"), none(), Only(staff)),
+            row(
+                "create_sign_in",
+                "/attendance/sign-ins".into(),
+                json!({"link": self.link, "nonce": Uuid::new_v4()}),
+                Only(&[TRAINEE]),
+            ),
+            row("rate_lesson", format!("/lessons/{}/ratings", self.class.lessons[1]), rating, Only(&[TRAINEE])),
+            row("close_rating", format!("/lessons/{lesson}/ratings/close"), none(), Only(staff)),
+            row("get_results", format!("/lessons/{lesson}/results"), none(), Only(of_class)),
+        ]
+    }
+}
+
+fn method_of(call: &str) -> Method {
+    let found = server::endpoints().into_iter().find(|mounted| mounted.name == call);
+    let found = found.unwrap_or_else(|| panic!("the table has a row for {call}, which is not mounted"));
+    Method::from_bytes(found.method.as_str().as_bytes()).unwrap()
+}
+
+async fn make(client: &Client, row: &Row) -> Answered {
+    let method = method_of(row.call);
+    let body = if method == Method::GET { Vec::new() } else { row.body.to_string().into_bytes() };
+    client.request(method, &format!("{BASE}{}", row.path), "application/json", body).await
+}
+
+/// What somebody hears who may not: no permission, or no such thing for him.
+fn is_shut_out(answer: &Answered) -> bool {
+    if answer.status.is_success() {
+        return false;
+    }
+    let problem: Problem = answer.problem();
+    matches!(
+        problem.code,
+        Code::SignedOut | Code::NotAllowed | Code::NotFound | Code::NotOnRoster | Code::NotSignedIn | Code::CrossSite
+    )
+}
+
+async fn every_endpoint_lets_in_exactly_who_may(app: TestApp) {
+    let scene = Scene::set(app).await;
+    let rows = scene.rows();
+    let tabled: BTreeSet<&str> = rows.iter().map(|row| row.call).collect();
+    let mounted: BTreeSet<&str> = server::endpoints().iter().map(|call| call.name).collect();
+    assert_eq!(mounted, tabled, "each endpoint needs a row in this table");
+    let mut wrong = Vec::new();
+    for row in &rows {
+        for person in PEOPLE {
+            let expected = match row.reach {
+                Reach::Public => continue,
+                Reach::SignedIn => true,
+                Reach::Only(people) => people.contains(person),
+            };
+            // A call may end the session it is made in.
+            let client = scene.app.client_of(person).await;
+            let answer = make(&client, row).await;
+            assert!(!answer.status.is_server_error(), "{} by {person}: {}", row.call, answer.text());
+            if is_shut_out(&answer) == expected {
+                wrong.push(format!("{} {} by {person}: {} {}", row.call, row.path, answer.status, answer.text()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} surprises:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+async fn nobody_gets_in_without_signing_in(app: TestApp) {
+    let scene = Scene::set(app).await;
+    for row in scene.rows() {
+        let answer = make(&scene.app.client(), &row).await;
+        if let Reach::Public = row.reach {
+            assert_ne!(answer.status, StatusCode::FORBIDDEN, "{}", row.call);
+        } else {
+            assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{} {}", row.call, row.path);
+            assert_eq!(answer.problem().code, Code::SignedOut, "{}", row.call);
+        }
+    }
+    let public: BTreeSet<&str> =
+        server::endpoints().iter().filter(|call| call.access == Access::Public).map(|call| call.name).collect();
+    let expected = ["activate_account", "create_session", "get_boot", "refresh_session"];
+    assert_eq!(public, BTreeSet::from(expected), "a call that needs no session is a decision of its own");
+}
+
+async fn lists_hold_only_ones_own_part(app: TestApp) {
+    app.world().await;
+    let officers = |person: &'static str, query: &'static str| {
+        let app = app.clone();
+        async move {
+            let answer = app.client_of(person).await.fetch(&format!("{BASE}/officers?limit=200{query}")).await.json();
+            let items = answer["items"].as_array().unwrap().clone();
+            items.iter().map(|item| item["officer"].as_str().unwrap().to_owned()).collect::<BTreeSet<_>>()
+        }
+    };
+    let below = officers(BASIC_HR, "").await;
+    assert!(below.contains(BASIC_CLERK) && below.iter().all(|number| number.starts_with('3')), "{below:?}");
+    let middle = officers(HR, "").await;
+    assert!(middle.contains(BASIC_CLERK) && middle.contains(CLERK) && !middle.contains(FOREIGN_CLERK), "{middle:?}");
+    assert!(officers(ADMIN, "").await.contains(FOREIGN_CLERK));
+    assert!(officers(BASIC_HR, "&q=%E5%91%A8").await.is_empty(), "a search finds nobody outside either");
+}
+
+async fn a_role_that_is_taken_away_ends_at_once(app: TestApp) {
+    app.world().await;
+    let admin = app.client_of(ADMIN).await;
+    let grants = admin.fetch(&format!("{BASE}/role-grants")).await.json();
+    let of_admin = grants["items"].as_array().unwrap().iter().find(|item| item["officer"] == ADMIN).unwrap().clone();
+    let path = format!("{BASE}/role-grants/{}", of_admin["id"].as_str().unwrap());
+    assert_eq!(admin.request(Method::DELETE, &path, "", Vec::new()).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(admin.fetch(&format!("{BASE}/role-grants")).await.problem().code, Code::NotAllowed);
+    let left = role_grant::Entity::find().all(app.state.database.read()).await.unwrap();
+    assert_eq!(left.len(), 2);
+}

@@ -1,0 +1,163 @@
+// The other ways: no camera, no script, no network, a narrow screen.
+import assert from 'node:assert/strict';
+import { createServer, connect } from 'node:net';
+import { after, before, test } from 'node:test';
+import { logIn, openBrowser, openPhone, sideways, started } from '../browser.mjs';
+import { openStage } from '../stage.mjs';
+
+let stage;
+let browser;
+
+before(async () => {
+  stage = await openStage();
+  browser = await openBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await stage?.close();
+});
+
+test('without a camera the typed code signs in', async () => {
+  const { context, page, troubles } = await openPhone(browser, stage);
+  await logIn(page, stage.trainees[0], stage.password);
+  await page.goto('/scan');
+  await page.getByText('无法使用相机').waitFor();
+  await page.getByText('拍照或选择图片').waitFor();
+  const board = await stage.board(stage.lessons[0]);
+  await page.locator('#scan-code').fill(board.code.toLowerCase());
+  await page.getByRole('button', { name: '签到', exact: true }).tap();
+  await page.getByText('签到成功').waitFor();
+  assert.deepEqual(troubles, []);
+  await context.close();
+});
+
+test('without a script the scanned link leads through log-in to the sign-in', async () => {
+  const { context, page } = await openPhone(browser, stage, { javaScriptEnabled: false });
+  const board = await stage.board(stage.lessons[0]);
+  await page.goto(new URL(board.link).pathname);
+  if (new URL(page.url()).pathname !== '/login') await page.locator('a[href^="/login"]').first().click();
+  await page.locator('input[name=username]').fill(stage.trainees[1]);
+  await page.locator('input[name=password]').fill(stage.password);
+  await page.locator('button[type=submit]').click();
+  await page.getByRole('button', { name: '确认签到' }).click();
+  await page.getByText('签到成功').waitFor();
+  assert.equal(await sideways(page), 0);
+  const attended = await stage.call(stage.teacher, 'GET', `/lessons/${stage.lessons[0]}/attendance`);
+  const row = attended.body.rows.find((row) => row.officer === stage.trainees[1]);
+  assert.equal(row.status, 'on_time');
+  await context.close();
+});
+
+test('a wrong password says so and keeps the number', async () => {
+  const { context, page } = await openPhone(browser, stage);
+  await page.goto('/login');
+  await page.locator('input[name=username]').fill(stage.clerk);
+  await page.locator('input[name=password]').fill('not the password');
+  await page.locator('button[type=submit]').click();
+  await page.getByText('工号或密码不正确').waitFor();
+  assert.equal(await page.locator('input[name=username]').inputValue(), stage.clerk);
+  assert.equal(await page.locator('input[name=password]').inputValue(), '');
+  await context.close();
+});
+
+// Stands between the phone and the server, and can be taken away like a network.
+async function openWire(origin) {
+  const { port } = new URL(origin);
+  const sockets = new Set();
+  let up = true;
+  const server = createServer((socket) => {
+    if (!up) return socket.destroy();
+    const onward = connect(Number(port), '127.0.0.1');
+    for (const end of [socket, onward]) {
+      sockets.add(end);
+      end.on('error', () => end.destroy());
+      end.on('close', () => sockets.delete(end));
+    }
+    socket.pipe(onward).pipe(socket);
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    origin: `http://127.0.0.1:${server.address().port}`,
+    cut() {
+      up = false;
+      for (const socket of sockets) socket.destroy();
+    },
+    mend() {
+      up = true;
+    },
+    close: () => new Promise((resolve) => {
+      for (const socket of sockets) socket.destroy();
+      server.close(resolve);
+    }),
+  };
+}
+
+test('without a network the app opens with what it last knew, and sends what was asked for later', async () => {
+  const wire = await openWire(stage.origin);
+  const { context, page } = await openPhone(browser, { origin: wire.origin });
+  await logIn(page, stage.clerk, stage.password);
+  await started(page);
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await page.waitForFunction(async () => {
+    const names = await caches.keys();
+    return names.length > 0 && (await caches.match('/shell')) !== undefined;
+  });
+  await page.goto('/leave');
+  await page.getByText('年休假剩余').waitFor();
+  await page.goto('/leave/new');
+  await page.getByText('休后剩余').waitFor();
+  wire.cut();
+  await page.goto('/leave');
+  await page.getByText('年休假剩余').waitFor();
+  await page.getByText('当前没有网络').first().waitFor();
+  wire.mend();
+  await page.reload();
+  await page.getByText('年休假剩余').waitFor();
+  await context.close();
+  await wire.close();
+});
+
+test('no page of the app can be pushed sideways on a narrow phone', async () => {
+  const narrow = { viewport: { width: 320, height: 640 } };
+  const pages = {
+    [stage.clerk]: ['/', '/leave', '/leave/new', '/scan', '/training', `/classes/${stage.class}`, `/lessons/${stage.lessons[0]}`, '/me', '/me/sessions', '/nowhere'],
+    [stage.head]: ['/', '/approvals'],
+    [stage.teacher]: [`/lessons/${stage.lessons[0]}`, `/lessons/${stage.lessons[0]}/board`, `/lessons/${stage.lessons[0]}/attendance`],
+    [stage.hr]: ['/org', '/imports', '/oversights', '/vacancies'],
+  };
+  for (const [number, paths] of Object.entries(pages)) {
+    const { context, page, troubles } = await openPhone(browser, stage, narrow);
+    await logIn(page, number, stage.password);
+    for (const path of paths) {
+      await page.goto(path);
+      await started(page);
+      assert.equal(await sideways(page), 0, `${path} as ${number}`);
+    }
+    assert.deepEqual(troubles, []);
+    await context.close();
+  }
+  const { context, page } = await openPhone(browser, stage, narrow);
+  for (const path of ['/login', '/activate']) {
+    await page.goto(path);
+    assert.equal(await sideways(page), 0, path);
+  }
+  await context.close();
+});
+
+test('another officer on the same phone sees nothing of the first', async () => {
+  const { context, page } = await openPhone(browser, stage);
+  await logIn(page, stage.head, stage.password);
+  await started(page);
+  await page.goto('/me');
+  await page.getByText('王庭长').first().waitFor();
+  await page.getByText('退出登录').first().tap();
+  await page.getByRole('dialog').getByRole('button', { name: '退出登录' }).tap();
+  await page.waitForURL('**/login**');
+  await logIn(page, stage.clerk, stage.password);
+  await started(page);
+  await page.goto('/me');
+  await page.getByText('周书记').first().waitFor();
+  assert.equal(await page.getByText('王庭长').count(), 0);
+  await context.close();
+});
