@@ -4,6 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
+use app::account::api::Boot;
 use app::api::{Empty, Endpoint, Offline, Problem, url};
 use leptos::ev;
 use leptos::prelude::*;
@@ -126,6 +127,16 @@ impl Fetch {
         self.turn.try_get_untracked() == Some(self.number)
     }
 
+    /// The answer that the shell brought along for its first screen; taken once, since it grows old.
+    fn brought_along(&self) -> Option<String> {
+        let is_this = |boot: &Boot| boot.first.as_ref().is_some_and(|first| first.address == self.address);
+        if !self.state.boot.with_untracked(is_this) {
+            return None;
+        }
+        let first = self.state.boot.try_update_untracked(|boot| boot.first.take()).flatten()?;
+        Some(first.reply.to_string())
+    }
+
     /// The copy of last time.
     async fn kept(&self) -> Option<Load<Shared>> {
         let (as_of, text) = cache::read_text(&self.address).await?;
@@ -142,7 +153,10 @@ impl Fetch {
     }
 
     async fn run(self) {
-        let answer = net::read(&self.address).await;
+        let answer = match self.brought_along() {
+            Some(text) => Ok(text),
+            None => net::read(&self.address).await,
+        };
         if !self.is_current() {
             return;
         }

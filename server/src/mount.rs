@@ -124,7 +124,7 @@ pub struct Api {
 
 impl Default for Api {
     fn default() -> Self {
-        Self { router: Router::new(), document: openapi::Document::new(), mounted: Vec::new() }
+        Self { router: Router::new(), document: openapi::Document::default(), mounted: Vec::new() }
     }
 }
 

@@ -20,14 +20,16 @@ pub struct Document {
     schemas: Vec<(String, RefOr<Schema>)>,
 }
 
-impl Document {
+impl Default for Document {
     /// A document without calls.
-    pub fn new() -> Self {
+    fn default() -> Self {
         let mut schemas = vec![(Problem::name().into_owned(), Problem::schema())];
         Problem::schemas(&mut schemas);
         Self { paths: Paths::new(), schemas }
     }
+}
 
+impl Document {
     /// Adds a call.
     pub fn add<E: Endpoint>(&mut self) {
         let body = self.content::<E::Body>(E::BODY);

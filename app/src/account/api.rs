@@ -115,6 +115,20 @@ pub struct Boot {
     pub demo: bool,
     /// The build of the server, so that an old page knows it is old.
     pub build: String,
+    /// The first screen's reply, where the shell brings it along.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first: Option<FirstRead>,
+}
+
+/// A reply that the first screen would ask for, brought along so that it needs no further round trip.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FirstRead {
+    /// The address that the screen would read: `/api/v1/home`.
+    pub address: String,
+    /// What it would answer.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub reply: serde_json::Value,
 }
 
 /// A session in the owner's list.

@@ -69,7 +69,8 @@ async fn ask_for_boot(locale: Locale, boot: RwSignal<Option<Boot>>, failed: RwSi
 #[component]
 fn Signed(locale: Locale, boot: Boot) -> impl IntoView {
     let demo = boot.demo;
-    let kept = boot.clone();
+    // What the shell brought along is shown once; kept, it would pass for fresh the next time.
+    let kept = Boot { first: None, ..boot.clone() };
     spawn_local(async move {
         // Whose phone this is has to be known before anything of his is sent.
         cache::keep_boot(&kept).await;

@@ -198,6 +198,7 @@ pub fn boot(state: &AppState, caller: Option<&Caller>) -> Boot {
         zone: state.config.zone,
         demo: state.demo,
         build: crate::BUILD.to_owned(),
+        first: None,
     }
 }
 

@@ -1,15 +1,17 @@
 //! Roles that are given.
 
 use app::account::api::{CreateRoleGrant, DeleteRoleGrant, ListRoleGrants, RoleGrant, RoleGrants};
-use app::account::rules::Role;
+use app::account::rules::{Permission, Role, Scope};
 use app::api::{Code, Empty};
 use sea_orm::{ActiveValue::Set, EntityTrait, ModelTrait, QueryOrder};
+use uuid::Uuid;
 
 use crate::account::store;
 use crate::audit::{self, Actor, Deed};
 use crate::entity::{court, officer, role_grant};
 use crate::error::Failure;
 use crate::mount::{Api, Call};
+use crate::session::Caller;
 
 pub(super) fn mount(api: Api) -> Api {
     api.mount::<ListRoleGrants, _, _, _>(list_role_grants)
@@ -26,11 +28,11 @@ async fn list_role_grants(call: Call<ListRoleGrants>) -> Result<RoleGrants, Fail
         .all(connection)
         .await?;
     let courts = court::Entity::find().all(connection).await?;
-    let items = rows.into_iter().filter_map(|(row, officer)| wire(row, &officer?, &courts)).collect();
+    let items = rows.into_iter().filter_map(|(row, officer)| wire(&row, &officer?, &courts)).collect();
     Ok(RoleGrants { items })
 }
 
-fn wire(row: role_grant::Model, officer: &officer::Model, courts: &[court::Model]) -> Option<RoleGrant> {
+fn wire(row: &role_grant::Model, officer: &officer::Model, courts: &[court::Model]) -> Option<RoleGrant> {
     Some(RoleGrant {
         id: row.id,
         officer: officer.number.clone(),
@@ -55,6 +57,16 @@ impl WithOfficer for sea_orm::Select<role_grant::Entity> {
     }
 }
 
+/// Whether the caller's own right to give roles reaches as far as this grant: nobody gives more than he holds.
+fn covers(caller: &Caller, court: Option<Uuid>) -> bool {
+    match court {
+        Some(court) => caller.may(Permission::GiveRoles, court, None),
+        None => caller.grants.iter().any(|grant| {
+            grant.scope == Scope::Province && grant.role.permissions().contains(&Permission::GiveRoles)
+        }),
+    }
+}
+
 async fn create_role_grant(call: Call<CreateRoleGrant>) -> Result<RoleGrant, Failure> {
     let caller = call.caller()?;
     let body = call.body()?;
@@ -64,7 +76,7 @@ async fn create_role_grant(call: Call<CreateRoleGrant>) -> Result<RoleGrant, Fai
     let tx = call.state.database.begin().await?;
     let officer = store::officer_by_number(&tx, &body.officer).await?.ok_or_else(|| Failure::not_found("这名干警"))?;
     let courts = court::Entity::find().all(&tx).await?;
-    if body.court_id.is_some_and(|id| courts.iter().all(|court| court.id != id)) {
+    if body.court_id.is_some_and(|id| courts.iter().all(|court| court.id != id)) || !covers(caller, body.court_id) {
         return Err(Failure::not_found("这个法院"));
     }
     let row = role_grant::Model {
@@ -77,7 +89,7 @@ async fn create_role_grant(call: Call<CreateRoleGrant>) -> Result<RoleGrant, Fai
     if let Some(stored) = role_grant::Entity::find_by_id(body.id).one(&tx).await? {
         let same = role_grant::Model { given_at: stored.given_at, ..row } == stored;
         return if same {
-            wire(stored, &officer, &courts).ok_or_else(|| Failure::internal("a stored role has no name"))
+            wire(&stored, &officer, &courts).ok_or_else(|| Failure::internal("a stored role has no name"))
         } else {
             Err(Failure::new(Code::IdReused, "这个编号已用于另一次授权，请刷新页面后重试"))
         };
@@ -95,14 +107,17 @@ async fn create_role_grant(call: Call<CreateRoleGrant>) -> Result<RoleGrant, Fai
     audit::record(&tx, &call.state.clock, &Actor::from(&**caller), deed, None::<&()>, Some(&body)).await?;
     tx.commit().await?;
     call.state.callers.invalidate_all();
-    wire(row, &officer, &courts).ok_or_else(|| Failure::internal("a stored role has no name"))
+    wire(&row, &officer, &courts).ok_or_else(|| Failure::internal("a stored role has no name"))
 }
 
 async fn delete_role_grant(call: Call<DeleteRoleGrant>) -> Result<Empty, Failure> {
     let caller = call.caller()?;
     let tx = call.state.database.begin().await?;
-    let row =
-        role_grant::Entity::find_by_id(call.path.id).one(&tx).await?.ok_or_else(|| Failure::not_found("这项授权"))?;
+    let row = role_grant::Entity::find_by_id(call.path.id)
+        .one(&tx)
+        .await?
+        .filter(|row| covers(caller, row.court_id))
+        .ok_or_else(|| Failure::not_found("这项授权"))?;
     let deed = Deed { action: "role.take", subject: "role_grant", id: &row.id.to_string() };
     audit::record(
         &tx,

@@ -1,6 +1,8 @@
 //! The app's shell with the session's boot data, for every address that is no file and no call.
 
-use app::api::{BASE, Code, Problem};
+use app::account::api::FirstRead;
+use app::api::{BASE, Code, Empty, Problem, url};
+use app::home::GetHome;
 use axum::Extension;
 use axum::extract::State;
 use axum::http::{Method, StatusCode, Uri};
@@ -9,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use super::{go_to_log_in, local_path};
 use crate::account::boot;
 use crate::error::problem_response;
-use crate::session::Identity;
+use crate::session::{Caller, Identity};
 use crate::shell;
 use crate::state::AppState;
 
@@ -34,11 +36,23 @@ pub(super) async fn show(
         // Straight to the page that needs no download; the app would only find out later.
         return go_to_log_in(local_path(uri.path_and_query().map_or("/", |path| path.as_str())));
     };
-    match serde_json::to_string(&boot(&state, Some(&caller))) {
+    let mut boot = boot(&state, Some(&caller));
+    if path == "/" {
+        boot.first = first_read(&state, &caller).await;
+    }
+    match serde_json::to_string(&boot) {
         Ok(json) => shell::app_shell(Some(&json)),
         Err(error) => {
             tracing::error!(%error, "The boot data cannot be written.");
             shell::app_shell(None)
         }
     }
+}
+
+/// The home screen's data. Without them the app asks by itself, so a failure here is no failure of the page.
+async fn first_read(state: &AppState, caller: &Caller) -> Option<FirstRead> {
+    let home = crate::home::home(state, caller).await.inspect_err(|failure| {
+        tracing::warn!(%failure, "The first screen's data were left out of the shell.");
+    });
+    Some(FirstRead { address: url::<GetHome>(&Empty {}, &Empty {}), reply: serde_json::to_value(home.ok()?).ok()? })
 }

@@ -61,6 +61,7 @@ pub(super) async fn seen_by(
 }
 
 /// What the caller did in a lesson.
+#[derive(Clone, Copy)]
 struct Own {
     status: Option<Status>,
     at: Option<Timestamp>,
