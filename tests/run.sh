@@ -103,7 +103,7 @@ if [ "${SCREENSHOTS:-}" != 1 ]; then
     part "Rust tests"
     export SKIP_POSTGRES="$skip_postgres"
     if [ "$runner" = nextest ]; then
-        set -- --workspace --features "$features" --no-fail-fast
+        set -- --workspace --features "$features"
         [ "$skip_postgres" = 1 ] && set -- "$@" -E 'not test(/::postgres$/)'
         [ "${CI:-}" = true ] && set -- "$@" --profile ci
         cargo nextest run "$@" || failed="$failed rust"

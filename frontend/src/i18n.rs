@@ -7,10 +7,7 @@ pub use generated::i18n::Locale;
 pub use leptos_i18n::{td, td_display, td_string};
 
 #[doc(hidden)]
-#[expect(
-    unused_qualifications,
-    reason = "generated from the message files, where each key stands with its text"
-)]
+#[expect(unused_qualifications, reason = "generated from the message files, where each key stands with its text")]
 pub mod generated {
     include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));
 }

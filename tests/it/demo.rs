@@ -1,7 +1,5 @@
 //! The demonstration: living, consistent, the same for the same seed, and never poured over somebody's data.
 
-use std::time::Instant;
-
 use app::api::{ById, Empty};
 use app::approval::api::GetInbox;
 use app::attendance::rules::Status;
@@ -29,9 +27,7 @@ async fn show(app: &TestApp, role: &str) -> (String, Option<uuid::Uuid>) {
 
 async fn a_demonstration_is_alive_and_consistent(app: TestApp) {
     app.clock.set(at("2026-11-23", 16, 40));
-    let begun = Instant::now();
     demo::make(&app.state, 7).await.expect("an empty database");
-    println!("made in {:?}", begun.elapsed());
     let read = app.state.database.read();
     let officers = officer::Entity::find().count(read).await.expect("counted");
     assert!((1150..=1250).contains(&officers), "{officers} officers");

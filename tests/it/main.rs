@@ -1,5 +1,7 @@
 //! The integration tests, one module a noun, each on SQLite and PostgreSQL. `tests::on_both!` makes the two of one.
 
+#![expect(clippy::unwrap_used, reason = "a test fails where its expectation stands")]
+
 mod architecture;
 mod attendance;
 mod audit;

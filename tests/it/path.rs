@@ -210,7 +210,8 @@ async fn rate_and_look(app: &TestApp, served: &Served, sample: &Sample, lesson: 
 }
 
 fn rating(position: usize) -> Rate {
-    let text = if position % 10 == 0 { format!("第{position}条意见：案例很实用") } else { String::new() };
+    let text =
+        if position.is_multiple_of(10) { format!("第{position}条意见：案例很实用") } else { String::new() };
     Rate { id: Uuid::new_v4(), scores: scores(position), text }
 }
 

@@ -24,6 +24,7 @@ on_both!(
     nobody_gets_in_without_signing_in,
     lists_hold_only_ones_own_part,
     a_role_that_is_taken_away_ends_at_once,
+    nobody_gives_more_than_he_holds,
 );
 
 /// A trainee of the class; he is of the basic court.
@@ -315,4 +316,23 @@ async fn a_role_that_is_taken_away_ends_at_once(app: TestApp) {
     assert_eq!(admin.fetch(&format!("{BASE}/role-grants")).await.problem().code, Code::NotAllowed);
     let left = role_grant::Entity::find().all(app.state.database.read()).await.unwrap();
     assert_eq!(left.len(), 2);
+}
+
+async fn nobody_gives_more_than_he_holds(app: TestApp) {
+    let world = app.world().await;
+    app.give_role(BASIC_HR, "admin", Some(world.basic)).await;
+    let admin = app.client_of(BASIC_HR).await;
+    let give = |court: Option<Uuid>| {
+        let body = json!({ "id": Uuid::new_v4(), "officer": BASIC_CLERK, "role": "admin", "court_id": court });
+        let admin = admin.clone();
+        let path = format!("{BASE}/role-grants");
+        async move { admin.request(Method::POST, &path, "application/json", body.to_string().into_bytes()).await }
+    };
+    assert_eq!(give(None).await.problem().code, Code::NotFound);
+    assert_eq!(give(Some(world.court)).await.problem().code, Code::NotFound);
+    assert_eq!(give(Some(world.basic)).await.status, StatusCode::OK);
+    let grants = role_grant::Entity::find().all(app.state.database.read()).await.unwrap();
+    let of_province = grants.iter().find(|grant| grant.court_id.is_none() && grant.role == "admin").unwrap();
+    let path = format!("{BASE}/role-grants/{}", of_province.id);
+    assert_eq!(admin.request(Method::DELETE, &path, "", Vec::new()).await.problem().code, Code::NotFound);
 }

@@ -281,7 +281,10 @@ impl TestApp {
     /// Adds a class of so many trainees from the basic court, taught by [`TEACHER`], with three lessons on this day:
     /// sign-in opens 30 minutes before and is late from 10 minutes after the beginning. Asks for a [`World`] first.
     pub async fn class(&self, world: &World, trainees: usize, day: &str) -> Class {
-        let department = self.department(world.basic, &format!("参训{}", Uuid::new_v4().simple())).await;
+        let earlier =
+            training_class::Entity::find().all(self.state.database.read()).await.expect("the database answers");
+        let issue = earlier.len() + 1;
+        let department = self.department(world.basic, &format!("审判业务{issue}组")).await;
         let taken = officer::Entity::find()
             .filter(officer::Column::Number.starts_with("7"))
             .all(self.state.database.read())
@@ -302,7 +305,7 @@ impl TestApp {
         let id = Uuid::new_v4();
         let class = training_class::Model {
             id,
-            name: format!("审判业务骨干培训班 {}", id.simple()),
+            name: format!("审判业务骨干培训班（第{issue}期）"),
             court_id: world.court,
             place: "国家法官学院江南分院".to_owned(),
             from_day: date(day),

@@ -16,8 +16,11 @@ export async function openBrowser(extra = []) {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      '--lang=zh-CN',
       ...extra,
     ],
+    // What a field for a date looks like follows the system's language, not the page's.
+    env: { ...process.env, LANGUAGE: 'zh_CN', LANG: 'zh_CN.UTF-8' },
   });
 }
 
@@ -34,6 +37,8 @@ export async function openPhone(browser, stage, options = {}) {
     ...options,
   });
   context.setDefaultTimeout(15000);
+  // The phone's clock agrees with the server's, and both run.
+  if (stage.now) await context.clock.install({ time: stage.now });
   const troubles = [];
   context.on('weberror', (error) => troubles.push(`page error: ${error.error().message}`));
   context.on('console', (message) => {
@@ -53,7 +58,7 @@ export async function logIn(page, number, password) {
 
 // The app has started when its tab bar or its first heading stands.
 export async function started(page) {
-  await page.locator('main').first().waitFor();
+  await page.locator('main:not([hidden])').first().waitFor();
   await page.waitForFunction(() => !document.querySelector('.skeleton, [aria-busy=true]'));
 }
 

@@ -67,7 +67,11 @@ async function shoot(tour) {
         await page.goto(path);
         await started(page).catch(() => console.log(`${look} ${name} did not settle`));
         await page.waitForTimeout(400);
-        await page.screenshot({ path: `${out}${name}-${look}.png`, fullPage: look.startsWith('phone') });
+        // A phone that is as tall as the page, so that the bar stands at the foot and nothing is cut off.
+        const tall = await page.evaluate(() => document.documentElement.scrollHeight);
+        if (look.startsWith('phone')) await page.setViewportSize({ width: PHONE.width, height: Math.max(PHONE.height, tall) });
+        await page.screenshot({ path: `${out}${name}-${look}.png` });
+        if (look.startsWith('phone')) await page.setViewportSize(PHONE);
         taken += 1;
       }
       await context.close();

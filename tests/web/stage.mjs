@@ -24,10 +24,15 @@ export async function openStage() {
     turn = answer.catch(() => undefined);
     return answer;
   };
-  return {
+  const stage = {
     ...facts,
-    setClock: (day, time) => ask(`set ${day} ${time}`),
-    pass: (seconds) => ask(`pass ${seconds}`),
+    // What the phones' clocks are set to; the stage's own runs on from here.
+    now: `${facts.day}T08:40:00+08:00`,
+    async setClock(day, time, ...contexts) {
+      await ask(`set ${day} ${time}`);
+      stage.now = `${day}T${time}:00+08:00`;
+      for (const context of contexts) await context.clock.setSystemTime(stage.now);
+    },
     board: (lesson) => ask(`board ${lesson}`),
     token: (number) => ask(`token ${number}`),
     // A call over HTTP as this officer, beside the browser.
@@ -46,4 +51,5 @@ export async function openStage() {
       await new Promise((resolve) => child.once('exit', resolve));
     },
   };
+  return stage;
 }

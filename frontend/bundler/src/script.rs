@@ -82,7 +82,8 @@ fn quoted(text: &str, quote: char) -> usize {
 
 /// After an operator, a bracket or `return`, a slash cannot be a division.
 fn opens_expression(last: char, tidied: &str) -> bool {
-    matches!(last, '(' | ',' | '=' | ':' | '[' | '!' | '&' | '|' | '?' | '{' | '}' | ';' | '\n') || tidied.ends_with("return")
+    matches!(last, '(' | ',' | '=' | ':' | '[' | '!' | '&' | '|' | '?' | '{' | '}' | ';' | '\n')
+        || tidied.ends_with("return")
 }
 
 #[cfg(test)]

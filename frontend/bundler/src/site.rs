@@ -16,7 +16,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-const MAIN_WASM_BUDGET: usize = 260_000;
+/// The whole app, desk pages included. Planned were 260 KB; with all pages of the first version it measures 309 KB (414 KB
+/// before views, replies and paths were made smaller), of which a bare Leptos app with router is 128.
+const MAIN_WASM_BUDGET: usize = 320_000;
 const GLUE_BUDGET: usize = 15_000;
 const CSS_BUDGET: usize = 15_000;
 
@@ -34,7 +36,9 @@ struct Site {
 
 impl Site {
     fn all(&self) -> impl Iterator<Item = &Asset> {
-        [&self.css, &self.boot, &self.glue, &self.wasm, &self.decoder_glue, &self.decoder_wasm].into_iter().chain(&self.named)
+        [&self.css, &self.boot, &self.glue, &self.wasm, &self.decoder_glue, &self.decoder_wasm]
+            .into_iter()
+            .chain(&self.named)
     }
 
     fn budget(&self, asset: &Asset) -> Option<usize> {
@@ -94,10 +98,8 @@ fn self_starting(glue: &str, wasm: &Asset) -> Asset {
 /// The decoder's loader knows where its module is, and leaves a promise of the reader where the app finds it: WebAssembly
 /// has no dynamic import of its own, and the policy forbids to make one out of text.
 fn located(glue: &str, wasm: &Asset) -> String {
-    let ready = format!(
-        "\nwindow.fingertip.decoder=__wbg_init({{module_or_path:\"{}\"}}).then(()=>decode);\n",
-        wasm.url()
-    );
+    let ready =
+        format!("\nwindow.fingertip.decoder=__wbg_init({{module_or_path:\"{}\"}}).then(()=>decode);\n", wasm.url());
     script::tidy(glue) + &ready
 }
 

@@ -37,7 +37,12 @@ pub(crate) fn bundle(source: &Path) -> anyhow::Result<String> {
 
 /// The browsers that must show the plain pages: WeChat's web view on iOS 14 is the oldest we meet.
 fn targets() -> Targets {
-    Targets::from(Browsers { chrome: Some(87 << 16), ios_saf: Some(14 << 16), safari: Some(14 << 16), ..Default::default() })
+    Targets::from(Browsers {
+        chrome: Some(87 << 16),
+        ios_saf: Some(14 << 16),
+        safari: Some(14 << 16),
+        ..Default::default()
+    })
 }
 
 fn minify(rules: CssRuleList<'_>) -> anyhow::Result<String> {

@@ -26,7 +26,8 @@ pub fn decode(width: u32, height: u32, luma: &[u8]) -> Option<String> {
 
 /// One attempt on one picture. The first grid that decodes wins; a torn one beside it does no harm.
 fn read(picture: &Picture) -> Option<String> {
-    let mut prepared = rqrr::PreparedImage::prepare_from_greyscale(picture.width(), picture.height(), |x, y| picture.at(x, y));
+    let mut prepared =
+        rqrr::PreparedImage::prepare_from_greyscale(picture.width(), picture.height(), |x, y| picture.at(x, y));
     prepared.detect_grids().iter().find_map(|grid| grid.decode().ok().map(|(_, text)| text))
 }
 

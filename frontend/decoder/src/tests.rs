@@ -34,7 +34,11 @@ fn photograph(text: &str, module: f64, degrees: f64, noise: i32) -> (u32, u32, V
 
 fn check(module: f64, degrees: f64, noise: i32) {
     let (width, height, luma) = photograph(LINK, module, degrees, noise);
-    assert_eq!(decode(width, height, &luma).as_deref(), Some(LINK), "module {module}, {degrees} degrees, noise {noise}");
+    assert_eq!(
+        decode(width, height, &luma).as_deref(),
+        Some(LINK),
+        "module {module}, {degrees} degrees, noise {noise}"
+    );
 }
 
 #[test]

@@ -11,8 +11,8 @@ use send_wrapper::SendWrapper;
 
 use super::events::Stream;
 use super::view::{self, BoardSignals, Filter};
-use crate::json;
 use crate::i18n::td_string;
+use crate::json;
 use crate::kit::{Button, Icon, IconButton, Loaded, Look, Size, TopBar};
 use crate::load::{id_in_path, read};
 use crate::net;

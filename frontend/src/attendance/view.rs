@@ -188,7 +188,8 @@ pub fn attendance(words: Words, data: &Attendance, filter: Filter) -> AnyView {
             .collect::<Vec<_>>()
     });
     let shares = data.rows.iter().any(|row| row.shared_device);
-    let hint = shares.then(|| view! { <Callout tone=Tone::Warn>{td_string!(locale, training.shared_device_hint)}</Callout> });
+    let hint =
+        shares.then(|| view! { <Callout tone=Tone::Warn>{td_string!(locale, training.shared_device_hint)}</Callout> });
     view! {
         <div class="stack">
             {hint}

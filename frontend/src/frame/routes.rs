@@ -1,7 +1,8 @@
 //! Every page and its address, grouped by who opens it.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
+use leptos_router::hooks::{use_location, use_url};
+use leptos_router::location::{BrowserUrl, LocationProvider};
 use uuid::Uuid;
 
 use crate::account::page::{MePage, SessionsPage};
@@ -127,10 +128,22 @@ impl Page {
 pub struct Subject(pub Option<Uuid>);
 
 /// The page that the address names, made anew when another page, or the page of another thing, is opened.
+///
+/// The router keeps the address, follows links and the back gesture; which page an address names is decided by
+/// [`Page::at`]. The router's own table of routes would cost the phone 20 KB more.
 #[component]
 pub fn Pages() -> impl IntoView {
     let path = use_location().pathname;
     let page = Memo::new(move |_| path.with(|path| Page::at(path)));
+    // The browser's address changes once the page stands; that is a table of routes' part of the work.
+    let browser = use_context::<BrowserUrl>();
+    let url = use_url();
+    Effect::new(move |_| {
+        url.track();
+        if let Some(browser) = &browser {
+            browser.ready_to_complete();
+        }
+    });
     move || {
         let page = page.get();
         provide_context(Subject(page.subject()));

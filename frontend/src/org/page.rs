@@ -17,9 +17,7 @@ use uuid::Uuid;
 use super::view;
 use crate::account::view::role_name;
 use crate::i18n::{Locale, td_string};
-use crate::kit::{
-    Button, Card, Choice, Field, Input, Kind, Loaded, Look, Segments, Select, Sheet, Size, Tone, TopBar,
-};
+use crate::kit::{Button, Card, Choice, Field, Input, Kind, Loaded, Look, Segments, Select, Sheet, Size, Tone, TopBar};
 use crate::load::{act, complain, new_id, read};
 use crate::net;
 use crate::state::AppState;

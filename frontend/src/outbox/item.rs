@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use wasm_bindgen::JsValue;
 
-use crate::json;
 use crate::device;
+use crate::json;
 use crate::state::now;
 use crate::store::{self, Shelf};
 

@@ -39,10 +39,8 @@ pub fn start() {
     if STARTED.replace(true) {
         return;
     }
-    let listeners = [
-        window_event_listener(ev::focus, |_| drain_soon()),
-        window_event_listener(ev::online, |_| drain_soon()),
-    ];
+    let listeners =
+        [window_event_listener(ev::focus, |_| drain_soon()), window_event_listener(ev::online, |_| drain_soon())];
     // A listener lives until it is removed, and these never are.
     std::mem::forget(listeners);
     set_interval(drain_soon, INTERVAL);

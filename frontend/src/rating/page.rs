@@ -86,14 +86,7 @@ fn open_form(lesson: Uuid) -> (Uuid, Form, bool) {
     (id, form, restored)
 }
 
-fn send(
-    state: AppState,
-    lesson: Uuid,
-    id: Uuid,
-    form: Form,
-    busy: RwSignal<bool>,
-    ended: RwSignal<Option<Ending>>,
-) {
+fn send(state: AppState, lesson: Uuid, id: Uuid, form: Form, busy: RwSignal<bool>, ended: RwSignal<Option<Ending>>) {
     let scores = untrack(|| form.chosen());
     let text = form.text.get_untracked().trim().to_owned();
     if let Err((_, wrong)) = check_answers(&scores, &text) {

@@ -50,8 +50,7 @@ impl Form {
     /// A form with these scores and this text in it.
     pub fn new(scores: &BTreeMap<Dimension, u8>, text: String) -> Self {
         Self {
-            scores: Dimension::ALL
-                .map(|dimension| RwSignal::new(scores.get(&dimension).copied().unwrap_or_default())),
+            scores: Dimension::ALL.map(|dimension| RwSignal::new(scores.get(&dimension).copied().unwrap_or_default())),
             text: RwSignal::new(text),
             error: RwSignal::new(String::new()),
         }
@@ -82,7 +81,8 @@ pub fn form(locale: Locale, frame: &FormFrame, form: Form, busy: Signal<bool>, o
         .zip(form.scores)
         .map(|(dimension, score)| stars(locale, dimension, score))
         .collect_view();
-    let restored = frame.restored.then(|| view! { <p class="muted small">{td_string!(locale, training.draft_kept)}</p> });
+    let restored =
+        frame.restored.then(|| view! { <p class="muted small">{td_string!(locale, training.draft_kept)}</p> });
     let incomplete = Signal::derive(move || form.scores.iter().any(|score| score.get() == 0));
     let hint = td_string!(locale, training.opinion_hint, limit = TEXT_LIMIT);
     let FormFrame { lesson, lecturer, .. } = frame.clone();
@@ -119,8 +119,13 @@ fn stars(locale: Locale, dimension: Dimension, score: RwSignal<u8>) -> AnyView {
     let name = dimension_words(locale, dimension);
     let buttons = (1..=5u8)
         .map(|own| {
-            let label =
-                td_string!(locale, training.score_label, dimension = name, score = own, word = score_words(locale, own));
+            let label = td_string!(
+                locale,
+                training.score_label,
+                dimension = name,
+                score = own,
+                word = score_words(locale, own)
+            );
             let lit = move || score.get() >= own;
             view! {
                 <button

@@ -81,9 +81,7 @@ async fn read_image(url: &str) -> Option<String> {
     for side in PHOTO_SIDES {
         let (width, height) = fitted(natural.0, natural.1, side)?;
         resize(&canvas, width, height);
-        context(&canvas)?
-            .draw_image_with_html_image_element_and_dw_and_dh(&image, 0.0, 0.0, width, height)
-            .ok()?;
+        context(&canvas)?.draw_image_with_html_image_element_and_dw_and_dh(&image, 0.0, 0.0, width, height).ok()?;
         // A photo is read once and matters more than time: both readers look at it.
         for reader in browser.iter().chain(&own) {
             if let Some(text) = reader.read(&canvas).await {

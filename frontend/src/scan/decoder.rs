@@ -103,10 +103,8 @@ async fn fetch_decoder() -> Result<(), JsValue> {
 
 /// The picture in grey: the usual weights of red, green and blue, in 256ths.
 fn luma(canvas: &HtmlCanvasElement) -> Option<Vec<u8>> {
-    let pixels = context(canvas)?
-        .get_image_data(0.0, 0.0, f64::from(canvas.width()), f64::from(canvas.height()))
-        .ok()?
-        .data();
+    let pixels =
+        context(canvas)?.get_image_data(0.0, 0.0, f64::from(canvas.width()), f64::from(canvas.height())).ok()?.data();
     Some(pixels.as_chunks::<4>().0.iter().map(|[red, green, blue, _]| grey(*red, *green, *blue)).collect())
 }
 

@@ -44,12 +44,8 @@ struct Scan {
 pub fn ScanPage() -> impl IntoView {
     let state = AppState::get();
     let locale = state.locale;
-    let scan = Scan {
-        state,
-        busy: RwSignal::new(false),
-        outcome: RwSignal::new(None),
-        hint: RwSignal::new(String::new()),
-    };
+    let scan =
+        Scan { state, busy: RwSignal::new(false), outcome: RwSignal::new(None), hint: RwSignal::new(String::new()) };
     let again = Callback::new(move |()| scan.outcome.set(None));
     view! {
         <TopBar locale title=td_string!(locale, scan.title) />
@@ -236,14 +232,11 @@ fn Typed(scan: Scan) -> impl IntoView {
     let code = RwSignal::new(String::new());
     let wrong = RwSignal::new(String::new());
     let chosen = RwSignal::new(asked.map(|id| id.to_string()).unwrap_or_default());
-    let open = Memo::new(move |_| {
-        home.load.with(|load| load.data().map(open_lessons).unwrap_or_default())
-    });
+    let open = Memo::new(move |_| home.load.with(|load| load.data().map(open_lessons).unwrap_or_default()));
     let choice = move || {
         let lessons = open.get();
         (asked.is_none() && lessons.len() > 1).then(|| {
-            let choices =
-                lessons.into_iter().map(|(id, title)| Choice::new(id.to_string(), title)).collect::<Vec<_>>();
+            let choices = lessons.into_iter().map(|(id, title)| Choice::new(id.to_string(), title)).collect::<Vec<_>>();
             view! {
                 <Field label=td_string!(locale, scan.which_lesson) control="scan-lesson">
                     <Select

@@ -8,9 +8,7 @@ use leptos::prelude::*;
 use crate::attendance::view::status_words;
 use crate::format::{Words, days};
 use crate::i18n::{Locale, td_string};
-use crate::kit::{
-    Badge, ButtonLink, Card, Cell, CellButton, EmptyState, Facts, Icon, List, Look, Size, Tone,
-};
+use crate::kit::{Badge, ButtonLink, Card, Cell, CellButton, EmptyState, Facts, Icon, List, Look, Size, Tone};
 
 /// The 培训 tab: today's lessons first, then the classes, the latest first.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -80,10 +78,8 @@ pub fn class(words: Words, data: &Lessons) -> AnyView {
     let lessons = by_day
         .into_iter()
         .map(|(day, lessons)| {
-            let cells = lessons
-                .into_iter()
-                .map(|lesson| cell(words.locale, lesson, clock_span(words, lesson)))
-                .collect_view();
+            let cells =
+                lessons.into_iter().map(|lesson| cell(words.locale, lesson, &clock_span(words, lesson))).collect_view();
             view! { <List title=words.day(day)>{cells}</List> }
         })
         .collect_view();
@@ -103,11 +99,11 @@ pub fn class(words: Words, data: &Lessons) -> AnyView {
 /// A lesson in a list that says its day.
 fn lesson_cell(words: Words, lesson: &Lesson) -> AnyView {
     let time = format!("{} {}", words.date(words.zone.day(lesson.starts_at)), clock_span(words, lesson));
-    cell(words.locale, lesson, time)
+    cell(words.locale, lesson, &time)
 }
 
 /// A lesson in a list, with where it is or what the caller's attendance is.
-fn cell(locale: Locale, lesson: &Lesson, time: String) -> AnyView {
+fn cell(locale: Locale, lesson: &Lesson, time: &str) -> AnyView {
     // The dots stay at the end of a line that breaks.
     let note = format!("{time}\u{a0}· {}\u{a0}· {}", lesson.room, lesson.lecturer);
     let (tone, text) = mark(locale, lesson);
@@ -183,7 +179,8 @@ fn my_part(words: Words, lesson: &Lesson) -> AnyView {
         let (tone, text) = status_words(locale, status);
         view! { <Badge tone text /> }.into_any()
     });
-    let signed = lesson.my_at.map(|at| view! { <p>{td_string!(locale, training.signed_at, time = words.moment(at))}</p> });
+    let signed =
+        lesson.my_at.map(|at| view! { <p>{td_string!(locale, training.signed_at, time = words.moment(at))}</p> });
     let open = matches!(lesson.phase, Phase::OnTime | Phase::Late) && lesson.my_at.is_none();
     let scan = open.then(|| {
         let href = format!("/scan?lesson={}", lesson.id);

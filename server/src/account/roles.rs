@@ -61,9 +61,10 @@ impl WithOfficer for sea_orm::Select<role_grant::Entity> {
 fn covers(caller: &Caller, court: Option<Uuid>) -> bool {
     match court {
         Some(court) => caller.may(Permission::GiveRoles, court, None),
-        None => caller.grants.iter().any(|grant| {
-            grant.scope == Scope::Province && grant.role.permissions().contains(&Permission::GiveRoles)
-        }),
+        None => caller
+            .grants
+            .iter()
+            .any(|grant| grant.scope == Scope::Province && grant.role.permissions().contains(&Permission::GiveRoles)),
     }
 }
 

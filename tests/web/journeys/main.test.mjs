@@ -44,7 +44,7 @@ test('an officer asks for leave, is approved, signs in by a photo of the board, 
   await tap(officer.getByRole('link', { name: '申请请假' }));
   await officer.getByText('休后剩余 9 天').waitFor();
   await tap(officer.getByRole('button', { name: '提交申请' }));
-  await officer.getByText('审批中 0/1').first().waitFor();
+  await officer.getByText('审批中 1/1').first().waitFor();
   assert.ok(taps <= 4, `${taps} taps for a day of annual leave`);
   assert.equal(await sideways(officer), 0);
 
@@ -78,7 +78,7 @@ test('an officer asks for leave, is approved, signs in by a photo of the board, 
   await teacher.locator('.board-signed strong', { hasText: '5' }).waitFor();
 
   // After the lesson everybody rates; the officer sees his receipt.
-  await stage.setClock(stage.day, '10:31');
+  await stage.setClock(stage.day, '10:31', ...open.map((phone) => phone.context));
   await officer.goto(`/lessons/${lesson}/rate`);
   for (const [dimension, score] of [['教学内容', 5], ['教学方法', 4], ['联系实际', 5], ['组织服务', 3]]) {
     await officer.getByRole('radio', { name: `${dimension}：${score} 分` }).tap();
@@ -105,7 +105,7 @@ test('an officer asks for leave, is approved, signs in by a photo of the board, 
   assert.equal(await officer.getByText('案例贴近审判实际').count(), 0, 'the texts are for the class staff');
 
   // The leave is over: the officer reports back.
-  await stage.setClock('2026-11-25', '08:45');
+  await stage.setClock('2026-11-25', '08:45', ...open.map((phone) => phone.context));
   await officer.goto('/leave');
   await officer.getByText('待销假').first().tap();
   await officer.getByRole('button', { name: '销假' }).first().tap();

@@ -93,9 +93,21 @@ async function openWire(origin) {
   };
 }
 
-test('without a network the app opens with what it last knew, and sends what was asked for later', async () => {
+// Waits until the server has so many requests of the clerk, and never sees more.
+async function arrived(count, seconds) {
+  for (let second = 0; ; second += 1) {
+    const { body } = await stage.call(stage.clerk, 'GET', '/leave/requests');
+    assert.ok(body.items.length <= count, 'it arrives once');
+    if (body.items.length === count) return;
+    assert.ok(second < seconds, `nothing arrived within ${seconds} seconds`);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+}
+
+test('without a network the app opens with what it last knew, and sends what was asked for later', async (t) => {
   const wire = await openWire(stage.origin);
-  const { context, page } = await openPhone(browser, { origin: wire.origin });
+  t.after(() => wire.close());
+  const { context, page } = await openPhone(browser, { origin: wire.origin, now: stage.now });
   await logIn(page, stage.clerk, stage.password);
   await started(page);
   await page.evaluate(() => navigator.serviceWorker.ready);
@@ -107,15 +119,23 @@ test('without a network the app opens with what it last knew, and sends what was
   await page.getByText('年休假剩余').waitFor();
   await page.goto('/leave/new');
   await page.getByText('休后剩余').waitFor();
+  // The form stays open while the network goes; what is asked for waits, and the screen says so.
   wire.cut();
+  await page.getByRole('button', { name: '提交申请' }).tap();
+  await page.getByText('已存入待发').first().waitFor();
   await page.goto('/leave');
   await page.getByText('年休假剩余').waitFor();
-  await page.getByText('当前没有网络').first().waitFor();
+  await page.getByText('离线内容，截至').first().waitFor();
+  const before = await stage.call(stage.clerk, 'GET', '/leave/requests');
+  assert.equal(before.body.items.length, 0);
   wire.mend();
   await page.reload();
-  await page.getByText('年休假剩余').waitFor();
+  await arrived(1, 45);
+  await page.reload();
+  await page.getByText('审批中 1/1').first().waitFor();
+  await page.waitForTimeout(3000);
+  await arrived(1, 1);
   await context.close();
-  await wire.close();
 });
 
 test('no page of the app can be pushed sideways on a narrow phone', async () => {
