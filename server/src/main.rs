@@ -141,7 +141,8 @@ struct DemoArguments {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("FINGERTIP_LOG").unwrap_or_else(|_| "info,sea_orm_migration=warn".into());
+    let filter = tracing_subscriber::EnvFilter::try_from_env("FINGERTIP_LOG")
+        .unwrap_or_else(|_| "info,sea_orm_migration=warn".into());
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     if std::io::IsTerminal::is_terminal(&std::io::stderr()) {
         log.init();
