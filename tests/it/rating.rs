@@ -319,8 +319,8 @@ async fn the_plain_form_keeps_what_was_typed(app: TestApp) {
     attended(&app, lesson, &class.trainees[..1], "on_time").await;
     let page = format!("/lessons/{lesson}/rate-plain");
     let client = app.client_of(&class.trainees[0]).await;
-    app.clock.set(at(TestApp::DAY, 10, 0));
-    assert!(client.fetch(&page).await.text().contains("课程结束后"));
+    app.clock.set(at(TestApp::DAY, 8, 50));
+    assert!(client.fetch(&page).await.text().contains("开课后"));
     app.clock.set(at(TestApp::DAY, 11, 0));
     let absent = app.client_of(&class.trainees[1]).await;
     assert!(absent.fetch(&page).await.text().contains("签到"));

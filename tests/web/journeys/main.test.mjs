@@ -93,7 +93,7 @@ test('an officer asks for leave, is approved, signs in by a photo of the board, 
 
   // The class teacher closes the window; both see the result.
   await teacher.goto(`/lessons/${lesson}`);
-  await teacher.getByText('结束评课').first().click();
+  await teacher.getByRole('button', { name: '结束评课' }).first().click();
   await teacher.getByRole('dialog').getByRole('button', { name: '结束评课' }).click();
   await teacher.getByText('评课已结束').first().waitFor();
   for (const page of [teacher, officer]) {
