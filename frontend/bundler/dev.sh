@@ -25,7 +25,7 @@ while :; do
         stop
         target/debug/fingertip --data "$data" serve --listen "$listen" --demo &
         server=$!
-        echo "Development build on http://$listen; reload the page after a change."
+        echo "Development build on http://$listen; open pages reload by themselves after a change."
     else
         echo "The build failed; the last good one keeps running. Waiting for a change."
     fi

@@ -1,6 +1,8 @@
 //! The frame around every page: banners, tab bar, rail, messages, and the list of all pages.
 
 mod crash;
+#[cfg(feature = "gallery")]
+mod reload;
 mod routes;
 mod start;
 

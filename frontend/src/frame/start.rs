@@ -23,6 +23,8 @@ use crate::state::AppState;
 /// The app: the boot data that the shell brought, or `GET /boot`, then the frame with its pages.
 #[component]
 pub fn App() -> impl IntoView {
+    #[cfg(feature = "gallery")]
+    super::reload::watch();
     let locale = preferences::locale();
     let boot = RwSignal::new(boot_in_shell());
     let failed = RwSignal::new(None::<Trouble>);
