@@ -82,13 +82,13 @@ async fn only_who_was_there_rates_and_only_in_time(app: TestApp) {
     let clients = app.clients_of(&class.trainees).await;
     attended(&app, lesson, &class.trainees[..1], "on_time").await;
     attended(&app, lesson, &class.trainees[1..2], "late").await;
-    app.clock.set(at(TestApp::DAY, 8, 59));
+    app.clock.set(at(TestApp::DAY, 10, 29));
     assert_eq!(refused(&clients[0], lesson).await, Code::RatingNotOpen);
     let teacher = app.client_of(TEACHER).await;
-    let early = teacher.post::<CloseRating>(ById { id: lesson }, Empty {}).await.expect_err("the lesson has not begun");
+    let early = teacher.post::<CloseRating>(ById { id: lesson }, Empty {}).await.expect_err("the lesson is not over");
     assert_eq!(early.code, Code::RatingNotOpen);
 
-    app.clock.set(at(TestApp::DAY, 9, 0));
+    app.clock.set(at(TestApp::DAY, 10, 30));
     assert!(clients[0].get::<GetLesson>(ById { id: lesson }).await.expect("his lesson").can_rate);
     assert_eq!(refused(&clients[2], lesson).await, Code::NotSignedIn, "absent");
     for officer in [TEACHER, TRAINING_ADMIN, ADMIN, CLERK] {
@@ -319,8 +319,8 @@ async fn the_plain_form_keeps_what_was_typed(app: TestApp) {
     attended(&app, lesson, &class.trainees[..1], "on_time").await;
     let page = format!("/lessons/{lesson}/rate-plain");
     let client = app.client_of(&class.trainees[0]).await;
-    app.clock.set(at(TestApp::DAY, 8, 50));
-    assert!(client.fetch(&page).await.text().contains("开课后"));
+    app.clock.set(at(TestApp::DAY, 10, 0));
+    assert!(client.fetch(&page).await.text().contains("课程结束后"));
     app.clock.set(at(TestApp::DAY, 11, 0));
     let absent = app.client_of(&class.trainees[1]).await;
     assert!(absent.fetch(&page).await.text().contains("签到"));

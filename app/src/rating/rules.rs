@@ -48,14 +48,11 @@ impl Dimension {
     }
 }
 
-/// Whether a person may rate a lesson now: whoever signed in, from its beginning on.
-///
-/// The app invites to rate when the lesson is over. The rule opens earlier because lecturers end early: who was there
-/// and rates in the doorway must not be told to come back when the timetable says so.
+/// Whether a person may rate a lesson now: whoever signed in, from its end until the rating closes.
 ///
 /// # Errors
 /// [`Code::NotSignedIn`] for everybody who was not there (staff and lecturers included), [`Code::RatingNotOpen`] before
-/// the lesson has begun, [`Code::RatingClosed`] afterwards.
+/// the lesson has ended, [`Code::RatingClosed`] afterwards.
 pub fn may_rate(times: &LessonTimes, mine: Option<Status>, now: Timestamp) -> Result<(), Code> {
     if !matches!(mine, Some(Status::OnTime | Status::Late)) {
         return Err(Code::NotSignedIn);
@@ -63,7 +60,7 @@ pub fn may_rate(times: &LessonTimes, mine: Option<Status>, now: Timestamp) -> Re
     if now >= times.rating_closes_at() {
         return Err(Code::RatingClosed);
     }
-    if now < times.starts_at {
+    if now < times.ends_at {
         return Err(Code::RatingNotOpen);
     }
     Ok(())

@@ -132,9 +132,7 @@ fn lesson_cell(words: Words, lesson: &Lesson, now: Timestamp) -> AnyView {
     let time = format!("{}–{}", words.moment(lesson.starts_at), words.zone.clock(lesson.ends_at));
     let note = format!("{time} · {}", lesson.room);
     let open = matches!(lesson.phase, Phase::OnTime | Phase::Late) && now < lesson.sign_in_closes_at;
-    // Who is still in class is not asked to rate it yet, though he may.
-    let rate = lesson.can_rate && lesson.phase == Phase::Over;
-    let (tone, text) = if rate {
+    let (tone, text) = if lesson.can_rate {
         (Tone::Gold, td_string!(locale, home.lesson_rate))
     } else if lesson.my_at.is_some() {
         (Tone::Good, td_string!(locale, home.lesson_signed_in))
@@ -148,6 +146,6 @@ fn lesson_cell(words: Words, lesson: &Lesson, now: Timestamp) -> AnyView {
         (Tone::Plain, td_string!(locale, home.lesson_over))
     };
     let badge = view! { <Badge tone text /> }.into_any();
-    let href = if rate { format!("/lessons/{}/rate", lesson.id) } else { format!("/lessons/{}", lesson.id) };
+    let href = if lesson.can_rate { format!("/lessons/{}/rate", lesson.id) } else { format!("/lessons/{}", lesson.id) };
     view! { <Cell title=lesson.title.clone() note=note href=href end=badge /> }.into_any()
 }

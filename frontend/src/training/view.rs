@@ -113,8 +113,7 @@ fn cell(locale: Locale, lesson: &Lesson, time: &str) -> AnyView {
 
 /// The one thing to know about a lesson: what is to be done, else how it went, else where it is.
 fn mark(locale: Locale, lesson: &Lesson) -> (Tone, &'static str) {
-    // Who is still in class is not asked to rate it yet, though he may.
-    if lesson.can_rate && lesson.phase == Phase::Over {
+    if lesson.can_rate {
         return (Tone::Gold, td_string!(locale, training.go_rate));
     }
     if lesson.my_rated {

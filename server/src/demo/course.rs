@@ -18,7 +18,7 @@ use crate::rating::store::sealed;
 use crate::training::store::times;
 
 /// How many minutes before a lesson sign-in opens.
-pub(super) const OPENS_BEFORE: i32 = 10;
+pub(super) const OPENS_BEFORE: i32 = 30;
 /// How many minutes after its beginning a sign-in is late.
 const LATE_AFTER: i32 = 10;
 /// How many minutes ago the sign-in of the open lesson began.
@@ -72,15 +72,20 @@ pub(super) fn courses(
     Ok(courses)
 }
 
-/// Twelve lessons in three days: the one that is open now, whatever the hour; those of today that leave room for it; and
-/// as many on the two days that follow as are needed, evenings last.
+/// Twelve lessons in three days: the one that is open now, whatever the hour; one that has just ended, to be rated (not
+/// in the first hour after midnight, when the class has only begun); those of today that leave room for them; and as
+/// many on the two days that follow as are needed, evenings last.
 fn plan(zone: Zone, now: Timestamp) -> Vec<(Timestamp, Timestamp)> {
     let today = zone.day(now);
     let open = open_now(now);
-    let apart =
-        |(from, to): &(Timestamp, Timestamp)| *to <= open.0.plus_minutes(-i64::from(OPENS_BEFORE)) || *from >= open.1;
+    let opened = open.0.plus_minutes(-i64::from(OPENS_BEFORE));
+    let ended = (opened.plus_minutes(-45), opened);
+    let ended = Some(ended).filter(|(from, _)| zone.day(*from) == today);
+    let first = ended.map_or(opened, |(from, _)| from);
+    let apart = |(from, to): &(Timestamp, Timestamp)| *to <= first || *from >= open.1;
     let slot = |day: Day, (from, to): (i32, i32)| (zone.at(day, from), zone.at(day, to));
     let mut lessons = vec![open];
+    lessons.extend(ended);
     lessons.extend(SLOTS.iter().take(4).map(|times| slot(today, *times)).filter(apart));
     for times in SLOTS {
         lessons.extend([1, 2].map(|later| slot(today.plus(later), times)).into_iter().filter(apart));
@@ -250,6 +255,8 @@ mod tests {
             let lessons = plan(zone, now);
             assert_eq!(lessons.len(), LESSONS.len(), "minute {minute}");
             assert!(lessons.contains(&open_now(now)), "minute {minute}");
+            let over = lessons.iter().any(|(_, to)| *to <= now);
+            assert!(over || minute < 55, "minute {minute}: nothing to rate");
             assert!(lessons.windows(2).all(|pair| pair[0].1 <= pair[1].0), "minute {minute}: lessons overlap");
             let last = lessons.last().expect("twelve").0;
             assert!(zone.day(last) <= today.plus(2), "minute {minute}: past the third day");

@@ -89,7 +89,7 @@ async fn own_status(state: &AppState, officer: Uuid, lesson: Uuid) -> Result<Opt
 pub(crate) fn refusal(code: Code) -> Failure {
     let detail = match code {
         Code::NotSignedIn => "只有签到的学员才能评课；如签到有误请联系班主任",
-        Code::RatingNotOpen => "开课后才能评课，请稍后再来",
+        Code::RatingNotOpen => "课程结束后才能评课，请下课后再来",
         Code::RatingClosed => "评课已经结束，不能再提交",
         Code::AlreadyRated => "您已经评过这节课，每人只能评一次",
         _ => "现在不能评课，请稍后再试",
@@ -102,8 +102,8 @@ async fn close_rating(call: Call<CloseRating>) -> Result<Answer<app::api::Empty>
     let (row, class) = attendance::lesson_for(state, caller, Permission::RunLesson, call.path).await?;
     let now = state.now();
     let times = classes::times(&row, &class);
-    if now < times.starts_at {
-        return Err(Failure::new(Code::RatingNotOpen, "还没有开课，评课尚未开始，不能关闭"));
+    if now < times.ends_at {
+        return Err(Failure::new(Code::RatingNotOpen, "课程还没有结束，评课尚未开始，不能关闭"));
     }
     // Closing again, or after its time, changes nothing.
     if now < times.rating_closes_at() {
