@@ -2,32 +2,22 @@
 
 use sea_orm_migration::prelude::*;
 
-/// A name of a table or a column.
-pub(crate) fn name(name: &'static str) -> Alias {
-    Alias::new(name)
-}
-
 /// An empty table of this name.
 pub(crate) fn table(table: &'static str) -> TableCreateStatement {
-    Table::create().table(name(table)).to_owned()
+    Table::create().table(table).to_owned()
 }
 
 /// A reference from a column to the `id` of another table. Deleting what is referred to is refused.
-pub(crate) fn refers(
-    from: &'static str,
-    column: &'static str,
-    to: &'static str,
-    key: &'static str,
-) -> ForeignKeyCreateStatement {
-    ForeignKey::create().from(name(from), name(column)).to(name(to), name(key)).to_owned()
+pub(crate) fn refers(from: &'static str, column: &'static str, to: &'static str) -> ForeignKeyCreateStatement {
+    ForeignKey::create().from(from, column).to(to, "id").to_owned()
 }
 
 /// An index over columns, named after its table and columns.
 pub(crate) fn index(table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
     let mut statement = Index::create();
-    statement.table(name(table)).name(format!("ix_{table}_{}", columns.join("_")));
+    statement.table(table).name(format!("ix_{table}_{}", columns.join("_")));
     for column in columns {
-        statement.col(name(column));
+        statement.col(*column);
     }
     statement.to_owned()
 }
@@ -40,7 +30,7 @@ pub(crate) fn unique(table: &'static str, columns: &[&'static str]) -> IndexCrea
 /// Drops tables, the last first.
 pub(crate) async fn drop_all(manager: &SchemaManager<'_>, tables: &[&'static str]) -> Result<(), DbErr> {
     for table in tables.iter().rev() {
-        manager.drop_table(Table::drop().table(name(table)).to_owned()).await?;
+        manager.drop_table(Table::drop().table(*table).to_owned()).await?;
     }
     Ok(())
 }

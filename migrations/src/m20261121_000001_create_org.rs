@@ -1,8 +1,11 @@
 //! Courts, departments, officers, who oversees what, hearings, imports.
 
 use sea_orm_migration::prelude::*;
+use sea_orm_migration::schema::{
+    big_integer, binary, binary_null, boolean, date, date_null, integer, pk_uuid, text, text_null, uuid, uuid_null,
+};
 
-use crate::helpers::{drop_all, index, name, refers, table, unique};
+use crate::helpers::{drop_all, index, refers, table, unique};
 
 const TABLES: &[&str] = &["court", "department", "officer", "oversight", "hearing", "import_run", "setting"];
 
@@ -16,12 +19,12 @@ impl MigrationTrait for Migration {
         manager
             .create_table(
                 table("court")
-                    .col(ColumnDef::new(name("id")).uuid().not_null().primary_key())
-                    .col(ColumnDef::new(name("name")).text().not_null())
-                    .col(ColumnDef::new(name("level")).text().not_null())
-                    .col(ColumnDef::new(name("parent_id")).uuid().null())
-                    .col(ColumnDef::new(name("position")).integer().not_null())
-                    .foreign_key(&mut refers("court", "parent_id", "court", "id"))
+                    .col(pk_uuid("id"))
+                    .col(text("name"))
+                    .col(text("level"))
+                    .col(uuid_null("parent_id"))
+                    .col(integer("position"))
+                    .foreign_key(&mut refers("court", "parent_id", "court"))
                     .to_owned(),
             )
             .await?;
@@ -29,11 +32,11 @@ impl MigrationTrait for Migration {
         manager
             .create_table(
                 table("department")
-                    .col(ColumnDef::new(name("id")).uuid().not_null().primary_key())
-                    .col(ColumnDef::new(name("court_id")).uuid().not_null())
-                    .col(ColumnDef::new(name("name")).text().not_null())
-                    .col(ColumnDef::new(name("position")).integer().not_null())
-                    .foreign_key(&mut refers("department", "court_id", "court", "id"))
+                    .col(pk_uuid("id"))
+                    .col(uuid("court_id"))
+                    .col(text("name"))
+                    .col(integer("position"))
+                    .foreign_key(&mut refers("department", "court_id", "court"))
                     .to_owned(),
             )
             .await?;
@@ -41,27 +44,27 @@ impl MigrationTrait for Migration {
         manager
             .create_table(
                 table("officer")
-                    .col(ColumnDef::new(name("id")).uuid().not_null().primary_key())
-                    .col(ColumnDef::new(name("number")).text().not_null())
-                    .col(ColumnDef::new(name("name")).text().not_null())
-                    .col(ColumnDef::new(name("sex")).text().not_null())
-                    .col(ColumnDef::new(name("id_number")).binary().not_null())
-                    .col(ColumnDef::new(name("id_digest")).binary().not_null())
-                    .col(ColumnDef::new(name("court_id")).uuid().not_null())
-                    .col(ColumnDef::new(name("department_id")).uuid().not_null())
-                    .col(ColumnDef::new(name("post")).text().null())
-                    .col(ColumnDef::new(name("post_class")).text().not_null())
-                    .col(ColumnDef::new(name("rank")).text().null())
-                    .col(ColumnDef::new(name("category")).text().not_null())
-                    .col(ColumnDef::new(name("started_work_on")).date().not_null())
-                    .col(ColumnDef::new(name("joined_court_on")).date().null())
-                    .col(ColumnDef::new(name("phone")).binary().null())
-                    .col(ColumnDef::new(name("political")).text().null())
-                    .col(ColumnDef::new(name("education")).text().null())
-                    .col(ColumnDef::new(name("status")).text().not_null())
-                    .col(ColumnDef::new(name("updated_at")).big_integer().not_null())
-                    .foreign_key(&mut refers("officer", "court_id", "court", "id"))
-                    .foreign_key(&mut refers("officer", "department_id", "department", "id"))
+                    .col(pk_uuid("id"))
+                    .col(text("number"))
+                    .col(text("name"))
+                    .col(text("sex"))
+                    .col(binary("id_number"))
+                    .col(binary("id_digest"))
+                    .col(uuid("court_id"))
+                    .col(uuid("department_id"))
+                    .col(text_null("post"))
+                    .col(text("post_class"))
+                    .col(text_null("rank"))
+                    .col(text("category"))
+                    .col(date("started_work_on"))
+                    .col(date_null("joined_court_on"))
+                    .col(binary_null("phone"))
+                    .col(text_null("political"))
+                    .col(text_null("education"))
+                    .col(text("status"))
+                    .col(big_integer("updated_at"))
+                    .foreign_key(&mut refers("officer", "court_id", "court"))
+                    .foreign_key(&mut refers("officer", "department_id", "department"))
                     .to_owned(),
             )
             .await?;
@@ -73,11 +76,11 @@ impl MigrationTrait for Migration {
         manager
             .create_table(
                 table("oversight")
-                    .col(ColumnDef::new(name("department_id")).uuid().not_null().primary_key())
-                    .col(ColumnDef::new(name("officer_id")).uuid().not_null())
-                    .col(ColumnDef::new(name("set_at")).big_integer().not_null())
-                    .foreign_key(&mut refers("oversight", "department_id", "department", "id"))
-                    .foreign_key(&mut refers("oversight", "officer_id", "officer", "id"))
+                    .col(pk_uuid("department_id"))
+                    .col(uuid("officer_id"))
+                    .col(big_integer("set_at"))
+                    .foreign_key(&mut refers("oversight", "department_id", "department"))
+                    .foreign_key(&mut refers("oversight", "officer_id", "officer"))
                     .to_owned(),
             )
             .await?;
@@ -85,14 +88,14 @@ impl MigrationTrait for Migration {
         manager
             .create_table(
                 table("hearing")
-                    .col(ColumnDef::new(name("id")).uuid().not_null().primary_key())
-                    .col(ColumnDef::new(name("case_number")).text().not_null())
-                    .col(ColumnDef::new(name("officer_id")).uuid().not_null())
-                    .col(ColumnDef::new(name("day")).date().not_null())
-                    .col(ColumnDef::new(name("starts_minute")).integer().not_null())
-                    .col(ColumnDef::new(name("ends_minute")).integer().not_null())
-                    .col(ColumnDef::new(name("courtroom")).text().not_null())
-                    .foreign_key(&mut refers("hearing", "officer_id", "officer", "id"))
+                    .col(pk_uuid("id"))
+                    .col(text("case_number"))
+                    .col(uuid("officer_id"))
+                    .col(date("day"))
+                    .col(integer("starts_minute"))
+                    .col(integer("ends_minute"))
+                    .col(text("courtroom"))
+                    .foreign_key(&mut refers("hearing", "officer_id", "officer"))
                     .to_owned(),
             )
             .await?;
@@ -101,25 +104,18 @@ impl MigrationTrait for Migration {
         manager
             .create_table(
                 table("import_run")
-                    .col(ColumnDef::new(name("id")).uuid().not_null().primary_key())
-                    .col(ColumnDef::new(name("kind")).text().not_null())
-                    .col(ColumnDef::new(name("at")).big_integer().not_null())
-                    .col(ColumnDef::new(name("officer_id")).uuid().null())
-                    .col(ColumnDef::new(name("dry_run")).boolean().not_null())
-                    .col(ColumnDef::new(name("report")).text().not_null())
-                    .foreign_key(&mut refers("import_run", "officer_id", "officer", "id"))
+                    .col(pk_uuid("id"))
+                    .col(text("kind"))
+                    .col(big_integer("at"))
+                    .col(uuid_null("officer_id"))
+                    .col(boolean("dry_run"))
+                    .col(text("report"))
+                    .foreign_key(&mut refers("import_run", "officer_id", "officer"))
                     .to_owned(),
             )
             .await?;
         manager.create_index(index("import_run", &["at"])).await?;
-        manager
-            .create_table(
-                table("setting")
-                    .col(ColumnDef::new(name("name")).text().not_null().primary_key())
-                    .col(ColumnDef::new(name("value")).text().not_null())
-                    .to_owned(),
-            )
-            .await?;
+        manager.create_table(table("setting").col(text("name").primary_key()).col(text("value")).to_owned()).await?;
         Ok(())
     }
 

@@ -1,8 +1,11 @@
 //! Accounts, sessions, given roles.
 
 use sea_orm_migration::prelude::*;
+use sea_orm_migration::schema::{
+    big_integer, big_integer_null, binary, binary_null, integer, pk_uuid, text, text_null, uuid, uuid_null,
+};
 
-use crate::helpers::{drop_all, index, name, refers, table};
+use crate::helpers::{drop_all, index, refers, table};
 
 const TABLES: &[&str] = &["account", "session", "role_grant"];
 
@@ -16,31 +19,31 @@ impl MigrationTrait for Migration {
         manager
             .create_table(
                 table("account")
-                    .col(ColumnDef::new(name("officer_id")).uuid().not_null().primary_key())
-                    .col(ColumnDef::new(name("password_hash")).text().null())
-                    .col(ColumnDef::new(name("activation_digest")).binary().null())
-                    .col(ColumnDef::new(name("activation_expires_at")).big_integer().null())
-                    .col(ColumnDef::new(name("failures")).integer().not_null())
-                    .col(ColumnDef::new(name("wait_until")).big_integer().null())
-                    .foreign_key(&mut refers("account", "officer_id", "officer", "id"))
+                    .col(pk_uuid("officer_id"))
+                    .col(text_null("password_hash"))
+                    .col(binary_null("activation_digest"))
+                    .col(big_integer_null("activation_expires_at"))
+                    .col(integer("failures"))
+                    .col(big_integer_null("wait_until"))
+                    .foreign_key(&mut refers("account", "officer_id", "officer"))
                     .to_owned(),
             )
             .await?;
         manager
             .create_table(
                 table("session")
-                    .col(ColumnDef::new(name("id")).uuid().not_null().primary_key())
-                    .col(ColumnDef::new(name("officer_id")).uuid().not_null())
-                    .col(ColumnDef::new(name("mode")).text().not_null())
-                    .col(ColumnDef::new(name("refresh_digest")).binary().not_null())
-                    .col(ColumnDef::new(name("previous_digest")).binary().null())
-                    .col(ColumnDef::new(name("rotated_at")).big_integer().not_null())
-                    .col(ColumnDef::new(name("device")).text().not_null())
-                    .col(ColumnDef::new(name("created_at")).big_integer().not_null())
-                    .col(ColumnDef::new(name("last_seen_at")).big_integer().not_null())
-                    .col(ColumnDef::new(name("expires_at")).big_integer().not_null())
-                    .col(ColumnDef::new(name("revoked_at")).big_integer().null())
-                    .foreign_key(&mut refers("session", "officer_id", "officer", "id"))
+                    .col(pk_uuid("id"))
+                    .col(uuid("officer_id"))
+                    .col(text("mode"))
+                    .col(binary("refresh_digest"))
+                    .col(binary_null("previous_digest"))
+                    .col(big_integer("rotated_at"))
+                    .col(text("device"))
+                    .col(big_integer("created_at"))
+                    .col(big_integer("last_seen_at"))
+                    .col(big_integer("expires_at"))
+                    .col(big_integer_null("revoked_at"))
+                    .foreign_key(&mut refers("session", "officer_id", "officer"))
                     .to_owned(),
             )
             .await?;
@@ -48,13 +51,13 @@ impl MigrationTrait for Migration {
         manager
             .create_table(
                 table("role_grant")
-                    .col(ColumnDef::new(name("id")).uuid().not_null().primary_key())
-                    .col(ColumnDef::new(name("officer_id")).uuid().not_null())
-                    .col(ColumnDef::new(name("role")).text().not_null())
-                    .col(ColumnDef::new(name("court_id")).uuid().null())
-                    .col(ColumnDef::new(name("given_at")).big_integer().not_null())
-                    .foreign_key(&mut refers("role_grant", "officer_id", "officer", "id"))
-                    .foreign_key(&mut refers("role_grant", "court_id", "court", "id"))
+                    .col(pk_uuid("id"))
+                    .col(uuid("officer_id"))
+                    .col(text("role"))
+                    .col(uuid_null("court_id"))
+                    .col(big_integer("given_at"))
+                    .foreign_key(&mut refers("role_grant", "officer_id", "officer"))
+                    .foreign_key(&mut refers("role_grant", "court_id", "court"))
                     .to_owned(),
             )
             .await?;

@@ -1,8 +1,11 @@
 //! Requests for leave, their half-day slots, the ledger, and approval tasks.
 
 use sea_orm_migration::prelude::*;
+use sea_orm_migration::schema::{
+    big_integer, big_integer_null, binary, boolean, date, date_null, integer, pk_uuid, text, text_null, uuid, uuid_null,
+};
 
-use crate::helpers::{drop_all, index, name, refers, table, unique};
+use crate::helpers::{drop_all, index, refers, table, unique};
 
 const TABLES: &[&str] = &["leave_request", "leave_slot", "leave_entry", "opening_balance", "approval_task"];
 
@@ -16,30 +19,30 @@ impl MigrationTrait for Migration {
         manager
             .create_table(
                 table("leave_request")
-                    .col(ColumnDef::new(name("id")).uuid().not_null().primary_key())
-                    .col(ColumnDef::new(name("number")).text().not_null())
-                    .col(ColumnDef::new(name("officer_id")).uuid().not_null())
-                    .col(ColumnDef::new(name("leave_type")).text().not_null())
-                    .col(ColumnDef::new(name("from_day")).date().not_null())
-                    .col(ColumnDef::new(name("from_half")).text().not_null())
-                    .col(ColumnDef::new(name("to_day")).date().not_null())
-                    .col(ColumnDef::new(name("to_half")).text().not_null())
-                    .col(ColumnDef::new(name("half_days")).big_integer().not_null())
-                    .col(ColumnDef::new(name("reason")).text().not_null())
-                    .col(ColumnDef::new(name("destination")).text().not_null())
-                    .col(ColumnDef::new(name("stand_in_id")).uuid().null())
-                    .col(ColumnDef::new(name("state")).text().not_null())
-                    .col(ColumnDef::new(name("version")).big_integer().not_null())
-                    .col(ColumnDef::new(name("calendar_version")).integer().not_null())
-                    .col(ColumnDef::new(name("submitted_at")).big_integer().not_null())
-                    .col(ColumnDef::new(name("decided_at")).big_integer().null())
-                    .col(ColumnDef::new(name("back_day")).date().null())
-                    .col(ColumnDef::new(name("back_half")).text().null())
-                    .col(ColumnDef::new(name("returned_at")).big_integer().null())
-                    .col(ColumnDef::new(name("outcome")).text().null())
-                    .col(ColumnDef::new(name("body_digest")).binary().not_null())
-                    .foreign_key(&mut refers("leave_request", "officer_id", "officer", "id"))
-                    .foreign_key(&mut refers("leave_request", "stand_in_id", "officer", "id"))
+                    .col(pk_uuid("id"))
+                    .col(text("number"))
+                    .col(uuid("officer_id"))
+                    .col(text("leave_type"))
+                    .col(date("from_day"))
+                    .col(text("from_half"))
+                    .col(date("to_day"))
+                    .col(text("to_half"))
+                    .col(big_integer("half_days"))
+                    .col(text("reason"))
+                    .col(text("destination"))
+                    .col(uuid_null("stand_in_id"))
+                    .col(text("state"))
+                    .col(big_integer("version"))
+                    .col(integer("calendar_version"))
+                    .col(big_integer("submitted_at"))
+                    .col(big_integer_null("decided_at"))
+                    .col(date_null("back_day"))
+                    .col(text_null("back_half"))
+                    .col(big_integer_null("returned_at"))
+                    .col(text_null("outcome"))
+                    .col(binary("body_digest"))
+                    .foreign_key(&mut refers("leave_request", "officer_id", "officer"))
+                    .foreign_key(&mut refers("leave_request", "stand_in_id", "officer"))
                     .to_owned(),
             )
             .await?;
@@ -50,15 +53,15 @@ impl MigrationTrait for Migration {
         manager
             .create_table(
                 table("leave_slot")
-                    .col(ColumnDef::new(name("request_id")).uuid().not_null())
-                    .col(ColumnDef::new(name("officer_id")).uuid().not_null())
-                    .col(ColumnDef::new(name("day")).date().not_null())
-                    .col(ColumnDef::new(name("half")).text().not_null())
-                    .col(ColumnDef::new(name("counts")).boolean().not_null())
-                    .col(ColumnDef::new(name("live")).boolean().not_null())
-                    .primary_key(Index::create().col(name("request_id")).col(name("day")).col(name("half")))
-                    .foreign_key(&mut refers("leave_slot", "request_id", "leave_request", "id"))
-                    .foreign_key(&mut refers("leave_slot", "officer_id", "officer", "id"))
+                    .col(uuid("request_id"))
+                    .col(uuid("officer_id"))
+                    .col(date("day"))
+                    .col(text("half"))
+                    .col(boolean("counts"))
+                    .col(boolean("live"))
+                    .primary_key(Index::create().col("request_id").col("day").col("half"))
+                    .foreign_key(&mut refers("leave_slot", "request_id", "leave_request"))
+                    .foreign_key(&mut refers("leave_slot", "officer_id", "officer"))
                     .to_owned(),
             )
             .await?;
@@ -66,16 +69,16 @@ impl MigrationTrait for Migration {
         manager
             .create_table(
                 table("leave_entry")
-                    .col(ColumnDef::new(name("id")).uuid().not_null().primary_key())
-                    .col(ColumnDef::new(name("officer_id")).uuid().not_null())
-                    .col(ColumnDef::new(name("leave_type")).text().not_null())
-                    .col(ColumnDef::new(name("year")).integer().not_null())
-                    .col(ColumnDef::new(name("kind")).text().not_null())
-                    .col(ColumnDef::new(name("half_days")).big_integer().not_null())
-                    .col(ColumnDef::new(name("request_id")).uuid().null())
-                    .col(ColumnDef::new(name("at")).big_integer().not_null())
-                    .foreign_key(&mut refers("leave_entry", "officer_id", "officer", "id"))
-                    .foreign_key(&mut refers("leave_entry", "request_id", "leave_request", "id"))
+                    .col(pk_uuid("id"))
+                    .col(uuid("officer_id"))
+                    .col(text("leave_type"))
+                    .col(integer("year"))
+                    .col(text("kind"))
+                    .col(big_integer("half_days"))
+                    .col(uuid_null("request_id"))
+                    .col(big_integer("at"))
+                    .foreign_key(&mut refers("leave_entry", "officer_id", "officer"))
+                    .foreign_key(&mut refers("leave_entry", "request_id", "leave_request"))
                     .to_owned(),
             )
             .await?;
@@ -84,33 +87,33 @@ impl MigrationTrait for Migration {
         manager
             .create_table(
                 table("opening_balance")
-                    .col(ColumnDef::new(name("officer_id")).uuid().not_null())
-                    .col(ColumnDef::new(name("year")).integer().not_null())
-                    .col(ColumnDef::new(name("leave_type")).text().not_null())
-                    .col(ColumnDef::new(name("half_days")).big_integer().not_null())
-                    .primary_key(Index::create().col(name("officer_id")).col(name("year")).col(name("leave_type")))
-                    .foreign_key(&mut refers("opening_balance", "officer_id", "officer", "id"))
+                    .col(uuid("officer_id"))
+                    .col(integer("year"))
+                    .col(text("leave_type"))
+                    .col(big_integer("half_days"))
+                    .primary_key(Index::create().col("officer_id").col("year").col("leave_type"))
+                    .foreign_key(&mut refers("opening_balance", "officer_id", "officer"))
                     .to_owned(),
             )
             .await?;
         manager
             .create_table(
                 table("approval_task")
-                    .col(ColumnDef::new(name("id")).uuid().not_null().primary_key())
-                    .col(ColumnDef::new(name("subject_kind")).text().not_null())
-                    .col(ColumnDef::new(name("subject_id")).uuid().not_null())
-                    .col(ColumnDef::new(name("step")).integer().not_null())
-                    .col(ColumnDef::new(name("mode")).text().not_null())
-                    .col(ColumnDef::new(name("post_class")).text().not_null())
-                    .col(ColumnDef::new(name("post")).text().not_null())
-                    .col(ColumnDef::new(name("officer_id")).uuid().not_null())
-                    .col(ColumnDef::new(name("stands_in_for")).text().null())
-                    .col(ColumnDef::new(name("state")).text().not_null())
-                    .col(ColumnDef::new(name("version")).big_integer().not_null())
-                    .col(ColumnDef::new(name("comment")).text().null())
-                    .col(ColumnDef::new(name("opened_at")).big_integer().null())
-                    .col(ColumnDef::new(name("decided_at")).big_integer().null())
-                    .foreign_key(&mut refers("approval_task", "officer_id", "officer", "id"))
+                    .col(pk_uuid("id"))
+                    .col(text("subject_kind"))
+                    .col(uuid("subject_id"))
+                    .col(integer("step"))
+                    .col(text("mode"))
+                    .col(text("post_class"))
+                    .col(text("post"))
+                    .col(uuid("officer_id"))
+                    .col(text_null("stands_in_for"))
+                    .col(text("state"))
+                    .col(big_integer("version"))
+                    .col(text_null("comment"))
+                    .col(big_integer_null("opened_at"))
+                    .col(big_integer_null("decided_at"))
+                    .foreign_key(&mut refers("approval_task", "officer_id", "officer"))
                     .to_owned(),
             )
             .await?;

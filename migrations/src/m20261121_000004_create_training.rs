@@ -1,8 +1,11 @@
 //! Classes, lessons, trainees; attendance and its attempts; ratings, whose receipts and answers share nothing.
 
 use sea_orm_migration::prelude::*;
+use sea_orm_migration::schema::{
+    big_integer, big_integer_null, binary, boolean, date, integer, pk_uuid, text, text_null, uuid, uuid_null,
+};
 
-use crate::helpers::{drop_all, index, name, refers, table, unique};
+use crate::helpers::{drop_all, index, refers, table, unique};
 
 const TABLES: &[&str] = &[
     "training_class",
@@ -26,18 +29,18 @@ impl MigrationTrait for Migration {
         manager
             .create_table(
                 table("training_class")
-                    .col(ColumnDef::new(name("id")).uuid().not_null().primary_key())
-                    .col(ColumnDef::new(name("name")).text().not_null())
-                    .col(ColumnDef::new(name("court_id")).uuid().not_null())
-                    .col(ColumnDef::new(name("place")).text().not_null())
-                    .col(ColumnDef::new(name("from_day")).date().not_null())
-                    .col(ColumnDef::new(name("to_day")).date().not_null())
-                    .col(ColumnDef::new(name("quota")).integer().not_null())
-                    .col(ColumnDef::new(name("teacher_id")).uuid().not_null())
-                    .col(ColumnDef::new(name("opens_before_minutes")).integer().not_null())
-                    .col(ColumnDef::new(name("late_after_minutes")).integer().not_null())
-                    .foreign_key(&mut refers("training_class", "court_id", "court", "id"))
-                    .foreign_key(&mut refers("training_class", "teacher_id", "officer", "id"))
+                    .col(pk_uuid("id"))
+                    .col(text("name"))
+                    .col(uuid("court_id"))
+                    .col(text("place"))
+                    .col(date("from_day"))
+                    .col(date("to_day"))
+                    .col(integer("quota"))
+                    .col(uuid("teacher_id"))
+                    .col(integer("opens_before_minutes"))
+                    .col(integer("late_after_minutes"))
+                    .foreign_key(&mut refers("training_class", "court_id", "court"))
+                    .foreign_key(&mut refers("training_class", "teacher_id", "officer"))
                     .to_owned(),
             )
             .await?;
@@ -47,19 +50,19 @@ impl MigrationTrait for Migration {
         manager
             .create_table(
                 table("lesson")
-                    .col(ColumnDef::new(name("id")).uuid().not_null().primary_key())
-                    .col(ColumnDef::new(name("class_id")).uuid().not_null())
-                    .col(ColumnDef::new(name("position")).integer().not_null())
-                    .col(ColumnDef::new(name("title")).text().not_null())
-                    .col(ColumnDef::new(name("lecturer")).text().not_null())
-                    .col(ColumnDef::new(name("lecturer_unit")).text().not_null())
-                    .col(ColumnDef::new(name("room")).text().not_null())
-                    .col(ColumnDef::new(name("starts_at")).big_integer().not_null())
-                    .col(ColumnDef::new(name("ends_at")).big_integer().not_null())
-                    .col(ColumnDef::new(name("credit_halves")).integer().not_null())
-                    .col(ColumnDef::new(name("rating_closed_at")).big_integer().null())
-                    .col(ColumnDef::new(name("ratings_counted")).boolean().not_null())
-                    .foreign_key(&mut refers("lesson", "class_id", "training_class", "id"))
+                    .col(pk_uuid("id"))
+                    .col(uuid("class_id"))
+                    .col(integer("position"))
+                    .col(text("title"))
+                    .col(text("lecturer"))
+                    .col(text("lecturer_unit"))
+                    .col(text("room"))
+                    .col(big_integer("starts_at"))
+                    .col(big_integer("ends_at"))
+                    .col(integer("credit_halves"))
+                    .col(big_integer_null("rating_closed_at"))
+                    .col(boolean("ratings_counted"))
+                    .foreign_key(&mut refers("lesson", "class_id", "training_class"))
                     .to_owned(),
             )
             .await?;
@@ -68,13 +71,13 @@ impl MigrationTrait for Migration {
         manager
             .create_table(
                 table("trainee")
-                    .col(ColumnDef::new(name("class_id")).uuid().not_null())
-                    .col(ColumnDef::new(name("officer_id")).uuid().not_null())
-                    .col(ColumnDef::new(name("group_name")).text().not_null())
-                    .col(ColumnDef::new(name("position")).integer().not_null())
-                    .primary_key(Index::create().col(name("class_id")).col(name("officer_id")))
-                    .foreign_key(&mut refers("trainee", "class_id", "training_class", "id"))
-                    .foreign_key(&mut refers("trainee", "officer_id", "officer", "id"))
+                    .col(uuid("class_id"))
+                    .col(uuid("officer_id"))
+                    .col(text("group_name"))
+                    .col(integer("position"))
+                    .primary_key(Index::create().col("class_id").col("officer_id"))
+                    .foreign_key(&mut refers("trainee", "class_id", "training_class"))
+                    .foreign_key(&mut refers("trainee", "officer_id", "officer"))
                     .to_owned(),
             )
             .await?;
@@ -82,16 +85,16 @@ impl MigrationTrait for Migration {
         manager
             .create_table(
                 table("attendance")
-                    .col(ColumnDef::new(name("lesson_id")).uuid().not_null())
-                    .col(ColumnDef::new(name("officer_id")).uuid().not_null())
-                    .col(ColumnDef::new(name("status")).text().not_null())
-                    .col(ColumnDef::new(name("at")).big_integer().not_null())
-                    .col(ColumnDef::new(name("received_at")).big_integer().not_null())
-                    .col(ColumnDef::new(name("source")).text().not_null())
-                    .col(ColumnDef::new(name("device")).text().null())
-                    .primary_key(Index::create().col(name("lesson_id")).col(name("officer_id")))
-                    .foreign_key(&mut refers("attendance", "lesson_id", "lesson", "id"))
-                    .foreign_key(&mut refers("attendance", "officer_id", "officer", "id"))
+                    .col(uuid("lesson_id"))
+                    .col(uuid("officer_id"))
+                    .col(text("status"))
+                    .col(big_integer("at"))
+                    .col(big_integer("received_at"))
+                    .col(text("source"))
+                    .col(text_null("device"))
+                    .primary_key(Index::create().col("lesson_id").col("officer_id"))
+                    .foreign_key(&mut refers("attendance", "lesson_id", "lesson"))
+                    .foreign_key(&mut refers("attendance", "officer_id", "officer"))
                     .to_owned(),
             )
             .await?;
@@ -99,16 +102,16 @@ impl MigrationTrait for Migration {
         manager
             .create_table(
                 table("attendance_attempt")
-                    .col(ColumnDef::new(name("id")).uuid().not_null().primary_key())
-                    .col(ColumnDef::new(name("lesson_id")).uuid().null())
-                    .col(ColumnDef::new(name("officer_id")).uuid().not_null())
-                    .col(ColumnDef::new(name("nonce")).uuid().not_null())
-                    .col(ColumnDef::new(name("result")).text().not_null())
-                    .col(ColumnDef::new(name("source")).text().not_null())
-                    .col(ColumnDef::new(name("device")).text().null())
-                    .col(ColumnDef::new(name("received_at")).big_integer().not_null())
-                    .col(ColumnDef::new(name("scanned_at")).big_integer().null())
-                    .foreign_key(&mut refers("attendance_attempt", "officer_id", "officer", "id"))
+                    .col(pk_uuid("id"))
+                    .col(uuid_null("lesson_id"))
+                    .col(uuid("officer_id"))
+                    .col(uuid("nonce"))
+                    .col(text("result"))
+                    .col(text("source"))
+                    .col(text_null("device"))
+                    .col(big_integer("received_at"))
+                    .col(big_integer_null("scanned_at"))
+                    .foreign_key(&mut refers("attendance_attempt", "officer_id", "officer"))
                     .to_owned(),
             )
             .await?;
@@ -117,34 +120,34 @@ impl MigrationTrait for Migration {
         manager
             .create_table(
                 table("rating_receipt")
-                    .col(ColumnDef::new(name("lesson_id")).uuid().not_null())
-                    .col(ColumnDef::new(name("officer_id")).uuid().not_null())
-                    .col(ColumnDef::new(name("request_id")).uuid().not_null())
-                    .primary_key(Index::create().col(name("lesson_id")).col(name("officer_id")))
-                    .foreign_key(&mut refers("rating_receipt", "lesson_id", "lesson", "id"))
-                    .foreign_key(&mut refers("rating_receipt", "officer_id", "officer", "id"))
+                    .col(uuid("lesson_id"))
+                    .col(uuid("officer_id"))
+                    .col(uuid("request_id"))
+                    .primary_key(Index::create().col("lesson_id").col("officer_id"))
+                    .foreign_key(&mut refers("rating_receipt", "lesson_id", "lesson"))
+                    .foreign_key(&mut refers("rating_receipt", "officer_id", "officer"))
                     .to_owned(),
             )
             .await?;
         manager
             .create_table(
                 table("rating_counter")
-                    .col(ColumnDef::new(name("lesson_id")).uuid().not_null())
-                    .col(ColumnDef::new(name("dimension")).text().not_null())
-                    .col(ColumnDef::new(name("score")).integer().not_null())
-                    .col(ColumnDef::new(name("count")).big_integer().not_null())
-                    .primary_key(Index::create().col(name("lesson_id")).col(name("dimension")).col(name("score")))
-                    .foreign_key(&mut refers("rating_counter", "lesson_id", "lesson", "id"))
+                    .col(uuid("lesson_id"))
+                    .col(text("dimension"))
+                    .col(integer("score"))
+                    .col(big_integer("count"))
+                    .primary_key(Index::create().col("lesson_id").col("dimension").col("score"))
+                    .foreign_key(&mut refers("rating_counter", "lesson_id", "lesson"))
                     .to_owned(),
             )
             .await?;
         manager
             .create_table(
                 table("rating_text")
-                    .col(ColumnDef::new(name("id")).uuid().not_null().primary_key())
-                    .col(ColumnDef::new(name("lesson_id")).uuid().not_null())
-                    .col(ColumnDef::new(name("text")).text().not_null())
-                    .foreign_key(&mut refers("rating_text", "lesson_id", "lesson", "id"))
+                    .col(pk_uuid("id"))
+                    .col(uuid("lesson_id"))
+                    .col(text("text"))
+                    .foreign_key(&mut refers("rating_text", "lesson_id", "lesson"))
                     .to_owned(),
             )
             .await?;
@@ -152,10 +155,10 @@ impl MigrationTrait for Migration {
         manager
             .create_table(
                 table("rating_buffer")
-                    .col(ColumnDef::new(name("tag")).binary().not_null().primary_key())
-                    .col(ColumnDef::new(name("lesson_id")).uuid().not_null())
-                    .col(ColumnDef::new(name("sealed")).binary().not_null())
-                    .foreign_key(&mut refers("rating_buffer", "lesson_id", "lesson", "id"))
+                    .col(binary("tag").primary_key())
+                    .col(uuid("lesson_id"))
+                    .col(binary("sealed"))
+                    .foreign_key(&mut refers("rating_buffer", "lesson_id", "lesson"))
                     .to_owned(),
             )
             .await?;

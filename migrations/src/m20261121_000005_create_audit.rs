@@ -1,8 +1,9 @@
 //! The audit trail.
 
 use sea_orm_migration::prelude::*;
+use sea_orm_migration::schema::{big_integer, big_integer_null, binary, binary_null, pk_uuid, text, uuid_null};
 
-use crate::helpers::{drop_all, index, name, table, unique};
+use crate::helpers::{drop_all, index, table, unique};
 
 const TABLES: &[&str] = &["audit_entry"];
 
@@ -16,19 +17,19 @@ impl MigrationTrait for Migration {
         manager
             .create_table(
                 table("audit_entry")
-                    .col(ColumnDef::new(name("id")).uuid().not_null().primary_key())
-                    .col(ColumnDef::new(name("at")).big_integer().not_null())
-                    .col(ColumnDef::new(name("actor_id")).uuid().null())
-                    .col(ColumnDef::new(name("acting_for_id")).uuid().null())
-                    .col(ColumnDef::new(name("action")).text().not_null())
-                    .col(ColumnDef::new(name("subject_kind")).text().not_null())
-                    .col(ColumnDef::new(name("subject_id")).text().not_null())
-                    .col(ColumnDef::new(name("origin")).text().not_null())
-                    .col(ColumnDef::new(name("before_digest")).binary().null())
-                    .col(ColumnDef::new(name("after_digest")).binary().null())
-                    .col(ColumnDef::new(name("content_digest")).binary().not_null())
-                    .col(ColumnDef::new(name("seal")).big_integer().null())
-                    .col(ColumnDef::new(name("seal_digest")).binary().null())
+                    .col(pk_uuid("id"))
+                    .col(big_integer("at"))
+                    .col(uuid_null("actor_id"))
+                    .col(uuid_null("acting_for_id"))
+                    .col(text("action"))
+                    .col(text("subject_kind"))
+                    .col(text("subject_id"))
+                    .col(text("origin"))
+                    .col(binary_null("before_digest"))
+                    .col(binary_null("after_digest"))
+                    .col(binary("content_digest"))
+                    .col(big_integer_null("seal"))
+                    .col(binary_null("seal_digest"))
                     .to_owned(),
             )
             .await?;
