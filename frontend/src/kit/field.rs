@@ -198,6 +198,38 @@ pub fn Select(
     .into_any()
 }
 
+/// One of several choices, as a button that says whether it is chosen.
+fn choice_button(
+    class: &'static str,
+    text: String,
+    chosen: impl Fn() -> bool + Send + Sync + 'static,
+    choose: impl Fn() + Send + Sync + 'static,
+) -> AnyView {
+    view! {
+        <button
+            class=class
+            type="button"
+            role="radio"
+            aria-checked=move || if chosen() { "true" } else { "false" }
+            on:click=move |_| choose()
+        >
+            {text}
+        </button>
+    }
+    .into_any()
+}
+
+fn choice_buttons(class: &'static str, choices: Vec<Choice>, value: RwSignal<String>) -> Vec<AnyView> {
+    choices
+        .into_iter()
+        .map(|choice| {
+            let own = choice.value.clone();
+            let chosen = move || value.with(|now| *now == own);
+            choice_button(class, choice.label, chosen, move || value.set(choice.value.clone()))
+        })
+        .collect()
+}
+
 /// Two to five choices side by side, all in sight.
 #[component]
 pub fn Segments(
@@ -212,24 +244,7 @@ pub fn Segments(
     #[prop(optional)]
     wide: bool,
 ) -> impl IntoView {
-    let segments = choices
-        .into_iter()
-        .map(|choice| {
-            let own = choice.value.clone();
-            let chosen = move || value.with(|now| *now == own);
-            view! {
-                <button
-                    class="segment"
-                    type="button"
-                    role="radio"
-                    aria-checked=move || if chosen() { "true" } else { "false" }
-                    on:click=move |_| value.set(choice.value.clone())
-                >
-                    {choice.label}
-                </button>
-            }
-        })
-        .collect_view();
+    let segments = choice_buttons("segment", choices, value);
     view! {
         <div class=if wide { "segments segments-wide" } else { "segments" } role="radiogroup" aria-label=label>
             {segments}
@@ -249,24 +264,7 @@ pub fn Choices(
     /// The value that is chosen.
     value: RwSignal<String>,
 ) -> impl IntoView {
-    let chips = choices
-        .into_iter()
-        .map(|choice| {
-            let own = choice.value.clone();
-            let chosen = move || value.with(|now| *now == own);
-            view! {
-                <button
-                    class="choice"
-                    type="button"
-                    role="radio"
-                    aria-checked=move || if chosen() { "true" } else { "false" }
-                    on:click=move |_| value.set(choice.value.clone())
-                >
-                    {choice.label}
-                </button>
-            }
-        })
-        .collect_view();
+    let chips = choice_buttons("choice", choices, value);
     view! { <div class="choices" role="radiogroup" aria-label=label>{chips}</div> }.into_any()
 }
 
@@ -290,17 +288,7 @@ pub fn HalfDayInput(
     min: String,
 ) -> impl IntoView {
     let segment = move |own: Half, text: &'static str| {
-        view! {
-            <button
-                class="segment"
-                type="button"
-                role="radio"
-                aria-checked=move || if half.get() == own { "true" } else { "false" }
-                on:click=move |_| half.set(own)
-            >
-                {text}
-            </button>
-        }
+        choice_button("segment", text.to_owned(), move || half.get() == own, move || half.set(own))
     };
     view! {
         <div class="half-day">

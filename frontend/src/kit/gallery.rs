@@ -102,6 +102,7 @@ fn lists(locale: Locale) -> AnyView {
             <Cell title=words note=words icon=Icon::Training href="/kit" />
             <CellButton title=words icon=Icon::LogOut on_press=Callback::new(|()| ()) />
         </List>
+        <Pager locale is_first=true next=Some(String::new()) on_turn=Callback::new(|_| ()) />
         <Card>
             <Facts facts=vec![(words, words.to_owned()), (words, words.repeat(8))] />
         </Card>

@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 
+use super::button::{Button, Look};
 use super::icon::{Glyph, Icon};
+use crate::i18n::{Locale, td_string};
 
 /// A group of cells with an optional heading.
 #[component]
@@ -120,6 +122,34 @@ pub fn CellButton(
         </li>
     }
     .into_any()
+}
+
+/// Turns the pages of a long list. Draws nothing where all of it is on one page.
+#[component]
+pub fn Pager(
+    /// The language.
+    locale: Locale,
+    /// Whether the first page is shown.
+    is_first: bool,
+    /// The cursor of the next page; none on the last one.
+    next: Option<String>,
+    /// What a press does: with the cursor of the next page, or with none for the page before.
+    on_turn: Callback<Option<String>>,
+) -> impl IntoView {
+    let is_last = next.is_none();
+    (!is_first || !is_last).then(|| {
+        view! {
+            <nav class="pager" aria-label=td_string!(locale, kit.pages)>
+                <Button look=Look::Ghost disabled=is_first on_press=Callback::new(move |()| on_turn.run(None))>
+                    {td_string!(locale, kit.page_before)}
+                </Button>
+                <Button look=Look::Ghost disabled=is_last on_press=Callback::new(move |()| on_turn.run(next.clone()))>
+                    {td_string!(locale, kit.page_next)}
+                </Button>
+            </nav>
+        }
+        .into_any()
+    })
 }
 
 /// Names and facts in two columns.

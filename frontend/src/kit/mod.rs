@@ -26,7 +26,7 @@ pub use card::{Card, Stat};
 pub use chart::{Bar, BarChart, QrPlace};
 pub use field::{Choice, Choices, Field, HalfDayInput, Input, Kind, Segments, Select, Switch, TextArea};
 pub use icon::{Glyph, Icon};
-pub use list::{Cell, CellButton, Facts, List};
+pub use list::{Cell, CellButton, Facts, List, Pager};
 pub use loaded::{EmptyState, Failed, Load, Loaded, Peek, Shared, Skeleton, Slot, Trouble, share};
 pub use sheet::Sheet;
 pub use steps::{Moment, Step, StepState, Steps, Timeline};

@@ -17,7 +17,9 @@ use uuid::Uuid;
 use super::view;
 use crate::account::view::role_name;
 use crate::i18n::{Locale, td_string};
-use crate::kit::{Button, Card, Choice, Field, Input, Kind, Loaded, Look, Segments, Select, Sheet, Size, Tone, TopBar};
+use crate::kit::{
+    Button, Card, Choice, Field, Input, Kind, Loaded, Look, Pager, Segments, Select, Sheet, Size, Tone, TopBar,
+};
 use crate::load::{act, complain, new_id, read};
 use crate::net;
 use crate::state::AppState;
@@ -45,12 +47,16 @@ pub fn OfficersPage() -> impl IntoView {
     let locale = state.locale;
     let court = RwSignal::new(String::new());
     let typed = RwSignal::new(String::new());
+    let filter = Memo::new(move |_| (court.get(), typed.get().trim().to_owned()));
+    // The cursors that lead to the page shown, with the filter they belong to: another filter begins at the first page.
+    let trail = RwSignal::new((filter.get_untracked(), Vec::<String>::new()));
+    let cursors = move || trail.with(|(of, cursors)| if *of == filter.get() { cursors.clone() } else { Vec::new() });
     let reading = read::<ListOfficers>(state, move || {
-        let words = typed.get().trim().to_owned();
+        let (_, words) = filter.get();
         let query = OfficerQuery {
             court: chosen_court(court),
             q: (!words.is_empty()).then_some(words),
-            cursor: None,
+            cursor: cursors().pop(),
             limit: Some(100),
         };
         Some((Empty {}, query))
@@ -77,6 +83,15 @@ pub fn OfficersPage() -> impl IntoView {
             }
         });
     });
+    let turn = Callback::new(move |next: Option<String>| {
+        let mut cursors = untrack(cursors);
+        match next {
+            Some(next) => cursors.push(next),
+            None => drop(cursors.pop()),
+        }
+        trail.set((filter.get_untracked(), cursors));
+        window().scroll_to_with_x_and_y(0.0, 0.0);
+    });
     let can_activate = state.can(Permission::ManageOrg);
     view! {
         <TopBar locale title=td_string!(locale, org.officers) up="/me" />
@@ -95,7 +110,14 @@ pub fn OfficersPage() -> impl IntoView {
                 locale
                 load=reading.load
                 on_retry=reading.again
-                draw=move |page| view::officers(locale, page, can_activate, activate)
+                draw=move |page| {
+                    let pager = view! { <Pager locale is_first=cursors().is_empty() next=page.next.clone() on_turn=turn /> };
+                    view! {
+                        {view::officers(locale, page, can_activate, activate)}
+                        {pager}
+                    }
+                        .into_any()
+                }
             />
         </main>
         <Sheet locale open title=td_string!(locale, org.activation_title)>

@@ -58,14 +58,7 @@ pub fn officers(
         td_string!(locale, org.column_account),
     ];
     let rows = items.iter().map(|item| officer_row(locale, item, can_activate, on_activate)).collect();
-    let more = page.next.is_some().then(|| {
-        view! { <p class="muted small">{td_string!(locale, org.more_officers, count = items.len())}</p> }
-    });
-    view! {
-        <RichTable label=td_string!(locale, org.officers) head=head.map(str::to_owned).to_vec() rows />
-        {more}
-    }
-    .into_any()
+    view! { <RichTable label=td_string!(locale, org.officers) head=head.map(str::to_owned).to_vec() rows /> }.into_any()
 }
 
 fn officer_row(
