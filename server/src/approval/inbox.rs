@@ -9,8 +9,9 @@ use app::leave::types::LeaveType;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use crate::entity::{approval_task, department, leave_entry, leave_request, officer};
+use crate::entity::{approval_task, leave_entry, leave_request};
 use crate::leave::store::span;
+use crate::org::store::people;
 
 /// The most tasks that one answer carries.
 pub(super) const LIMIT: u64 = 200;
@@ -39,20 +40,7 @@ pub async fn inbox(connection: &impl ConnectionTrait, approver: Uuid, limit: u64
         .map(|row| (row.id, row))
         .collect();
     let applicants: Vec<Uuid> = requests.values().map(|row| row.officer_id).collect();
-    let officers: HashMap<Uuid, officer::Model> = officer::Entity::find()
-        .filter(officer::Column::Id.is_in(applicants.iter().copied()))
-        .all(connection)
-        .await?
-        .into_iter()
-        .map(|row| (row.id, row))
-        .collect();
-    let departments: HashMap<Uuid, String> = department::Entity::find()
-        .filter(department::Column::Id.is_in(officers.values().map(|row| row.department_id)))
-        .all(connection)
-        .await?
-        .into_iter()
-        .map(|row| (row.id, row.name))
-        .collect();
+    let (officers, departments) = people(connection, applicants.clone()).await?;
     let steps: HashMap<Uuid, i64> = approval_task::Entity::find()
         .filter(approval_task::Column::SubjectId.is_in(subjects))
         .select_only()

@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use app::account::rules::Permission;
+use app::api::{ById, Endpoint};
 use app::attendance::api::{Board, GetBoard, Qr, WatchBoard};
 use app::training::rules::{LessonTimes, Phase};
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -35,25 +36,12 @@ const QUIET: u32 = 4;
 
 /// Shows the board once.
 pub(super) async fn get_board(call: Call<GetBoard>) -> Result<Board, Failure> {
-    let (lesson, class) = lesson_for(&call.state, call.caller()?, Permission::RunLesson, call.path).await?;
-    let place = Place {
-        lesson: lesson.id,
-        class: class.id,
-        times: classes::times(&lesson, &class),
-        origin: origin(&call.state, &call.headers),
-    };
-    place.board(&call.state).await
+    Place::of(&call).await?.board(&call.state).await
 }
 
 /// Streams the board.
 pub(super) async fn watch_board(call: Call<WatchBoard>) -> Result<Response, Failure> {
-    let (lesson, class) = lesson_for(&call.state, call.caller()?, Permission::RunLesson, call.path).await?;
-    let place = Place {
-        lesson: lesson.id,
-        class: class.id,
-        times: classes::times(&lesson, &class),
-        origin: origin(&call.state, &call.headers),
-    };
+    let place = Place::of(&call).await?;
     // The receiver is there before the first look, so that nothing falls in between.
     let watch = Watch {
         events: call.state.events.watch(),
@@ -82,6 +70,16 @@ struct Place {
 }
 
 impl Place {
+    async fn of<E: Endpoint<Path = ById>>(call: &Call<E>) -> Result<Self, Failure> {
+        let (lesson, class) = lesson_for(&call.state, call.caller()?, Permission::RunLesson, call.path).await?;
+        Ok(Self {
+            lesson: lesson.id,
+            class: class.id,
+            times: classes::times(&lesson, &class),
+            origin: origin(&call.state, &call.headers),
+        })
+    }
+
     async fn board(&self, state: &AppState) -> Result<Board, Failure> {
         let half = state.config.zone.half_day(self.times.starts_at);
         let over = self.times.phase(state.now()) == Phase::Over;

@@ -12,7 +12,8 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Que
 use uuid::Uuid;
 
 use super::store::{half_day, span};
-use crate::entity::{approval_task, department, leave_request, officer};
+use crate::entity::{approval_task, leave_request, officer};
+use crate::org::store::people;
 
 /// Draws requests for a viewer, in the order given: four queries.
 ///
@@ -29,25 +30,13 @@ pub async fn draw(
         .order_by_asc(approval_task::Column::Step)
         .all(connection)
         .await?;
-    let people = rows
+    let named = rows
         .iter()
         .flat_map(|row| [Some(row.officer_id), row.stand_in_id])
         .flatten()
-        .chain(tasks.iter().map(|task| task.officer_id));
-    let officers: HashMap<Uuid, officer::Model> = officer::Entity::find()
-        .filter(officer::Column::Id.is_in(people))
-        .all(connection)
-        .await?
-        .into_iter()
-        .map(|row| (row.id, row))
+        .chain(tasks.iter().map(|task| task.officer_id))
         .collect();
-    let departments: HashMap<Uuid, String> = department::Entity::find()
-        .filter(department::Column::Id.is_in(officers.values().map(|row| row.department_id)))
-        .all(connection)
-        .await?
-        .into_iter()
-        .map(|row| (row.id, row.name))
-        .collect();
+    let (officers, departments) = people(connection, named).await?;
     let names = Names { officers: &officers, departments: &departments };
     Ok(rows.into_iter().map(|row| names.request(row, &tasks, viewer, today)).collect())
 }

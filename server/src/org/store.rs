@@ -1,5 +1,7 @@
 //! Queries about courts, departments and officers.
 
+use std::collections::HashMap;
+
 use app::account::rules::{Grant, Permission, Scope};
 use app::org::api::{Department, OfficerItem};
 use app::org::rules::{Category, OfficerStatus, PostClass};
@@ -212,4 +214,23 @@ pub async fn held_posts(connection: &impl ConnectionTrait) -> Result<Vec<(Uuid, 
         .into_tuple()
         .all(connection)
         .await
+}
+
+/// Officers by id, with the names of their departments by id: two queries.
+///
+/// # Errors
+/// The database fails.
+pub async fn people(
+    connection: &impl ConnectionTrait,
+    ids: Vec<Uuid>,
+) -> Result<(HashMap<Uuid, officer::Model>, HashMap<Uuid, String>), DbErr> {
+    let officers = officer::Entity::find().filter(officer::Column::Id.is_in(ids)).all(connection).await?;
+    let departments = department::Entity::find()
+        .filter(department::Column::Id.is_in(officers.iter().map(|row| row.department_id)))
+        .all(connection)
+        .await?;
+    Ok((
+        officers.into_iter().map(|row| (row.id, row)).collect(),
+        departments.into_iter().map(|row| (row.id, row.name)).collect(),
+    ))
 }
