@@ -56,7 +56,7 @@ bench: ## Measure sign-ins on SQLite and PostgreSQL against a floor
 	@POSTGRES_DURABLE=1 target/release/bench
 
 .PHONY: lint
-lint: setup lint-format lint-host lint-wasm lint-supply ## Check format, clippy on host and wasm, bans and licences
+lint: setup lint-format lint-host lint-wasm lint-arrows lint-supply ## Check format, clippy on host and wasm, arrows, bans and licences
 
 .PHONY: lint-format
 lint-format:
@@ -76,6 +76,12 @@ lint-wasm:
 	@echo "--- clippy, wasm"
 	@$(CARGO) clippy -p frontend --no-default-features --features csr,gallery --target $(WASM) -- -D warnings
 	@$(CARGO) clippy -p decoder --target $(WASM) -- -D warnings
+
+# Which crate may depend on which, from cargo metadata and the sources.
+.PHONY: lint-arrows
+lint-arrows:
+	@echo "--- arrows"
+	@$(CARGO) test $(WORKSPACE) --quiet --test it architecture::
 
 .PHONY: lint-supply
 lint-supply:

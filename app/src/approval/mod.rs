@@ -1,5 +1,14 @@
 //! Approval: who decides, in which order, and what a decision does.
 
 pub mod api;
+pub mod compile;
+pub mod condition;
+pub mod definition;
+pub mod delegation;
+pub mod directory;
+pub mod lint;
 pub mod matrix;
+pub mod process;
+pub mod reroute;
 pub mod rules;
+pub mod templates;

@@ -13,57 +13,7 @@ use crate::approval::api::ChainStep;
 use crate::approval::matrix::Approver;
 use crate::org::rules::{POLITICAL_DEPARTMENT, POLITICAL_DIRECTOR, PostClass};
 
-/// An officer, as far as chains are concerned.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Officer {
-    /// His id.
-    pub id: Uuid,
-    /// His 工号.
-    pub officer: String,
-    /// His name.
-    pub name: String,
-    /// His court.
-    pub court_id: Uuid,
-    /// His department.
-    pub department_id: Uuid,
-    /// His post's name, where he holds one.
-    pub post: Option<String>,
-    /// His class of post.
-    pub post_class: PostClass,
-    /// Whether he is in service. An account that is not activated yet still counts: he can activate it.
-    pub can_log_in: bool,
-}
-
-/// A court, as far as chains are concerned.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Court {
-    /// Its id.
-    pub id: Uuid,
-    /// Its full name.
-    pub name: String,
-    /// The court above; none at the top.
-    pub parent_id: Option<Uuid>,
-}
-
-/// A department, as far as chains are concerned.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Department {
-    /// Its id.
-    pub id: Uuid,
-    /// Its court.
-    pub court_id: Uuid,
-    /// Its name.
-    pub name: String,
-}
-
-/// A court leader oversees a department.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Oversight {
-    /// The department.
-    pub department_id: Uuid,
-    /// The leader.
-    pub officer_id: Uuid,
-}
+pub use crate::approval::directory::{Court, Department, Officer, Oversight};
 
 /// The facts that a chain is made from: the applicant's court and the one above, with their officers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
