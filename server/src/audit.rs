@@ -22,6 +22,8 @@ use crate::secrets::sha256;
 pub struct Actor {
     /// The officer; absent for the system itself and for the command line.
     pub officer: Option<Uuid>,
+    /// The officer for whom he acts under a delegation.
+    pub acting_for: Option<Uuid>,
     /// The session, `command-line` or `system`.
     pub origin: String,
 }
@@ -29,18 +31,18 @@ pub struct Actor {
 impl Actor {
     /// The command line of the server's machine.
     pub fn command_line() -> Self {
-        Self { officer: None, origin: "command-line".to_owned() }
+        Self { origin: "command-line".to_owned(), ..Self::default() }
     }
 
     /// The server itself: jobs.
     pub fn system() -> Self {
-        Self { officer: None, origin: "system".to_owned() }
+        Self { origin: "system".to_owned(), ..Self::default() }
     }
 }
 
 impl From<&crate::session::Caller> for Actor {
     fn from(caller: &crate::session::Caller) -> Self {
-        Self { officer: Some(caller.id), origin: caller.session.to_string() }
+        Self { officer: Some(caller.id), acting_for: None, origin: caller.session.to_string() }
     }
 }
 
@@ -73,7 +75,7 @@ pub async fn record(
         id: clock.new_id(),
         at: clock.now().millis(),
         actor_id: actor.officer,
-        acting_for_id: None,
+        acting_for_id: actor.acting_for,
         action: deed.action.to_owned(),
         subject_kind: deed.subject.to_owned(),
         subject_id: deed.id.to_owned(),

@@ -79,7 +79,9 @@ pub async fn check(database: &Database) -> Result<Findings, DbErr> {
         let found = sums.get(id).copied().unwrap_or(0);
         let expected = match Stored::parse(state) {
             // What a live request holds or has used is exactly what is missing from the balance.
-            Some(Stored::InApproval | Stored::Approved | Stored::Returned) => -held.get(id).copied().unwrap_or(0),
+            Some(Stored::InApproval | Stored::SentBack | Stored::Approved | Stored::Returned) => {
+                -held.get(id).copied().unwrap_or(0)
+            }
             _ => 0,
         };
         (found != expected).then_some(LedgerFault { request: *id, found, expected })

@@ -28,6 +28,7 @@ impl Database {
     pub async fn open(url: &str) -> Result<Self, DbErr> {
         let database = Self::connect(url).await?;
         Migrator::up(&database.write, None).await?;
+        crate::org::pinyin::fill(&database.write).await?;
         Ok(database)
     }
 

@@ -1,5 +1,6 @@
 //! What matters to the caller today.
 
+use app::approval::api::InboxQuery;
 use app::home::{GetHome, Home};
 use app::leave::rules::Stored;
 use app::leave::types;
@@ -27,8 +28,9 @@ async fn get_home(call: Call<GetHome>) -> Result<Home, Failure> {
 /// The database fails.
 pub async fn home(state: &AppState, caller: &Caller) -> Result<Home, Failure> {
     let connection = state.database.read();
-    let inbox = crate::approval::inbox(connection, caller.id, 3).await?;
-    let live = [Stored::InApproval, Stored::Approved].map(Stored::as_str);
+    let inbox =
+        crate::approval::inbox(state, caller.id, &InboxQuery { limit: Some(3), ..InboxQuery::default() }).await?;
+    let live = [Stored::InApproval, Stored::SentBack, Stored::Approved].map(Stored::as_str);
     let rows = leave_request::Entity::find()
         .filter(leave_request::Column::OfficerId.eq(caller.id))
         .filter(leave_request::Column::State.is_in(live))

@@ -68,15 +68,21 @@ impl<E: Endpoint> Call<E> {
     /// The body, read as JSON.
     ///
     /// # Errors
-    /// [`Code::BadInput`] with the field and what was expected there.
+    /// [`Code::BadInput`] with the place, like `definition.nodes[1].kind`, and what was expected there.
     pub fn body(&self) -> Result<E::Body, Failure> {
         let bytes: &[u8] = if self.bytes.is_empty() && is_empty::<E::Body>() { b"{}" } else { &self.bytes };
-        serde_json::from_slice(bytes).map_err(|error| {
-            let field = error.to_string();
-            let name = field.split('`').nth(1).unwrap_or_default().to_owned();
+        let mut reader = serde_json::Deserializer::from_slice(bytes);
+        let body = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+            let (place, error) = (error.path().to_string(), error.into_inner());
+            let text = error.to_string();
+            // A field that is missing at the top has no place yet; the error names it.
+            let named = || text.split('`').nth(1).unwrap_or_default().to_owned();
+            let place = if place == "." { named() } else { place };
             let problem = Problem::new(Code::BadInput, format!("请求内容无法读取：{error}"));
-            if name.is_empty() { problem.into() } else { problem.at(&name).into() }
-        })
+            if place.is_empty() { problem } else { problem.at(&place) }
+        })?;
+        reader.end().map_err(|error| Problem::new(Code::BadInput, format!("请求内容无法读取：{error}")))?;
+        Ok(body)
     }
 
     /// The device key that the phone sends along, shortened to what is stored.

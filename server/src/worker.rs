@@ -31,6 +31,9 @@ pub async fn run(state: &AppState) {
         // The other replica was faster, or the database is away; the rows wait for the next round either way.
         tracing::warn!(%error, "The audit trail was not sealed this time.");
     }
+    if let Err(error) = crate::approval::run_due(state).await {
+        tracing::warn!(%error, "Deadlines and lost approvers were not looked after this time.");
+    }
     if let Err(error) = crate::rating::settle_due(state).await {
         tracing::warn!(%error, "Ratings whose time is over were not counted this time.");
     }

@@ -1,7 +1,7 @@
 //! The demonstration: living, consistent, the same for the same seed, and never poured over somebody's data.
 
 use app::api::{ById, Empty};
-use app::approval::api::GetInbox;
+use app::approval::api::{GetInbox, InboxQuery};
 use app::attendance::rules::Status;
 use app::leave::api::{BalanceQuery, ListBalances};
 use app::training::api::{GetLesson, ListLessons};
@@ -43,7 +43,7 @@ async fn a_demonstration_is_alive_and_consistent(app: TestApp) {
     for role in ["department-head", "vice-president", "president", "hr", "class-teacher", "trainee", "admin"] {
         let (number, _) = show(&app, role).await;
         let client = app.client_of(&number).await;
-        let inbox = client.get::<GetInbox>(Empty {}).await.expect("an inbox");
+        let inbox = client.call::<GetInbox>(Empty {}, InboxQuery::default(), Empty {}).await.expect("an inbox");
         assert!(inbox.tasks.len() >= 3, "{role} has {} tasks", inbox.tasks.len());
     }
     let (number, _) = show(&app, "officer").await;
@@ -131,7 +131,7 @@ fn a_demonstration_is_made_at_any_hour() {
             assert_eq!(lesson.sign_in_closes_at, app.now().plus_minutes(170));
             for role in ["department-head", "vice-president", "president", "hr"] {
                 let client = app.client_of(&show(&app, role).await.0).await;
-                let inbox = client.get::<GetInbox>(Empty {}).await.expect("an inbox");
+                let inbox = client.call::<GetInbox>(Empty {}, InboxQuery::default(), Empty {}).await.expect("an inbox");
                 assert!(inbox.tasks.len() >= 3, "{role} has {} tasks", inbox.tasks.len());
             }
         });

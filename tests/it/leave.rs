@@ -2,9 +2,9 @@
 
 mod races;
 
-use app::api::{ById, Code, Problem};
-use app::approval::api::{Decide, DecideTask, Decided, GetInbox, Task, Verdict};
-use app::approval::rules::StepState;
+use app::api::{ById, Code, Empty, Problem};
+use app::approval::api::{Decide, DecideTask, Decided, GetInbox, Inbox, InboxQuery, Task, TaskAction};
+use app::approval::process::TaskState;
 use app::day::{Day, Half, HalfDay};
 use app::leave::api::{
     Balance, BalanceQuery, GetLeaveRequest, LeaveQuery, LeaveRequest, ListBalances, ListLeaveRequests, Preview,
@@ -55,20 +55,23 @@ pub(crate) async fn submit(client: &Client, body: Submit) -> LeaveRequest {
     client.send::<SubmitLeave>(body).await.unwrap()
 }
 
+pub(crate) async fn inbox(client: &Client) -> Inbox {
+    client.call::<GetInbox>(Empty {}, InboxQuery::default(), Empty {}).await.unwrap()
+}
+
 pub(crate) async fn only_task(client: &Client) -> Task {
-    let mut inbox = client.send::<GetInbox>(app::api::Empty {}).await.unwrap();
+    let mut inbox = inbox(client).await;
     assert_eq!(inbox.tasks.len(), 1, "{inbox:?}");
     inbox.tasks.remove(0)
 }
 
-pub(crate) async fn decide(client: &Client, task: &Task, action: Verdict) -> Result<Decided, Problem> {
-    let comment = if action == Verdict::Refuse { "工作安排冲突，请改期" } else { "" }.to_owned();
-    client.post::<DecideTask>(ById { id: task.id }, Decide { action, comment, version: task.version }).await
+pub(crate) async fn decide(client: &Client, task: &Task, action: TaskAction) -> Result<Decided, Problem> {
+    let comment = if action == TaskAction::Refuse { "工作安排冲突，请改期" } else { "" };
+    client.post::<DecideTask>(ById { id: task.id }, Decide::new(action, comment, task.version)).await
 }
 
 pub(crate) async fn balance(client: &Client, leave_type: &str) -> Balance {
-    let found =
-        client.call::<ListBalances>(app::api::Empty {}, BalanceQuery::default(), app::api::Empty {}).await.unwrap();
+    let found = client.call::<ListBalances>(Empty {}, BalanceQuery::default(), Empty {}).await.unwrap();
     found.balances.into_iter().find(|balance| balance.leave_type == leave_type).unwrap()
 }
 
@@ -83,7 +86,7 @@ pub(crate) async fn ledger_sum(app: &TestApp, number: &str, leave_type: &str) ->
     rows.iter().map(|row| row.half_days).sum()
 }
 
-async fn show(client: &Client, id: Uuid) -> LeaveRequest {
+pub(crate) async fn show(client: &Client, id: Uuid) -> LeaveRequest {
     client.get::<GetLeaveRequest>(ById { id }).await.unwrap()
 }
 
@@ -92,8 +95,8 @@ async fn approve_all(app: &TestApp, request: &LeaveRequest) {
     for step in &request.chain {
         let approver = app.client_of(step.officer.as_deref().unwrap()).await;
         let task = only_task(&approver).await;
-        assert_eq!(task.subject_id, request.id);
-        decide(&approver, &task, Verdict::Approve).await.unwrap();
+        assert_eq!(task.subject.subject_id, request.id);
+        decide(&approver, &task, TaskAction::Approve).await.unwrap();
     }
 }
 
@@ -102,7 +105,7 @@ async fn a_day_is_decided_by_the_head_and_comes_back(app: TestApp) {
     let clerk = app.client_of(CLERK).await;
     assert_eq!(balance(&clerk, "annual").await.available, Some(20), "sixteen years in service: ten workdays");
     let body = asking("annual", "2026-11-25", "2026-11-25");
-    let preview = Preview { leave_type: body.leave_type.clone(), from: body.from, to: body.to };
+    let preview = Preview { leave_type: body.leave_type.clone(), from: body.from, to: body.to, resubmits: None };
     let preview = clerk.send::<PreviewLeave>(preview).await.unwrap();
     assert_eq!((preview.half_days, preview.available_after), (2, Some(18)));
     assert!(preview.warnings.iter().all(|warning| !warning.blocking), "{:?}", preview.warnings);
@@ -115,9 +118,9 @@ async fn a_day_is_decided_by_the_head_and_comes_back(app: TestApp) {
 
     let head = app.client_of(HEAD).await;
     let task = only_task(&head).await;
-    assert_eq!((task.officer.as_str(), task.step, task.steps, task.available_after), (CLERK, 1, 1, Some(18)));
-    let decided = decide(&head, &task, Verdict::Approve).await.unwrap();
-    assert_eq!((decided.state, decided.request.status), (StepState::Approved, Status::Approved));
+    assert_eq!((task.subject.officer.as_str(), task.step, task.steps, task.available_after), (CLERK, 1, 1, Some(18)));
+    let decided = decide(&head, &task, TaskAction::Approve).await.unwrap();
+    assert_eq!((decided.state, decided.request.status), (TaskState::Approved, Status::Approved));
     let committed = balance(&clerk, "annual").await;
     assert_eq!((committed.half_days, committed.held, committed.used, committed.available), (Some(18), 0, 2, Some(18)));
 
@@ -142,13 +145,13 @@ async fn a_long_leave_needs_three_in_their_order(app: TestApp) {
     let chain: Vec<_> = request.chain.iter().map(|step| step.officer.as_deref().unwrap()).collect();
     assert_eq!(chain, [HEAD, OVERSEER, PRESIDENT]);
     for later in [OVERSEER, PRESIDENT] {
-        let inbox = app.client_of(later).await.send::<GetInbox>(app::api::Empty {}).await.unwrap();
+        let inbox = inbox(&app.client_of(later).await).await;
         assert_eq!(inbox.total, 0, "nothing waits for {later} before his turn");
     }
     approve_all(&app, &request).await;
     let done = show(&clerk, request.id).await;
     assert_eq!(done.status, Status::Approved);
-    assert!(done.chain.iter().all(|step| step.state == StepState::Approved && step.decided_at.is_some()));
+    assert!(done.chain.iter().all(|step| step.state == TaskState::Approved && step.decided_at.is_some()));
     assert_eq!(balance(&clerk, "annual").await.used, 10);
 }
 
@@ -180,9 +183,9 @@ async fn a_withdrawn_request_gives_everything_back(app: TestApp) {
     let body = Withdraw { version: request.version };
     let gone = clerk.post::<WithdrawLeave>(ById { id: request.id }, body).await.unwrap();
     assert_eq!(gone.status, Status::Withdrawn);
-    assert!(gone.chain.iter().all(|step| step.state == StepState::Void));
+    assert!(gone.chain.iter().all(|step| step.state == TaskState::Void));
     assert_eq!(balance(&clerk, "annual").await.available, Some(20));
-    let inbox = app.client_of(HEAD).await.send::<GetInbox>(app::api::Empty {}).await.unwrap();
+    let inbox = inbox(&app.client_of(HEAD).await).await;
     assert_eq!(inbox.total, 0);
     assert!(clerk.send::<SubmitLeave>(asking("annual", "2026-11-25", "2026-11-27")).await.is_ok());
 }
@@ -193,14 +196,14 @@ async fn a_refusal_needs_a_reason_and_gives_everything_back(app: TestApp) {
     let request = submit(&clerk, asking("annual", "2026-11-25", "2026-11-26")).await;
     let head = app.client_of(HEAD).await;
     let task = only_task(&head).await;
-    let silent = Decide { action: Verdict::Refuse, comment: "  ".to_owned(), version: task.version };
+    let silent = Decide::new(TaskAction::Refuse, "  ", task.version);
     let refused = head.post::<DecideTask>(ById { id: task.id }, silent).await.unwrap_err();
     assert_eq!(refused.code, Code::ReasonRequired);
-    decide(&head, &task, Verdict::Refuse).await.unwrap();
+    decide(&head, &task, TaskAction::Refuse).await.unwrap();
     let seen = show(&clerk, request.id).await;
     assert_eq!(seen.status, Status::Refused);
     assert_eq!(seen.chain[0].comment.as_deref(), Some("工作安排冲突，请改期"));
-    assert_eq!(seen.chain[1].state, StepState::Void);
+    assert_eq!(seen.chain[1].state, TaskState::Void);
     assert_eq!(balance(&clerk, "annual").await.available, Some(20));
     assert_eq!(ledger_sum(&app, CLERK, "annual").await, 20);
 }
@@ -224,7 +227,7 @@ async fn a_stale_version_is_told_the_new_state(app: TestApp) {
     let request = submit(&clerk, asking("annual", "2026-11-25", "2026-11-25")).await;
     let head = app.client_of(HEAD).await;
     let task = only_task(&head).await;
-    decide(&head, &task, Verdict::Approve).await.unwrap();
+    decide(&head, &task, TaskAction::Approve).await.unwrap();
     let late = Withdraw { version: request.version };
     let refused = clerk.post::<WithdrawLeave>(ById { id: request.id }, late).await.unwrap_err();
     assert_eq!(refused.code, Code::StaleVersion);
@@ -233,7 +236,7 @@ async fn a_stale_version_is_told_the_new_state(app: TestApp) {
     let fresh = Withdraw { version: current.version };
     let refused = clerk.post::<WithdrawLeave>(ById { id: request.id }, fresh).await.unwrap_err();
     assert_eq!(refused.code, Code::WrongState);
-    let twice = decide(&head, &task, Verdict::Approve).await.unwrap_err();
+    let twice = decide(&head, &task, TaskAction::Approve).await.unwrap_err();
     assert_eq!(twice.code, Code::StaleVersion);
     assert!(twice.current.is_some());
 }
@@ -273,7 +276,8 @@ async fn a_rest_day_alone_is_no_leave(app: TestApp) {
     app.world().await;
     let clerk = app.client_of(CLERK).await;
     let weekend = asking("annual", "2026-11-28", "2026-11-29");
-    let preview = Preview { leave_type: weekend.leave_type.clone(), from: weekend.from, to: weekend.to };
+    let preview =
+        Preview { leave_type: weekend.leave_type.clone(), from: weekend.from, to: weekend.to, resubmits: None };
     let preview = clerk.send::<PreviewLeave>(preview).await.unwrap();
     assert_eq!(preview.half_days, 0);
     assert!(preview.warnings.iter().any(|warning| warning.blocking && warning.code == "nothing_counts"));
@@ -303,8 +307,7 @@ async fn others_see_nothing(app: TestApp) {
         let refused = client.get::<GetLeaveRequest>(ById { id: request.id }).await.unwrap_err();
         assert_eq!(refused.code, Code::NotFound, "{stranger}");
         let asked = LeaveQuery { officer: Some(CLERK.to_owned()), ..LeaveQuery::default() };
-        let refused =
-            client.call::<ListLeaveRequests>(app::api::Empty {}, asked, app::api::Empty {}).await.unwrap_err();
+        let refused = client.call::<ListLeaveRequests>(Empty {}, asked, Empty {}).await.unwrap_err();
         assert_eq!(refused.code, Code::NotFound, "{stranger}");
         let body = Withdraw { version: request.version };
         let refused = client.post::<WithdrawLeave>(ById { id: request.id }, body).await.unwrap_err();
@@ -321,7 +324,7 @@ async fn nobody_decides_out_of_turn(app: TestApp) {
     let task = only_task(&app.client_of(HEAD).await).await;
     for other in [CLERK, OVERSEER, PRESIDENT, OTHER_HEAD] {
         let client = app.client_of(other).await;
-        assert_eq!(decide(&client, &task, Verdict::Approve).await.unwrap_err().code, Code::NotFound, "{other}");
+        assert_eq!(decide(&client, &task, TaskAction::Approve).await.unwrap_err().code, Code::NotFound, "{other}");
     }
 }
 
@@ -338,7 +341,7 @@ async fn the_list_is_read_page_by_page(app: TestApp) {
     let mut cursor = None;
     loop {
         let query = LeaveQuery { officer: None, cursor, limit: Some(2) };
-        let page = clerk.call::<ListLeaveRequests>(app::api::Empty {}, query, app::api::Empty {}).await.unwrap();
+        let page = clerk.call::<ListLeaveRequests>(Empty {}, query, Empty {}).await.unwrap();
         assert!(page.items.len() <= 2);
         seen.extend(page.items.into_iter().map(|request| request.id));
         cursor = page.next;

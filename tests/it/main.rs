@@ -2,9 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails where its expectation stands")]
 
+mod approval;
 mod architecture;
 mod attendance;
 mod audit;
+mod definitions;
 mod demo;
 mod imports;
 mod leave;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use app::account::api::{CreateSession, Login, SessionMode};
 use app::api::{ById, Code, Empty, Problem};
-use app::approval::api::Verdict;
+use app::approval::api::TaskAction;
 use app::attendance::api::{CreateSignIn, GetAttendance, GetBoard, SignIn, SignedIn};
 use app::attendance::rules::Status as Attended;
 use app::day::Half;
@@ -263,12 +263,12 @@ async fn a_clerk_of_the_sample_takes_leave_and_comes_back(app: TestApp) {
     let request = submit(&clerk, asking("annual", "2026-11-24", "2026-11-27")).await;
     assert_eq!((request.half_days, request.chain.len()), (8, 3));
     assert_eq!(request.chain[1].officer.as_ref(), Some(&leader.number), "who oversees the department decides second");
-    assert_eq!(request.chain[2].post_class, PostClass::President);
+    assert_eq!(request.chain[2].post_class, Some(PostClass::President));
     assert_eq!(balance(&clerk, "annual").await.held, 8);
     for step in &request.chain {
         let approver = log_in(&served, step.officer.as_deref().unwrap()).await;
         let task = only_task(&approver).await;
-        decide(&approver, &task, Verdict::Approve).await.unwrap();
+        decide(&approver, &task, TaskAction::Approve).await.unwrap();
     }
 
     app.clock.set(at("2026-11-27", 9, 0));

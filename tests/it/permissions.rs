@@ -5,13 +5,15 @@
 use std::collections::BTreeSet;
 
 use app::api::{Access, BASE, Code, Problem};
+use app::approval::api::{CreateDelegation, NewDelegation};
+use app::approval::delegation::{Kinds, Period};
 use app::day::Half;
 use axum::http::{Method, StatusCode};
 use sea_orm::{EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
 use server::entity::{attendance, import_run, role_grant};
 use tests::world::{
-    ADMIN, AUDITOR, BASIC_CLERK, BASIC_HR, BASIC_PRESIDENT, CLERK, COLLEAGUE, Class, FOREIGN_CLERK, HEAD, HR,
+    ADMIN, AUDITOR, BASIC_CLERK, BASIC_HR, BASIC_PRESIDENT, CLERK, COLLEAGUE, Class, DEPUTY, FOREIGN_CLERK, HEAD, HR,
     OTHER_HEAD, OVERSEER, PRESIDENT, TEACHER, TRAINING_ADMIN, World,
 };
 use tests::{Answered, Client, TestApp, at, on_both};
@@ -70,6 +72,7 @@ struct Scene {
     class: Class,
     request: Uuid,
     task: Uuid,
+    delegation: Uuid,
     report: Uuid,
     link: String,
 }
@@ -81,6 +84,15 @@ impl Scene {
         assert_eq!(class.trainees, [TRAINEE]);
         let request = submit(&app.client_of(CLERK).await, asking("annual", "2026-11-25", "2026-11-25")).await;
         let task = only_task(&app.client_of(HEAD).await).await.id;
+        let delegation = Uuid::new_v4();
+        let now = app.now();
+        let offer = NewDelegation {
+            id: delegation,
+            to: DEPUTY.to_owned(),
+            kinds: Kinds::All,
+            period: Period::Between { from: now.plus_minutes(9999), until: now.plus_minutes(19999) },
+        };
+        app.client_of(HEAD).await.send::<CreateDelegation>(offer).await.unwrap();
         let report = import_run::Model {
             id: Uuid::new_v4(),
             kind: "roster".to_owned(),
@@ -105,7 +117,7 @@ impl Scene {
         app.clock.set(at(TestApp::DAY, 8, 40));
         let board = app.client_of(TEACHER).await.fetch(&format!("{BASE}/lessons/{}/board", class.lessons[0])).await;
         let link = board.json()["link"].as_str().unwrap().to_owned();
-        Self { app, world, class, request: request.id, task, report: report.id, link }
+        Self { app, world, class, request: request.id, task, delegation, report: report.id, link }
     }
 
     fn rows(&self) -> Vec<Row> {
@@ -124,6 +136,9 @@ impl Scene {
         let role = json!({"id": Uuid::new_v4(), "officer": COLLEAGUE, "role": "auditor", "court_id": self.world.court});
         let oversight = json!({"officer": OVERSEER, "departments": [self.world.civil, self.world.criminal]});
         let scores = json!({"content": 5, "method": 5, "relevance": 5, "organisation": 5});
+        let definition = serde_json::to_value(app::approval::templates::leave()).unwrap();
+        let edited = json!({"based_on": 99, "definition": definition});
+        let simulated = json!({"officer": CLERK, "values": {"leave_type": "annual", "half_days": 2}});
         let rating = json!({"id": Uuid::new_v4(), "scores": scores, "text": ""});
         vec![
             row("create_session", "/session".into(), login, Public),
@@ -193,13 +208,48 @@ impl Scene {
                 json!({"version": 99, "back": half("2026-11-26", Half::Am)}),
                 Only(&[CLERK]),
             ),
+            row(
+                "resubmit_leave",
+                format!("/leave/requests/{request}/resubmit"),
+                json!({
+                    "version": 99, "leave_type": "annual",
+                    "from": half("2026-11-26", Half::Am), "to": half("2026-11-26", Half::Pm)
+                }),
+                Only(&[CLERK]),
+            ),
+            row("list_colleagues", "/colleagues?q=a".into(), none(), SignedIn),
+            // Approvals.
             row("get_inbox", "/approvals/inbox".into(), none(), SignedIn),
+            row("list_requests", "/approvals/requests".into(), none(), SignedIn),
+            row("get_process", format!("/approvals/requests/{request}"), none(), Only(over_clerk)),
+            row(
+                "act_on_process",
+                format!("/approvals/requests/{request}/act"),
+                json!({"action": "comment", "comment": "请按时返岗"}),
+                Only(&[CLERK, HEAD]),
+            ),
+            row("approve_tasks", "/approvals/tasks/approve".into(), json!({"tasks": []}), SignedIn),
+            row("list_delegations", "/delegations".into(), none(), SignedIn),
+            row("create_delegation", "/delegations".into(), json!({"id": "no uuid"}), SignedIn),
+            row(
+                "answer_delegation",
+                format!("/delegations/{}/answer", self.delegation),
+                json!({"accept": true}),
+                Only(&[DEPUTY]),
+            ),
+            row("revoke_delegation", format!("/delegations/{}", self.delegation), none(), Only(&[HEAD, DEPUTY])),
             row(
                 "decide_task",
                 format!("/approvals/tasks/{}/decide", self.task),
                 json!({"action": "approve", "version": 99}),
                 Only(&[HEAD]),
             ),
+            // Definitions are the province's.
+            row("list_definitions", "/approval-definitions".into(), none(), Only(&[ADMIN])),
+            row("get_definition", "/approval-definitions/leave".into(), none(), Only(&[ADMIN])),
+            row("save_definition", "/approval-definitions/leave".into(), edited, Only(&[ADMIN])),
+            row("lint_definition", "/approval-definitions/leave/lint".into(), definition, Only(&[ADMIN])),
+            row("simulate_definition", "/approval-definitions/leave/simulate".into(), simulated, Only(&[ADMIN])),
             // Class, sign-in, rating.
             row("list_classes", "/classes".into(), none(), SignedIn),
             row("get_class", format!("/classes/{class}"), none(), Only(of_class)),

@@ -225,6 +225,7 @@ impl TestApp {
             education: None,
             status: OfficerStatus::InService.as_str().to_owned(),
             updated_at: self.now().millis(),
+            initials: server::org::pinyin::initials(name),
         }
     }
 

@@ -71,17 +71,17 @@ impl Role {
     /// What the role permits, within the part of the tree it covers.
     pub fn permissions(self) -> &'static [Permission] {
         use Permission::{
-            GiveRoles, ImportRoster, ImportTraining, ManageOrg, ReadAttendance, ReadAudit, ReadLeave, ReadOfficers,
-            RunLesson,
+            GiveRoles, ImportRoster, ImportTraining, ManageApproval, ManageOrg, ReadAttendance, ReadAudit, ReadLeave,
+            ReadOfficers, RunLesson,
         };
         match self {
             Self::Officer => &[],
             Self::DepartmentHead | Self::VicePresident => &[ReadLeave],
             Self::President => &[ReadLeave, ReadOfficers],
-            Self::Hr => &[ReadOfficers, ReadLeave, ImportRoster, ManageOrg],
+            Self::Hr => &[ReadOfficers, ReadLeave, ImportRoster, ManageOrg, ManageApproval],
             Self::TrainingAdmin => &[ImportTraining, RunLesson, ReadAttendance],
             Self::ClassTeacher => &[RunLesson, ReadAttendance],
-            Self::Admin => &[ReadOfficers, ImportRoster, ImportTraining, ManageOrg, GiveRoles],
+            Self::Admin => &[ReadOfficers, ImportRoster, ImportTraining, ManageOrg, ManageApproval, GiveRoles],
             Self::Auditor => &[ReadAudit],
         }
     }
@@ -102,6 +102,8 @@ pub enum Permission {
     ImportTraining,
     /// Set who oversees which department; hand out activation codes; see vacancies.
     ManageOrg,
+    /// Change who decides on which requests. The definitions are the province's, so the role has to cover all of it.
+    ManageApproval,
     /// Give and take roles.
     GiveRoles,
     /// Show the board of a lesson and close its rating.
@@ -148,9 +150,23 @@ pub struct Grant {
     pub scope: Scope,
 }
 
+impl Grant {
+    /// What the grant permits, within its scope.
+    pub fn permissions(&self) -> impl Iterator<Item = Permission> {
+        let province = self.scope == Scope::Province;
+        let permissions = self.role.permissions().iter().copied();
+        permissions.filter(move |permission| province || *permission != Permission::ManageApproval)
+    }
+
+    /// Whether the grant permits this, within its scope.
+    pub fn permits(&self, permission: Permission) -> bool {
+        self.permissions().any(|own| own == permission)
+    }
+}
+
 /// Whether one of the grants permits this at a place: a department of a court, both by id.
 pub fn permits(grants: &[Grant], permission: Permission, court: uuid::Uuid, department: Option<uuid::Uuid>) -> bool {
-    grants.iter().filter(|grant| grant.role.permissions().contains(&permission)).any(|grant| match &grant.scope {
+    grants.iter().filter(|grant| grant.permits(permission)).any(|grant| match &grant.scope {
         Scope::Province => true,
         Scope::Courts { ids } => ids.contains(&court),
         Scope::Departments { ids } => department.is_some_and(|department| ids.contains(&department)),
@@ -162,14 +178,13 @@ pub fn permits(grants: &[Grant], permission: Permission, court: uuid::Uuid, depa
 pub fn permits_class(grants: &[Grant], permission: Permission, class: uuid::Uuid, court: uuid::Uuid) -> bool {
     permits(grants, permission, court, None)
         || grants.iter().any(|grant| {
-            grant.role.permissions().contains(&permission)
-                && matches!(&grant.scope, Scope::Classes { ids } if ids.contains(&class))
+            grant.permits(permission) && matches!(&grant.scope, Scope::Classes { ids } if ids.contains(&class))
         })
 }
 
 /// Whether one of the grants permits this anywhere at all.
 pub fn permits_somewhere(grants: &[Grant], permission: Permission) -> bool {
-    grants.iter().any(|grant| grant.role.permissions().contains(&permission))
+    grants.iter().any(|grant| grant.permits(permission))
 }
 
 /// The roles that follow from an officer's post and department. Given roles and classes come on top.
@@ -280,5 +295,14 @@ mod tests {
         let teacher = [Grant { role: Role::ClassTeacher, scope: Scope::Classes { ids: vec![other] } }];
         assert!(permits_class(&teacher, Permission::RunLesson, other, court));
         assert!(!permits_class(&teacher, Permission::RunLesson, court, court));
+    }
+
+    #[test]
+    fn definitions_are_changed_only_by_who_covers_the_province() {
+        let of = |role, scope| permits_somewhere(&[Grant { role, scope }], Permission::ManageApproval);
+        let court = || Scope::Courts { ids: vec![uuid::Uuid::from_u128(1)] };
+        assert!(of(Role::Hr, Scope::Province) && of(Role::Admin, Scope::Province));
+        assert!(!of(Role::Hr, court()) && !of(Role::Admin, court()));
+        assert!(!of(Role::President, Scope::Province));
     }
 }

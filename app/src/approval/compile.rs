@@ -19,6 +19,10 @@ pub struct Plan {
     pub form: String,
     /// Who asks; he is in no node.
     pub applicant: Uuid,
+    /// His court when he asked. Where he moves while the request runs, its leaders still decide.
+    pub court_id: Uuid,
+    /// His department when he asked.
+    pub department_id: Uuid,
     /// The nodes that apply, in order.
     pub nodes: Vec<PlanNode>,
 }
@@ -102,6 +106,29 @@ impl PlanNode {
 }
 
 impl Plan {
+    /// The plan of a simulation for this applicant.
+    pub fn of(definition: &Definition, applicant: &Officer, explained: &[Explained]) -> Self {
+        Self {
+            form: definition.form.clone(),
+            applicant: applicant.id,
+            court_id: applicant.court_id,
+            department_id: applicant.department_id,
+            nodes: explained.iter().filter_map(|node| node.node.clone()).collect(),
+        }
+    }
+
+    /// The applicant as he was when he asked, for the rules to look up from; nothing where the directory does not know
+    /// him.
+    pub fn applicant_then(&self, directory: &Directory) -> Option<Officer> {
+        let now = directory.officer(self.applicant)?.clone();
+        Some(Officer { court_id: self.court_id, department_id: self.department_id, ..now })
+    }
+
+    /// The rules that found its members.
+    pub fn rules(&self) -> impl Iterator<Item = &ApproverRule> {
+        self.nodes.iter().flat_map(|node| &node.members).map(|member| &member.rule)
+    }
+
     /// The posts for which nobody could be found, in Chinese; nothing may be submitted while there is one.
     pub fn missing(&self) -> Vec<&str> {
         self.nodes.iter().flat_map(|node| node.missing.iter().map(String::as_str)).collect()
@@ -135,8 +162,7 @@ pub fn compile(
     directory: &Directory,
 ) -> Result<Plan, Box<Problem>> {
     let explained = simulate(definition, values, applicant, directory)?;
-    let nodes = explained.into_iter().filter_map(|node| node.node).collect();
-    Ok(Plan { form: definition.form.clone(), applicant, nodes })
+    Ok(Plan::of(definition, known_applicant(applicant, directory)?, &explained))
 }
 
 /// Every node of a definition for these values and this applicant, with why it applies or does not. The errors are
@@ -148,8 +174,7 @@ pub fn simulate(
     directory: &Directory,
 ) -> Result<Vec<Explained>, Box<Problem>> {
     definition.check_values(values, applicant)?;
-    let applicant =
-        directory.officer(applicant).ok_or_else(|| Box::new(Problem::new(Code::NotFound, "没有找到申请人")))?;
+    let applicant = known_applicant(applicant, directory)?;
     let explain = |node: &Node| {
         let applies = node.when.holds(values);
         Explained {
@@ -164,6 +189,10 @@ pub fn simulate(
     let mut nodes = explained.iter_mut().filter_map(|explained| explained.node.as_mut()).collect::<Vec<_>>();
     merge(&mut nodes);
     Ok(explained)
+}
+
+fn known_applicant(applicant: Uuid, directory: &Directory) -> Result<&Officer, Box<Problem>> {
+    directory.officer(applicant).ok_or_else(|| Box::new(Problem::new(Code::NotFound, "没有找到申请人")))
 }
 
 fn plan_node(node: &Node, values: &Values, applicant: &Officer, directory: &Directory) -> PlanNode {

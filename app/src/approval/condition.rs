@@ -77,9 +77,9 @@ impl Condition {
         }
     }
 
-    /// The condition in Chinese, with the titles of the definition's fields.
+    /// The condition in Chinese, with the titles of the definition's fields and of their values.
     pub fn text(&self, definition: &Definition) -> String {
-        let title = |key: &str| definition.field(key).map_or(key.to_owned(), |field| field.title.clone());
+        let title = |key| definition.title_of(key);
         let join = |parts: &[Self], word: &str| {
             let texts = parts.iter().map(|part| match part {
                 Self::All(_) | Self::Any(_) => format!("（{}）", part.text(definition)),
@@ -100,8 +100,11 @@ impl Condition {
                 (None, Some(below)) => format!("{}<{below}", title(field)),
                 (None, None) => format!("{}为任意值", title(field)),
             },
-            Self::OneOf { field, values } => format!("{}为{}", title(field), values.join("、")),
-            Self::Flag { field } => title(field),
+            Self::OneOf { field, values } => {
+                let values = values.iter().map(|value| definition.choice_title(field, value)).collect::<Vec<_>>();
+                format!("{}为{}", title(field), values.join("、"))
+            }
+            Self::Flag { field } => title(field).to_owned(),
         }
     }
 }

@@ -4,7 +4,7 @@
 //! mistake in a file is never a silent default. It names no version: whoever stores it counts versions, and a running
 //! request keeps the plan that was compiled from its own one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -56,8 +56,8 @@ pub enum FieldKind {
     },
     /// One of these values.
     Choice {
-        /// The values.
-        values: Vec<String>,
+        /// The values, in the order of the screen.
+        values: Vec<Choice>,
     },
     /// Yes or no.
     Flag,
@@ -68,6 +68,17 @@ pub enum FieldKind {
         /// The most.
         max: u32,
     },
+}
+
+/// A value of a choice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Choice {
+    /// The value as the form writes it.
+    pub value: String,
+    /// Its name on screen.
+    pub title: String,
 }
 
 /// A node: who acts, and when it is needed at all.
@@ -231,6 +242,22 @@ impl Definition {
         self.fields.iter().find(|field| field.key == key)
     }
 
+    /// Every rule of every node.
+    pub fn rules(&self) -> impl Iterator<Item = &ApproverRule> {
+        self.nodes.iter().flat_map(|node| node.kind.rules())
+    }
+
+    /// The name of a field on screen; its key where it is not declared.
+    pub fn title_of<'a>(&'a self, key: &'a str) -> &'a str {
+        self.field(key).map_or(key, |field| &field.title)
+    }
+
+    /// The name of a choice's value on screen; the value itself where it is not declared.
+    pub fn choice_title<'a>(&'a self, key: &str, value: &'a str) -> &'a str {
+        let Some(FieldKind::Choice { values }) = self.field(key).map(|field| &field.kind) else { return value };
+        values.iter().find(|choice| choice.value == value).map_or(value, |choice| &choice.title)
+    }
+
     /// Whether the values are those that the definition declares: each field once, of its kind, within its bounds, and
     /// nothing else; nobody is chosen twice, and the applicant never.
     ///
@@ -250,11 +277,39 @@ impl Definition {
     }
 }
 
+impl ApproverRule {
+    /// Whether it asks for whoever holds a post or a role, instead of for certain people.
+    pub fn asks_for_a_post(&self) -> bool {
+        !matches!(self, Self::Officer { .. } | Self::Chosen { .. })
+    }
+}
+
+impl NodeKind {
+    /// The rules that say who acts.
+    pub fn rules(&self) -> &[ApproverRule] {
+        match self {
+            Self::Decide { approvers, .. } => approvers,
+            Self::Copy { to } => to,
+        }
+    }
+}
+
 impl FieldKind {
+    /// Whether two fields hold the same values, whatever their names on screen and their order.
+    pub fn holds_the_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Choice { values: one }, Self::Choice { values: other }) => {
+                let values = |of: &[Choice]| of.iter().map(|choice| choice.value.clone()).collect::<BTreeSet<_>>();
+                values(one) == values(other)
+            }
+            _ => self == other,
+        }
+    }
+
     fn fits(&self, value: &Value, applicant: Uuid) -> bool {
         match (self, value) {
             (Self::Integer { min, max }, Value::Integer(value)) => min <= value && value <= max,
-            (Self::Choice { values }, Value::Choice(value)) => values.contains(value),
+            (Self::Choice { values }, Value::Choice(value)) => values.iter().any(|choice| choice.value == *value),
             (Self::Flag, Value::Flag(_)) => true,
             (Self::People { min, max }, Value::People(people)) => {
                 let distinct = people.iter().enumerate().all(|(index, person)| !people[..index].contains(person));

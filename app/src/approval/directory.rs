@@ -175,15 +175,23 @@ impl Directory {
 
     /// Who can take over a task, best first: the order of fallbacks of the rule that the task came from, without who has
     /// it now. Of a rule that asks for several people only the fallbacks of that one person count.
-    pub fn successors(&self, rule: Option<&ApproverRule>, present: Uuid, applicant: Uuid) -> Vec<Found> {
-        let Some(applicant) = self.officer(applicant) else { return Vec::new() };
+    pub fn successors(&self, rule: Option<&ApproverRule>, present: Uuid, applicant: &Officer) -> Vec<Found> {
         let posts = Posts { directory: self, applicant };
-        let own = || vec![posts.of_person(present)];
-        let orders = match rule {
-            Some(ApproverRule::Chosen { .. } | ApproverRule::Officer { .. }) | None => own(),
-            Some(rule) => self.wanted(rule, applicant, &Values::new()),
+        let order = match rule.filter(|rule| rule.asks_for_a_post()) {
+            Some(rule) => self.wanted(rule, applicant, &Values::new()).concat(),
+            None => posts.of_person(present),
         };
-        orders.iter().flat_map(|order| posts.everybody(order)).filter(|found| found.person.id != present).collect()
+        posts.everybody(&order).into_iter().filter(|found| found.person.id != present).collect()
+    }
+
+    /// Who answers to a rule now in place of somebody who acted in this post, best first; nobody where he still holds it,
+    /// or answers to the rule in another way. Nobody stands in where the asked post is held.
+    pub fn replacements(&self, rule: &ApproverRule, present: &Person, applicant: &Officer) -> Vec<Found> {
+        if !rule.asks_for_a_post() {
+            return Vec::new();
+        }
+        let order = self.wanted(rule, applicant, &Values::new()).concat();
+        Posts { directory: self, applicant }.instead_of(&order, present)
     }
 
     /// The orders of posts that a rule asks for; the first post of each is the asked one, the others stand in.
@@ -244,3 +252,6 @@ impl Directory {
         self.courts.iter().find(|known| known.id == court)?.parent_id
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,17 +1,24 @@
 //! What is wrong with a definition, found before anybody submits into it.
 //!
 //! Between the bounds that conditions name nothing changes, so it is enough to look at one value of each stretch.
+//! [`lint`] finds the faults, [`judge`] says which of them keep a new version from being saved.
 
 use std::collections::BTreeSet;
 
 use uuid::Uuid;
 
 use super::condition::Condition;
-use super::definition::{ApproverRule, Definition, FieldKind, Mode, NodeKind, Value, Values};
+use super::definition::{ApproverRule, Definition, Field, FieldKind, Mode, Node, NodeKind, Value, Values};
 use super::directory::Directory;
+use crate::account::rules::Role;
+
+mod words;
 
 /// The most combinations of values that are looked at.
-pub const MAX_CASES: usize = 50_000;
+pub const MAX_CASES: usize = 20_000;
+
+/// The most comparisons that are made over all of them: some tenths of a second.
+pub const MAX_COMPARISONS: usize = 5_000_000;
 
 /// The most examples of gaps that are listed.
 pub const MAX_EXAMPLES: usize = 20;
@@ -25,6 +32,26 @@ pub enum Fault {
     UndeclaredField {
         /// The node.
         node: String,
+        /// The field.
+        field: String,
+    },
+    /// The definition or one of its nodes has no key or no name.
+    Untitled {
+        /// Which, in Chinese: 流程, 第2个节点.
+        place: String,
+    },
+    /// The form fills a field that the definition does not declare; every request would be refused.
+    MissingField {
+        /// The field.
+        field: String,
+    },
+    /// The definition declares a field that the form does not fill; every request would be refused.
+    UnfilledField {
+        /// The field.
+        field: String,
+    },
+    /// The definition declares a field with other values than the form can fill in.
+    OtherKind {
         /// The field.
         field: String,
     },
@@ -88,6 +115,39 @@ pub struct Sample<'a> {
     pub directory: &'a Directory,
 }
 
+/// A fault, and whether a version that has it is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The fault.
+    pub fault: Fault,
+    /// Whether somebody could be left without an approver, or what was written cannot have been meant.
+    pub blocking: bool,
+}
+
+/// The faults of a definition that shall follow the current one, those first that keep it from being saved. `fields` are
+/// those that the form fills. A unit for which the current definition finds nobody either has a hole in its roster, which
+/// no definition can mend: it is named and blocks nothing.
+pub fn judge(definition: &Definition, current: &Definition, fields: &[Field], samples: &[Sample<'_>]) -> Vec<Finding> {
+    let before = lint(current, samples);
+    let unstaffed = before.iter().filter_map(|fault| match fault {
+        Fault::EmptyApprover { unit, .. } => Some(unit),
+        _ => None,
+    });
+    let unstaffed = unstaffed.collect::<BTreeSet<_>>();
+    let finding = |fault: Fault| {
+        let blocking = match &fault {
+            Fault::Unreachable { .. } => false,
+            Fault::EmptyApprover { unit, .. } => !unstaffed.contains(unit),
+            _ => true,
+        };
+        Finding { fault, blocking }
+    };
+    let faults = of_fields(definition, fields).into_iter().chain(lint(definition, samples));
+    let mut findings = faults.map(finding).collect::<Vec<_>>();
+    findings.sort_by_key(|finding| !finding.blocking);
+    findings
+}
+
 /// The faults of a definition; those of units for each sample.
 pub fn lint(definition: &Definition, samples: &[Sample<'_>]) -> Vec<Fault> {
     let mut faults = structure(definition);
@@ -102,21 +162,41 @@ pub fn lint(definition: &Definition, samples: &[Sample<'_>]) -> Vec<Fault> {
             faults.push(Fault::Unreachable { node: node.key.clone() });
         }
     }
-    let decides =
-        |(node, applies): (&super::definition::Node, &bool)| *applies && matches!(node.kind, NodeKind::Decide { .. });
+    let decides = |(node, applies): (&Node, &bool)| *applies && matches!(node.kind, NodeKind::Decide { .. });
     let gaps = cases.iter().zip(&applying).filter(|(_, applies)| !definition.nodes.iter().zip(*applies).any(decides));
     faults.extend(gaps.take(MAX_EXAMPLES).map(|(values, _)| Fault::Gap { example: values.clone() }));
+    // Many samples know the same of their applicants, and which nodes they reach follows from that alone.
+    let mut reached = Vec::<(&Values, Vec<bool>)>::new();
     for sample in samples {
-        let fits = |values: &Values| {
-            values
-                .iter()
-                .all(|(key, value)| sample.known.get(key).is_none_or(|known| same(definition, key, known, value)))
-        };
-        let fitting = cases.iter().zip(&applying).filter(|(values, _)| fits(values)).collect::<Vec<_>>();
-        let reached = |index: usize| fitting.iter().any(|(_, applies)| applies[index]);
-        faults.extend(empty(definition, sample, reached));
+        if !reached.iter().any(|(known, _)| *known == sample.known) {
+            let fits = |values: &Values| fits(definition, sample.known, values);
+            let fitting = cases.iter().zip(&applying).filter(|(values, _)| fits(values));
+            let any = fitting.fold(vec![false; definition.nodes.len()], |any, (_, applies)| {
+                any.into_iter().zip(applies).map(|(any, applies)| any || *applies).collect()
+            });
+            reached.push((sample.known, any));
+        }
+        let nodes = reached.iter().find(|(known, _)| *known == sample.known).map(|(_, nodes)| nodes.as_slice());
+        faults.extend(empty(definition, sample, nodes.unwrap_or_default()));
     }
     faults
+}
+
+/// What is wrong with the declared fields, seen from the form that fills them.
+fn of_fields(definition: &Definition, fields: &[Field]) -> Vec<Fault> {
+    let declared = fields.iter().filter_map(|field| match definition.field(&field.key) {
+        None => Some(Fault::MissingField { field: field.key.clone() }),
+        Some(declared) if declared.kind.holds_the_same(&field.kind) => None,
+        Some(_) => Some(Fault::OtherKind { field: field.key.clone() }),
+    });
+    let filled = |key: &str| fields.iter().any(|field| field.key == key);
+    let unfilled = definition.fields.iter().filter(|field| !filled(&field.key));
+    declared.chain(unfilled.map(|field| Fault::UnfilledField { field: field.key.clone() })).collect()
+}
+
+/// Whether a combination of values stands for an applicant of whom this is known.
+fn fits(definition: &Definition, known: &Values, values: &Values) -> bool {
+    values.iter().all(|(key, value)| known.get(key).is_none_or(|known| same(definition, key, known, value)))
 }
 
 /// Whether a known value lies in the stretch for which this value stands.
@@ -130,19 +210,19 @@ fn same(definition: &Definition, key: &str, known: &Value, stands_for: &Value) -
     }
 }
 
-fn empty(definition: &Definition, sample: &Sample<'_>, reached: impl Fn(usize) -> bool) -> Vec<Fault> {
+fn empty(definition: &Definition, sample: &Sample<'_>, reached: &[bool]) -> Vec<Fault> {
     let Some(applicant) = sample.directory.officer(sample.applicant) else { return Vec::new() };
     let mut faults = Vec::new();
-    for (index, node) in definition.nodes.iter().enumerate() {
+    for (node, reached) in definition.nodes.iter().zip(reached) {
         let NodeKind::Decide { approvers, mode } = &node.kind else { continue };
-        if !reached(index) {
+        if !reached {
             continue;
         }
         // Whom an applicant will choose is not known here; the form makes him choose somebody.
         let rules = approvers.iter().filter(|rule| !matches!(rule, ApproverRule::Chosen { .. }));
         let found = rules.map(|rule| sample.directory.find(rule, applicant, &Values::new(), *mode == Mode::Single));
         let found = found.collect::<Vec<_>>();
-        let one_is_enough = *mode == Mode::Single && found.iter().any(Result::is_ok);
+        let one_is_enough = *mode == Mode::Single && (found.iter().any(Result::is_ok) || found.len() < approvers.len());
         let missing = found.into_iter().filter_map(Result::err).filter(|_| !one_is_enough);
         let (node, unit) = (&node.key, sample.unit);
         faults.extend(missing.map(|post| Fault::EmptyApprover { node: node.clone(), unit: unit.to_owned(), post }));
@@ -152,14 +232,19 @@ fn empty(definition: &Definition, sample: &Sample<'_>, reached: impl Fn(usize) -
 
 fn structure(definition: &Definition) -> Vec<Fault> {
     let mut faults = Vec::new();
+    let blank = |text: &str| text.trim().is_empty();
+    if blank(&definition.name) {
+        faults.push(Fault::Untitled { place: "流程".to_owned() });
+    }
+    let untitled = definition.nodes.iter().zip(1..).filter(|(node, _)| blank(&node.key) || blank(&node.title));
+    faults.extend(untitled.map(|(_, position)| Fault::Untitled { place: format!("第{position}个节点") }));
     let keys = [
         definition.nodes.iter().map(|node| node.key.as_str()).collect::<Vec<_>>(),
         definition.fields.iter().map(|field| field.key.as_str()).collect(),
     ];
     for keys in keys {
         let mut known = BTreeSet::new();
-        let mut doubled = keys.into_iter().filter(|key| !known.insert(*key)).collect::<Vec<_>>();
-        doubled.dedup();
+        let doubled = keys.into_iter().filter(|key| !known.insert(*key)).collect::<BTreeSet<_>>();
         faults.extend(doubled.into_iter().map(|key| Fault::DuplicateKey(key.to_owned())));
     }
     for field in &definition.fields {
@@ -205,7 +290,8 @@ fn comparison(definition: &Definition, node: &str, part: &Condition) -> Option<F
         }
         (Condition::Integer { .. }, FieldKind::Integer { .. }) | (Condition::Flag { .. }, FieldKind::Flag) => None,
         (Condition::OneOf { values: asked, .. }, FieldKind::Choice { values }) => {
-            let unknown = asked.iter().find(|value| !values.contains(value))?;
+            let known = |asked: &&String| values.iter().any(|choice| choice.value == **asked);
+            let unknown = asked.iter().find(|asked| !known(asked))?;
             let (node, field) = (node.to_owned(), field.clone());
             Some(Fault::UnknownValue { node, field, value: unknown.clone() })
         }
@@ -221,15 +307,19 @@ fn asks(definition: &Definition, node: &str, rule: &ApproverRule, decides: bool)
             Some(FieldKind::People { .. }) => None,
             _ => Some(Fault::UndeclaredField { node: node.to_owned(), field: field.clone() }),
         },
-        ApproverRule::Leader { levels: 0 } => Some(Fault::NoApprover { node: node.to_owned() }),
+        // Everybody is an officer, and a teacher is one of a class, not of a unit.
+        ApproverRule::Leader { levels: 0 } | ApproverRule::Role { role: Role::Officer | Role::ClassTeacher, .. } => {
+            Some(Fault::NoApprover { node: node.to_owned() })
+        }
         _ => None,
     }
 }
 
 /// One combination of values for each stretch in which nothing changes; nothing where there are too many.
 fn cases(definition: &Definition) -> Option<Vec<Values>> {
-    let asked = definition.nodes.iter().flat_map(|node| node.when.comparisons());
-    let asked = asked.filter_map(|part| match part {
+    let comparisons = definition.nodes.iter().flat_map(|node| node.when.comparisons()).collect::<Vec<_>>();
+    let most = MAX_CASES.min(MAX_COMPARISONS / (comparisons.len() + definition.nodes.len()).max(1));
+    let asked = comparisons.into_iter().filter_map(|part| match part {
         Condition::Integer { field, .. } | Condition::OneOf { field, .. } | Condition::Flag { field } => Some(field),
         _ => None,
     });
@@ -240,11 +330,13 @@ fn cases(definition: &Definition) -> Option<Vec<Values>> {
             Some(FieldKind::Integer { .. }) => {
                 stretches(definition, key).into_iter().map(Value::Integer).collect::<Vec<_>>()
             }
-            Some(FieldKind::Choice { values }) => values.iter().cloned().map(Value::Choice).collect(),
+            Some(FieldKind::Choice { values }) => {
+                values.iter().map(|choice| Value::Choice(choice.value.clone())).collect()
+            }
             Some(FieldKind::Flag) => [false, true].map(Value::Flag).to_vec(),
             Some(FieldKind::People { .. }) | None => continue,
         };
-        if cases.len() * values.len() > MAX_CASES {
+        if cases.len() * values.len() > most {
             return None;
         }
         let with = |case: &Values, value: &Value| {

@@ -7,8 +7,9 @@ pub mod definition;
 pub mod delegation;
 pub mod directory;
 pub mod lint;
-pub mod matrix;
 pub mod process;
 pub mod reroute;
-pub mod rules;
 pub mod templates;
+
+#[cfg(test)]
+mod province;

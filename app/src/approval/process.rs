@@ -8,6 +8,7 @@
 //! share the seat of whoever added them, except those added beside, who have a seat of their own. A return begins a new
 //! round with tasks for every member of the plan.
 
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::compile::{Plan, PlanKind};
@@ -39,7 +40,8 @@ pub const MAX_HANDOVERS: usize = 5;
 pub const MAX_COPIES: usize = 50;
 
 /// What an administrator sets about running requests.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// How long a task has to wait before the applicant can urge, in minutes.
     pub urge_after_minutes: i64,
@@ -150,11 +152,12 @@ impl Process {
     /// Errors: those of [`Process::apply`]; [`Code::NotAllowed`] for whom he may not act; [`Code::SlowDown`] for urging
     /// too soon; [`Code::WrongState`] for taking back where that is switched off.
     pub fn act(&self, entry: &Entry, acts_for: &[Uuid], settings: &Settings) -> Result<Self, Refusal> {
+        let next = self.apply(entry)?;
         if let Actor::Officer(officer) = entry.actor {
             let who = permit::Who { officer, acting_for: entry.acting_for };
             self.may(entry.action.verb(), who, entry.at, acts_for, settings)?;
         }
-        self.apply(entry)
+        Ok(next)
     }
 
     /// The state after one more entry.
@@ -246,6 +249,16 @@ impl Process {
         let nodes = (0..self.plan.nodes.len()).filter(|node| counts(*node)).collect::<Vec<_>>();
         let decided = nodes.iter().filter(|node| **node < self.node).count();
         (decided, nodes.len())
+    }
+
+    /// The tasks of the chain as it stands: of the present plan and of the latest round of each node, without those that
+    /// somebody else has taken over and those whose officer decides in another node.
+    pub fn chain(&self) -> impl Iterator<Item = &Task> {
+        let latest = |node: usize| {
+            let of_plan = |task: &&Task| task.node == node && task.round >= self.plan_since;
+            self.tasks.iter().filter(of_plan).map(|task| task.round).max()
+        };
+        self.tasks.iter().filter(move |task| Some(task.round) == latest(task.node) && task.state.is_in_chain())
     }
 
     /// The nodes to which the current one can be sent back, by their indices: those that have decided.

@@ -1,11 +1,11 @@
 //! Who takes over when an approver leaves, moves or lets a deadline pass.
 //!
-//! Every undecided task has to have an officer in service. The system looks after each change of posts and after each
-//! action, in the same transaction, and writes what it does into the log like everybody else.
+//! Every undecided task has to have an officer in service, and a task that the plan gave to a post has to be with who
+//! holds it. The system looks after each change of posts and after each action, and writes what it does into the log like
+//! everybody else.
 
-use uuid::Uuid;
-
-use super::directory::{Directory, Found};
+use super::compile::Member;
+use super::directory::{Directory, Found, Officer};
 use super::process::{Action, Actor, Entry, Process, Task};
 use crate::day::Timestamp;
 
@@ -23,42 +23,69 @@ pub struct Rerouted {
 /// Gives the undecided tasks of people who are no longer in service to those who stand in, in the order of fallbacks. A
 /// task is dropped only where its vote is not needed: of an added signer or a delegate for whom nobody stands in, or of
 /// a member of a node in which everybody who could stand in has a part already.
+///
+/// Tasks that the plan gave to a post follow the post: where their officer is in service but has moved, they go to who
+/// answers to the rule now, and are dropped where all of those have a part in the node already. He keeps what was meant
+/// for him in person (named, chosen, transferred, added, escalated) and what nobody else can take. That the applicant
+/// moves changes nothing.
 pub fn reroute(process: &Process, directory: &Directory, at: Timestamp) -> Rerouted {
     let mut rerouted = Rerouted { process: process.clone(), entries: Vec::new(), missing: Vec::new() };
-    while let Some(task) = rerouted.next(directory) {
-        let seq = task.seq;
-        let found = successor(&rerouted.process, directory, task);
+    let applicant = process.plan().applicant_then(directory);
+    let mut tried = Vec::new();
+    while let Some((task, found)) = rerouted.process.next_lost(directory, applicant.as_ref(), &tried) {
         let (to, stands_in_for) = found.map_or((None, None), |found| (Some(found.person), found.stands_in_for));
-        let action = Action::Reroute { task: seq, to, stands_in_for };
+        let action = Action::Reroute { task, to, stands_in_for };
         let entry = Entry { seq: rerouted.process.next_seq(), actor: Actor::System, acting_for: None, at, action };
         match rerouted.process.apply(&entry) {
             Ok(next) => {
                 rerouted.process = next;
                 rerouted.entries.push(entry);
             }
-            Err(_) => rerouted.missing.push(seq),
+            Err(_) => tried.push(task),
         }
     }
+    let lost = |seq: &i32| rerouted.process.task(*seq).is_some_and(|task| !directory.in_service(task.officer.id));
+    rerouted.missing = tried.into_iter().filter(lost).collect();
     rerouted
 }
 
 /// Gives a task past its deadline to the next one in the order of fallbacks; nothing where there is nobody.
 pub fn escalate(process: &Process, directory: &Directory, task: i32) -> Option<Action> {
-    let found = successor(process, directory, process.task(task)?)?;
-    Some(Action::Escalate { task, to: found.person })
+    let waiting = process.task(task)?;
+    let applicant = process.plan().applicant_then(directory)?;
+    let rule = process.member_of(waiting).map(|member| &member.rule);
+    let successors = directory.successors(rule, waiting.officer.id, &applicant);
+    Some(Action::Escalate { task, to: process.first_able(waiting, successors)?.person })
 }
 
-impl Rerouted {
-    /// The next undecided task whose officer is not in service.
-    fn next(&self, directory: &Directory) -> Option<&Task> {
-        let lost = |task: &&Task| task.state.is_undecided() && !directory.in_service(task.officer.id);
-        self.process.tasks().iter().filter(lost).find(|task| !self.missing.contains(&task.seq))
+impl Process {
+    /// The next undecided task, apart from those that were tried, that has to go to somebody else, and to whom; to nobody
+    /// where nobody can take it.
+    fn next_lost(
+        &self,
+        directory: &Directory,
+        applicant: Option<&Officer>,
+        tried: &[i32],
+    ) -> Option<(i32, Option<Found>)> {
+        let undecided = |task: &&Task| task.state.is_undecided() && !tried.contains(&task.seq);
+        self.tasks().iter().filter(undecided).find_map(|task| {
+            let rule = self.member_of(task).map(|member| &member.rule);
+            let candidates = if directory.in_service(task.officer.id) {
+                let candidates = directory.replacements(rule?, &task.officer, applicant?);
+                (!candidates.is_empty()).then_some(candidates)?
+            } else {
+                applicant.map_or(Vec::new(), |applicant| directory.successors(rule, task.officer.id, applicant))
+            };
+            Some((task.seq, self.first_able(task, candidates)))
+        })
     }
-}
 
-fn successor(process: &Process, directory: &Directory, task: &Task) -> Option<Found> {
-    let member = task.member.and_then(|member| process.plan().nodes[task.node].members.get(member));
-    let successors = directory.successors(member.map(|member| &member.rule), task.officer.id, process.applicant());
-    let able = |person: Uuid| process.may_receive(task.seq, person);
-    successors.into_iter().find(|found| able(found.person.id))
+    /// The member of the plan for whom a task stands.
+    fn member_of(&self, task: &Task) -> Option<&Member> {
+        self.plan().nodes[task.node].members.get(task.member?)
+    }
+
+    fn first_able(&self, task: &Task, found: Vec<Found>) -> Option<Found> {
+        found.into_iter().find(|found| self.may_receive(task.seq, found.person.id))
+    }
 }

@@ -1,9 +1,29 @@
-//! The definitions that every court starts with.
+//! The forms that the program knows, and the definitions that every court starts with.
 
 use super::condition::Condition;
-use super::definition::{ApproverRule, Definition, Field, FieldKind, Mode, Node, NodeKind};
+use super::definition::{ApproverRule, Choice, Definition, Field, FieldKind, Mode, Node, NodeKind, Value, Values};
 use crate::leave::types;
 use crate::org::rules::PostClass;
+
+/// The form of leave.
+pub const LEAVE: &str = "leave";
+
+/// Every form, by name.
+pub const FORMS: &[&str] = &[LEAVE];
+
+/// The definition of a form that comes with the program; nothing for an unknown form. Its fields are those that the form
+/// fills, so every version of the form's definition declares the same.
+pub fn of_form(form: &str) -> Option<Definition> {
+    (form == LEAVE).then(leave)
+}
+
+/// The values of a form's fields that follow from the applicant himself.
+pub fn known_of(form: &str, applicant: PostClass) -> Values {
+    match form {
+        LEAVE => Values::from([("post_class".to_owned(), Value::Choice(applicant.as_str().to_owned()))]),
+        _ => Values::new(),
+    }
+}
 
 /// Leave: a day by the next leader, three days by the one above, longer by the president; a president's own leave by the
 /// president of the court above.
@@ -13,18 +33,21 @@ use crate::org::rules::PostClass;
 pub fn leave() -> Definition {
     use PostClass::{CourtLeader, DepartmentDeputy, DepartmentHead, President, Staff};
     let members = [Staff, DepartmentDeputy];
-    let choice = |key: &str, title: &str, values: Vec<String>| Field {
+    let value = |value: &str, title: &str| Choice { value: value.to_owned(), title: title.to_owned() };
+    let choice = |key: &str, title: &str, values: Vec<Choice>| Field {
         key: key.to_owned(),
         title: title.to_owned(),
         kind: FieldKind::Choice { values },
     };
+    let classes = PostClass::ALL.iter().map(|class| value(class.as_str(), class.text()));
+    let leave_types = types::ALL.iter().map(|leave| value(leave.name, leave.title));
     let half_days = FieldKind::Integer { min: 1, max: 4000 };
     Definition {
         name: "请假审批".to_owned(),
-        form: "leave".to_owned(),
+        form: LEAVE.to_owned(),
         fields: vec![
-            choice("post_class", "职务类别", PostClass::ALL.iter().map(|class| class.as_str().to_owned()).collect()),
-            choice("leave_type", "假别", types::ALL.iter().map(|leave| leave.name.to_owned()).collect()),
+            choice("post_class", "职务类别", classes.collect()),
+            choice("leave_type", "假别", leave_types.collect()),
             Field { key: "half_days".to_owned(), title: "计假半天数".to_owned(), kind: half_days },
         ],
         nodes: vec![
@@ -67,18 +90,20 @@ fn half_days_from(least: i64) -> Condition {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::approval::definition::{Value, Values};
-    use crate::approval::matrix::{self, Approver};
 
     #[test]
-    fn the_definition_of_leave_says_what_the_matrix_says() {
+    fn leave_goes_as_high_as_class_of_post_and_half_days_ask() {
         let definition = leave();
-        let asked = |approver: &Approver| match approver {
-            Approver::DepartmentHead => 1,
-            Approver::Overseer => 2,
-            Approver::President => 3,
-            Approver::PresidentAbove => 4,
-            Approver::PoliticalRecords => unreachable!("not in the template"),
+        let expected = |class: PostClass, half_days: i64| -> &[u8] {
+            match (class, half_days) {
+                (PostClass::Staff | PostClass::DepartmentDeputy, ..3) => &[1],
+                (PostClass::Staff | PostClass::DepartmentDeputy, 3..7) => &[1, 2],
+                (PostClass::Staff | PostClass::DepartmentDeputy, 7..) => &[1, 2, 3],
+                (PostClass::DepartmentHead, ..3) => &[2],
+                (PostClass::DepartmentHead, 3..) => &[2, 3],
+                (PostClass::CourtLeader, _) => &[3],
+                (PostClass::President, _) => &[4],
+            }
         };
         for &class in PostClass::ALL {
             for leave_type in types::ALL {
@@ -93,11 +118,25 @@ mod tests {
                         let [ApproverRule::Leader { levels }] = approvers[..] else { panic!("{approvers:?}") };
                         levels
                     });
-                    let expected = matrix::approvers(class, leave_type.name, half_days).iter().map(asked);
-                    assert_eq!(levels.collect::<Vec<_>>(), expected.collect::<Vec<_>>(), "{class:?} {half_days}");
+                    assert_eq!(levels.collect::<Vec<_>>(), expected(class, half_days), "{class:?} {half_days}");
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_follows_from_the_applicant_is_declared() {
+        for form in FORMS {
+            let definition = of_form(form).expect("a form has a definition");
+            assert_eq!(definition.form, *form);
+            for &class in PostClass::ALL {
+                for (key, value) in known_of(form, class) {
+                    let Value::Choice(value) = value else { panic!("{value:?}") };
+                    assert_eq!(definition.choice_title(&key, &value), class.text());
+                }
+            }
+        }
+        assert!(of_form("other").is_none() && known_of("other", PostClass::Staff).is_empty());
     }
 
     #[test]

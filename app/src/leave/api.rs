@@ -92,6 +92,9 @@ pub struct Preview {
     pub from: HalfDay,
     /// The last half day, included.
     pub to: HalfDay,
+    /// The request that would be submitted again (退回): its own half days are not in its way.
+    #[serde(default)]
+    pub resubmits: Option<Uuid>,
 }
 
 /// One half day of a request.
@@ -232,6 +235,29 @@ pub struct Withdraw {
     pub version: i64,
 }
 
+/// Submits again what an approver sent back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Resubmit {
+    /// The version that the caller saw.
+    pub version: i64,
+    /// The type's name.
+    pub leave_type: String,
+    /// The first half day.
+    pub from: HalfDay,
+    /// The last half day, included.
+    pub to: HalfDay,
+    /// Why; at most 500 characters.
+    #[serde(default)]
+    pub reason: String,
+    /// Where he will be; at most 100 characters.
+    #[serde(default)]
+    pub destination: String,
+    /// The 工号 of the colleague who stands in.
+    #[serde(default)]
+    pub stand_in: Option<String>,
+}
+
 /// Reports back (销假).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -294,6 +320,15 @@ endpoint! {
     body: Withdraw;
     reply: LeaveRequest;
     problems: NotFound, StaleVersion, WrongState;
+}
+endpoint! {
+    /// Submits again, changed or not, what an approver sent back (退回).
+    ResubmitLeave: Post "/leave/requests/{id}/resubmit", "resubmit_leave", Access::Own;
+    path: ById;
+    body: Resubmit;
+    reply: LeaveRequest;
+    problems: NotFound, StaleVersion, WrongState, InvertedSpan, SpanTooLong, NothingCounts, OverlappingLeave,
+        InsufficientBalance, UnknownLeaveType, EmptyChain;
 }
 endpoint! {
     /// Reports back from leave (销假); unused half days of a type that may be split are refunded.

@@ -1,7 +1,7 @@
 //! The life of a request for leave: its states, who may do what, the way back.
 //!
 //! What a request counts and whether it may be submitted stands in [`check_request`] and its neighbours. Nothing here
-//! knows a ledger or a chain; [`crate::leave::ledger`] and [`crate::approval::rules`] do.
+//! knows a ledger or a chain; [`crate::leave::ledger`] and [`crate::approval::process`] do.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +11,7 @@ use crate::day::{Day, HalfDay, Span};
 use crate::leave::types::LeaveType;
 
 mod check;
+mod routing;
 
 pub use check::{Ask, Check, Existing, Facts, Note, Remark, Why, check_request, count};
 
@@ -49,6 +50,8 @@ pub enum Status {
 pub enum Action {
     /// 撤回, by the applicant.
     Withdraw,
+    /// 修改后重新提交, by the applicant, of what was sent back.
+    Resubmit,
     /// 销假, by the applicant.
     Return,
     /// 同意, by the approver whose turn it is.
@@ -94,6 +97,8 @@ impl Outcome {
 pub enum Stored {
     /// The chain is deciding.
     InApproval,
+    /// With the applicant, who may submit it again. Its half days stay taken and held meanwhile.
+    SentBack,
     /// Approved, the return not reported yet.
     Approved,
     /// The return is reported.
@@ -115,19 +120,31 @@ pub enum Event {
     Approve,
     /// A step refused.
     Refuse,
+    /// A step sent it back to the applicant.
+    SendBack,
+    /// The applicant submits it again.
+    Resubmit,
     /// The applicant reports back.
     Return,
 }
 
 impl Stored {
     /// Every state.
-    pub const ALL: [Self; 6] =
-        [Self::InApproval, Self::Approved, Self::Returned, Self::Withdrawn, Self::Refused, Self::Cancelled];
+    pub const ALL: [Self; 7] = [
+        Self::InApproval,
+        Self::SentBack,
+        Self::Approved,
+        Self::Returned,
+        Self::Withdrawn,
+        Self::Refused,
+        Self::Cancelled,
+    ];
 
     /// The state's name as stored.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::InApproval => "in_approval",
+            Self::SentBack => "sent_back",
             Self::Approved => "approved",
             Self::Returned => "returned",
             Self::Withdrawn => "withdrawn",
@@ -144,7 +161,9 @@ impl Stored {
     /// The state after an event. Error: [`Code::WrongState`] where the event does not fit.
     pub fn after(self, event: Event) -> Result<Self, Code> {
         match (self, event) {
-            (Self::InApproval, Event::Withdraw) => Ok(Self::Withdrawn),
+            (Self::InApproval | Self::SentBack, Event::Withdraw) => Ok(Self::Withdrawn),
+            (Self::InApproval, Event::SendBack) => Ok(Self::SentBack),
+            (Self::SentBack, Event::Resubmit) => Ok(Self::InApproval),
             (Self::InApproval, Event::Approve) => Ok(Self::Approved),
             (Self::InApproval, Event::Refuse) => Ok(Self::Refused),
             (Self::Approved, Event::Return) => Ok(Self::Returned),
@@ -158,6 +177,7 @@ impl Stored {
 pub fn status(stored: Stored, span: Span, today: Day) -> Status {
     match stored {
         Stored::InApproval => Status::InApproval,
+        Stored::SentBack => Status::SentBack,
         Stored::Approved if today < span.from().date => Status::Approved,
         Stored::Approved if today <= span.to().date => Status::OnLeave,
         Stored::Approved => Status::AwaitingReturn,
@@ -181,6 +201,7 @@ pub struct Viewer {
 pub fn actions(stored: Stored, span: Span, viewer: Viewer, today: Day) -> Vec<Action> {
     match stored {
         Stored::InApproval if viewer.is_applicant => vec![Action::Withdraw],
+        Stored::SentBack if viewer.is_applicant => vec![Action::Resubmit, Action::Withdraw],
         Stored::InApproval if viewer.has_open_task => vec![Action::Approve, Action::Refuse],
         Stored::Approved if viewer.is_applicant && span.from().date <= today => vec![Action::Return],
         _ => Vec::new(),

@@ -94,6 +94,41 @@ pub struct OfficerItem {
     pub active: bool,
 }
 
+/// Which colleagues are meant.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
+pub struct ColleagueQuery {
+    /// A part of the name, the initials of its pinyin, or the 工号.
+    pub q: String,
+}
+
+/// Colleagues who can be named in a form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Colleagues {
+    /// Those who fit best, at most 20, all of them in service.
+    pub items: Vec<Colleague>,
+}
+
+/// A colleague, as far as everybody may know him.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Colleague {
+    /// The 工号.
+    pub officer: String,
+    /// The name.
+    pub name: String,
+    /// The department's name.
+    pub department: String,
+    /// The court's name.
+    pub court: String,
+    /// The post's name, where he holds one.
+    pub post: Option<String>,
+    /// Whether he is not at work now (不在岗).
+    pub away: bool,
+}
+
 /// One officer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -301,6 +336,12 @@ endpoint! {
     ListOfficers: Get "/officers", "list_officers", Access::May(Permission::ReadOfficers);
     query: OfficerQuery;
     reply: Page<OfficerItem>;
+}
+endpoint! {
+    /// Finds colleagues in service, to hand a task to one, to copy him in or to let him act.
+    ListColleagues: Get "/colleagues", "list_colleagues", Access::Own;
+    query: ColleagueQuery;
+    reply: Colleagues;
 }
 endpoint! {
     /// Shows one officer; identity number and phone are masked.

@@ -16,9 +16,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The whole app, desk pages included. Planned were 260 KB; with all pages of the first version it measures 309 KB (414 KB
-/// before views, replies and paths were made smaller), of which a bare Leptos app with router is 128.
-const MAIN_WASM_BUDGET: usize = 320_000;
+/// The whole app, desk pages included. Planned were 260 KB; ARCHITECTURE.md ("Size of the app") has the measurements and
+/// the next step.
+const MAIN_WASM_BUDGET: usize = 370_000;
 const GLUE_BUDGET: usize = 15_000;
 const CSS_BUDGET: usize = 15_000;
 

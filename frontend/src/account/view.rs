@@ -112,6 +112,7 @@ pub fn me(words: Words, data: &Me, preferences: Preferences, actions: MeActions,
             <div class="stack">
                 {preference_list(locale, preferences)}
                 <List>
+                    <Cell title=td_string!(locale, approval.delegations) icon=Icon::People href="/me/delegations" />
                     <Cell title=td_string!(locale, account.sessions) icon=Icon::Device href="/me/sessions" />
                     <CellButton
                         title=td_string!(locale, account.log_out)

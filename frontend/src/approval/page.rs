@@ -1,94 +1,341 @@
-//! Loads the inbox and decides tasks.
+//! Loads the approvals page: the inbox with its decisions, and the lists beside it.
 
-use app::api::{ById, Code, Empty};
-use app::approval::api::{Decide, DecideTask, Decided, GetInbox, Task, Verdict};
+use std::time::Duration;
+
+use app::api::{Empty, Page};
+use app::approval::api::{
+    ApproveMany, ApproveTasks, GetInbox, Inbox, ListRequests, ManyResult, RequestItem, SeenTask, Task,
+};
+use app::approval::process::Verb;
+use app::leave::api::LeaveRequest;
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate};
 
-use super::view::{self, TaskActions};
+use super::bulk::{self, Selection};
+use super::decision::Decision;
+use super::filter::{ApprovalTab, Filter};
+use super::form::ActionForm;
+use super::keys::{self, Command};
+use super::lists::{self, RequestList, SearchForm};
+use super::view::{self, InboxActions, Waiting};
+use super::words::verb_text;
 use crate::i18n::td_string;
-use crate::kit::{Loaded, Sheet, Tone, TopBar};
-use crate::load::{self, act, complain, read};
-use crate::net::{self, Failure};
+use crate::kit::{Loaded, Sheet, Slot, TopBar};
+use crate::load::{act, complain, read};
+use crate::net;
 use crate::state::AppState;
+
+/// How long the search waits after the last letter before it asks.
+const SETTLE: Duration = Duration::from_millis(300);
+
+/// How many tasks can be approved at once.
+const MANY: usize = 100;
 
 /// `/approvals`
 #[component]
 pub fn ApprovalsPage() -> impl IntoView {
     let state = AppState::get();
     let locale = state.locale;
-    let reading = read::<GetInbox>(state, || Some((Empty {}, Empty {})));
+    let query = use_location().query;
+    let filter = Memo::new(move |_| query.with(|query| Filter::read(|name| query.get(name))));
+    let form = SearchForm::of(&filter.get_untracked());
+    keep_in_address(filter, form);
+    let tab = Memo::new(move |_| filter.with(|filter| filter.tab));
+    view! {
+        <TopBar locale title=td_string!(locale, approval.title) up="/" />
+        <main class="page">
+            {lists::tabs(state.words(), filter.into())}
+            {lists::search(state.words(), form)}
+            {move || {
+                let tab = tab.get();
+                untrack(|| match tab {
+                    ApprovalTab::Waiting => InboxList(InboxListProps { filter }).into_any(),
+                    _ => OtherList(OtherListProps { filter, tab }).into_any(),
+                })
+            }}
+        </main>
+    }
+}
+
+/// What is typed goes into the address once it settles, in place of what stood there; another address, by the back
+/// gesture, goes into the fields.
+fn keep_in_address(filter: Memo<Filter>, form: SearchForm) {
+    let navigate = use_navigate();
+    let latest = StoredValue::new(filter.get_untracked().address());
+    Effect::new(move |_| {
+        let wanted = form.filter(filter.with_untracked(|filter| filter.tab)).address();
+        latest.set_value(wanted.clone());
+        let navigate = navigate.clone();
+        let settled = move || {
+            let is_latest = latest.try_with_value(|latest| *latest == wanted) == Some(true);
+            if is_latest && filter.try_with_untracked(|filter| filter.address() != wanted) == Some(true) {
+                navigate(&wanted, NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
+            }
+        };
+        set_timeout(settled, SETTLE);
+    });
+    Effect::new(move |_| {
+        filter.with(|filter| {
+            // The address that follows what is typed must not overwrite what has been typed since.
+            if latest.with_value(|latest| *latest != filter.address()) {
+                latest.set_value(filter.address());
+                form.show(filter);
+            }
+        });
+    });
+}
+
+/// 待我审批.
+#[component]
+fn InboxList(filter: Memo<Filter>) -> impl IntoView {
+    let state = AppState::get();
+    let locale = state.locale;
+    let query = Memo::new(move |_| filter.with(|filter| filter.inbox_query(None)));
+    let reading = read::<GetInbox>(state, move || Some((Empty {}, query.get())));
+    let later = RwSignal::new(None::<Inbox>);
     Effect::new(move |_| {
         reading.load.with(|load| {
-            if let Some(inbox) = load.data() {
+            later.set(None);
+            if let Some(inbox) = load.data().filter(|_| !filter.with_untracked(Filter::is_narrowed)) {
                 state.waiting.set(u64::try_from(inbox.total).unwrap_or(0));
             }
         });
     });
-    let chosen = RwSignal::new(None::<Task>);
-    let comment = RwSignal::new(String::new());
-    let (approving, refusing, lost) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
-    let winner = RwSignal::new(None::<(String, Option<Decided>)>);
-    let busy = RwSignal::new(false);
-    let open = move |task: Task, sheet: RwSignal<bool>| {
-        chosen.set(Some(task));
-        comment.set(String::new());
-        sheet.set(true);
-    };
-    let actions = TaskActions {
-        approve: Callback::new(move |task| open(task, approving)),
-        refuse: Callback::new(move |task| open(task, refusing)),
-    };
-    let settle = move |answer: Result<Decided, Failure>, done: &'static str| {
-        match answer {
-            Ok(_) => state.toasts.show(Tone::Good, done),
-            Err(Failure::Problem(problem)) if problem.code == Code::StaleVersion => {
-                let current = load::winner(&problem);
-                winner.try_set(Some((problem.detail, current)));
-                lost.try_set(true);
-            }
-            Err(failure) => {
-                complain(state, &failure);
-                return;
-            }
+    let list = Slot::derive(move || {
+        let later = later.get();
+        let narrowed = filter.with(Filter::is_narrowed);
+        reading.load.get().map(|first| waiting(first, later, narrowed))
+    });
+    let loading = RwSignal::new(false);
+    let more = Callback::new(move |()| {
+        let first = reading.load.with_untracked(|load| load.data().and_then(|inbox| inbox.next.clone()));
+        let cursor = later.with_untracked(|later| later.as_ref().map_or(first, |page| page.next.clone()));
+        if cursor.is_none() {
+            return;
         }
-        approving.try_set(false);
-        refusing.try_set(false);
-        reading.again.run(());
-    };
-    let decide = move |action: Verdict, done: &'static str| {
-        let Some(task) = chosen.get_untracked() else { return };
-        let comment = comment.get_untracked().trim().to_owned();
-        act(busy, async move {
-            let body = Decide { action, comment, version: task.version };
-            settle(net::call::<DecideTask>(&ById { id: task.id }, &Empty {}, &body).await, done);
+        act(loading, async move {
+            let query = filter.with_untracked(|filter| filter.inbox_query(cursor));
+            match net::call::<GetInbox>(&Empty {}, &query, &Empty {}).await {
+                Ok(page) => {
+                    later.try_update(|later| {
+                        let mut tasks = later.take().map(|page| page.tasks).unwrap_or_default();
+                        tasks.extend(page.tasks);
+                        *later = Some(Inbox { tasks, ..page });
+                    });
+                }
+                Err(failure) => complain(state, &failure),
+            }
         });
-    };
-    let approve = Callback::new(move |()| decide(Verdict::Approve, td_string!(locale, approval.approved)));
-    let refuse = Callback::new(move |()| decide(Verdict::Refuse, td_string!(locale, approval.refused)));
+    });
+    let decision = Decision::new(state);
+    let form = ActionForm::default();
+    let (deciding, chosen) = (RwSignal::new(false), RwSignal::new(None::<(Task, Verb)>));
+    let open = Callback::new(move |(task, verb): (Task, Verb)| {
+        form.clear();
+        chosen.set(Some((task, verb)));
+        deciding.set(true);
+    });
+    let decided = Callback::new(move |_: Option<LeaveRequest>| {
+        deciding.set(false);
+        reading.again.run(());
+    });
+    let decide = Callback::new(move |()| {
+        let Some((task, verb)) = chosen.get_untracked() else { return };
+        if let Some(body) = form.decision(verb, task.version) {
+            decision.send(task.id, verb, body, decided);
+        }
+    });
+    let title = Signal::derive(move || {
+        chosen.with(|chosen| chosen.as_ref().map_or("", |(_, verb)| verb_text(locale, *verb)).to_owned())
+    });
+    let selection = Selection::default();
+    let many = Many::new(state, reading.again, selection);
+    let approve_chosen = Callback::new(move |()| {
+        let chosen = selection.chosen.get_untracked();
+        let tasks = list.with_untracked(|list| list.data().map(|data| data.tasks.clone()).unwrap_or_default());
+        many.ask(tasks.into_iter().filter(|task| chosen.contains(&task.id)).take(MANY).collect());
+    });
+    let actions = InboxActions { act: open, approve_chosen, more };
+    listen_to_keys(list, open);
     view! {
-        <TopBar locale title=td_string!(locale, approval.title) up="/" />
-        <main class="page">
-            <Loaded
-                locale
-                load=reading.load
-                on_retry=reading.again
-                draw=move |inbox| view::inbox(state.words(), &inbox.tasks, actions)
-            />
-        </main>
-        <Sheet locale open=approving title=td_string!(locale, approval.approve_title)>
+        <Loaded
+            locale
+            load=list
+            on_retry=reading.again
+            draw=move |data| view::inbox(state.words(), data, selection, actions)
+        />
+        <Sheet locale open=deciding title=title>
             {move || {
-                chosen.get().map(|task| view::approve_form(state.words(), &task, comment, busy.into(), approve))
+                chosen
+                    .get()
+                    .map(|(task, verb)| {
+                        view::decision_form(state.words(), &task, verb, form.comment, decision.busy.into(), decide)
+                    })
             }}
         </Sheet>
-        <Sheet locale open=refusing title=td_string!(locale, approval.refuse_title)>
-            {move || {
-                chosen.get().map(|task| view::refuse_form(state.words(), &task, comment, busy.into(), refuse))
-            }}
-        </Sheet>
-        <Sheet locale open=lost title=td_string!(locale, approval.lost_title)>
-            {move || {
-                winner.get().map(|(detail, current)| view::lost_race(state.words(), &detail, current.as_ref()))
-            }}
-        </Sheet>
+        {many.sheet()}
+        {decision.lost_sheet()}
+    }
+}
+
+fn waiting(first: Inbox, later: Option<Inbox>, narrowed: bool) -> Waiting {
+    let (mut tasks, mut next) = (first.tasks, first.next);
+    if let Some(later) = later {
+        tasks.extend(later.tasks);
+        next = later.next;
+    }
+    Waiting { tasks, total: first.total, more: next.is_some(), narrowed }
+}
+
+/// The keys of a desk act on the card that has the focus, with the same sheets as a tap.
+fn listen_to_keys(list: Slot<Waiting>, open: Callback<(Task, Verb)>) {
+    let tasks = move || list.with_untracked(|list| list.data().map(|data| data.tasks.clone()).unwrap_or_default());
+    let ids = Signal::derive(move || tasks().iter().map(|task| task.id).collect());
+    let navigate = use_navigate();
+    let run = Callback::new(move |(command, id)| {
+        let Some(task) = tasks().into_iter().find(|task| task.id == id) else { return };
+        match command {
+            Command::Open => navigate(&view::request_address(task.subject.subject_id), NavigateOptions::default()),
+            Command::Approve | Command::Refuse if task.opinion_only => open.run((task, Verb::GiveBack)),
+            Command::Approve => open.run((task, Verb::Approve)),
+            Command::Refuse => open.run((task, Verb::Refuse)),
+            Command::Next | Command::Previous => {}
+        }
+    });
+    keys::listen(ids, run);
+}
+
+/// 批量同意: asks, sends, and shows what became of each.
+#[derive(Clone, Copy)]
+struct Many {
+    state: AppState,
+    again: Callback<()>,
+    selection: Selection,
+    open: RwSignal<bool>,
+    busy: RwSignal<bool>,
+    comment: RwSignal<String>,
+    tasks: RwSignal<Vec<Task>>,
+    results: RwSignal<Option<Vec<ManyResult>>>,
+}
+
+impl Many {
+    fn new(state: AppState, again: Callback<()>, selection: Selection) -> Self {
+        Self {
+            state,
+            again,
+            selection,
+            open: RwSignal::new(false),
+            busy: RwSignal::new(false),
+            comment: RwSignal::new(String::new()),
+            tasks: RwSignal::new(Vec::new()),
+            results: RwSignal::new(None),
+        }
+    }
+
+    fn ask(self, tasks: Vec<Task>) {
+        if tasks.is_empty() {
+            return;
+        }
+        self.comment.set(String::new());
+        self.results.set(None);
+        self.tasks.set(tasks);
+        self.open.set(true);
+    }
+
+    fn send(self) {
+        let seen = |task: &Task| SeenTask { id: task.id, version: task.version };
+        let tasks = self.tasks.with_untracked(|tasks| tasks.iter().map(seen).collect());
+        let body = ApproveMany { tasks, comment: self.comment.get_untracked().trim().to_owned() };
+        act(self.busy, async move {
+            match net::call::<ApproveTasks>(&Empty {}, &Empty {}, &body).await {
+                Ok(answer) => {
+                    self.results.try_set(Some(answer.results));
+                    self.selection.on.try_set(false);
+                    self.again.try_run(());
+                }
+                Err(failure) => complain(self.state, &failure),
+            }
+        });
+    }
+
+    fn sheet(self) -> AnyView {
+        let (state, locale) = (self.state, self.state.locale);
+        let title = Signal::derive(move || {
+            if self.results.with(Option::is_some) {
+                td_string!(locale, approval.result_title).to_owned()
+            } else {
+                td_string!(locale, approval.approve_many_title, count = self.tasks.with(Vec::len))
+            }
+        });
+        let send = Callback::new(move |()| self.send());
+        let close = Callback::new(move |()| self.open.set(false));
+        let content = move || {
+            let words = state.words();
+            self.tasks.with(|tasks| match self.results.get() {
+                Some(results) => bulk::many_results(words, tasks, &results, close),
+                None => bulk::many_form(words, tasks, self.comment, self.busy.into(), send),
+            })
+        };
+        view! {
+            <Sheet locale open=self.open title=title>
+                {content}
+            </Sheet>
+        }
+        .into_any()
+    }
+}
+
+/// 我发起的, 我已办 or 抄送我.
+#[component]
+fn OtherList(filter: Memo<Filter>, tab: ApprovalTab) -> impl IntoView {
+    let state = AppState::get();
+    let locale = state.locale;
+    let query = Memo::new(move |_| filter.with(|filter| filter.in_tab(tab).request_query(None)));
+    let reading = read::<ListRequests>(state, move || Some((Empty {}, query.get())));
+    let older = RwSignal::new(None::<Page<RequestItem>>);
+    Effect::new(move |_| {
+        reading.load.with(|_| older.set(None));
+    });
+    let list = Slot::derive(move || {
+        let older = older.get();
+        let narrowed = filter.with(Filter::is_narrowed);
+        reading.load.get().map(|first| {
+            let (mut items, mut next) = (first.items, first.next);
+            if let Some(older) = older {
+                items.extend(older.items);
+                next = older.next;
+            }
+            RequestList { tab, items, more: next.is_some(), narrowed }
+        })
+    });
+    let loading = RwSignal::new(false);
+    let more = Callback::new(move |()| {
+        let first = reading.load.with_untracked(|load| load.data().and_then(|page| page.next.clone()));
+        let cursor = older.with_untracked(|older| older.as_ref().map_or(first, |page| page.next.clone()));
+        if cursor.is_none() {
+            return;
+        }
+        act(loading, async move {
+            let query = filter.with_untracked(|filter| filter.in_tab(tab).request_query(cursor));
+            match net::call::<ListRequests>(&Empty {}, &query, &Empty {}).await {
+                Ok(page) => {
+                    older.try_update(|older| {
+                        let mut items = older.take().map(|page| page.items).unwrap_or_default();
+                        items.extend(page.items);
+                        *older = Some(Page { items, next: page.next });
+                    });
+                }
+                Err(failure) => complain(state, &failure),
+            }
+        });
+    });
+    view! {
+        <Loaded
+            locale
+            load=list
+            on_retry=reading.again
+            draw=move |data| lists::requests(state.words(), data, more)
+        />
     }
 }

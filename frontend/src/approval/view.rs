@@ -1,141 +1,191 @@
 //! What waits for an approver, drawn from plain data.
 
 use app::approval::api::{Decided, Task};
+use app::approval::process::Verb;
 use leptos::prelude::*;
+use uuid::Uuid;
 
+use super::bulk::{Selection, choice_of, selection_bar};
+use super::filter::ApprovalTab;
+use super::form::confirm;
+use super::lists::{more_button, nothing_here};
 use crate::format::{Words, days};
 use crate::i18n::td_string;
-use crate::kit::{Badge, Button, ButtonLink, Card, EmptyState, Facts, Field, Icon, Look, Size, Steps, TextArea, Tone};
+use crate::kit::{Badge, Button, ButtonLink, Callout, Card, Cell, Facts, Look, Size, Steps, Tone};
 use crate::leave::words::{status_text, status_tone, steps, type_name};
 
-/// What an approver can do with a task; the page does it.
+/// The tasks that are shown, page by page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Waiting {
+    /// The tasks, the longest waiting first.
+    pub tasks: Vec<Task>,
+    /// How many there are in all.
+    pub total: i64,
+    /// Whether there are further ones.
+    pub more: bool,
+    /// Whether a search leaves any out.
+    pub narrowed: bool,
+}
+
+/// What an approver can do in the inbox; the page does it.
 #[derive(Clone, Copy)]
-pub struct TaskActions {
-    /// Opens the sheet for 同意.
-    pub approve: Callback<Task>,
-    /// Opens the sheet for 不同意.
-    pub refuse: Callback<Task>,
+pub struct InboxActions {
+    /// Opens the sheet for saying this of a task.
+    pub act: Callback<(Task, Verb)>,
+    /// Opens the sheet for approving what is chosen.
+    pub approve_chosen: Callback<()>,
+    /// Loads further ones.
+    pub more: Callback<()>,
 }
 
 /// The inbox: the longest waiting first.
-pub fn inbox(words: Words, tasks: &[Task], actions: TaskActions) -> AnyView {
-    let locale = words.locale;
-    if tasks.is_empty() {
-        return view! {
-            <EmptyState
-                icon=Icon::Check
-                title=td_string!(locale, approval.nothing)
-                detail=td_string!(locale, approval.nothing_detail)
-            />
-        }
-        .into_any();
+pub fn inbox(words: Words, data: &Waiting, selection: Selection, actions: InboxActions) -> AnyView {
+    if data.tasks.is_empty() {
+        return nothing_here(words, ApprovalTab::Waiting, data.narrowed);
     }
-    let cards = tasks.iter().map(|task| task_card(words, task, actions)).collect_view();
-    view! { <div class="task-grid">{cards}</div> }.into_any()
+    let cards = data.tasks.iter().map(|task| task_card(words, task, selection, actions)).collect_view();
+    view! {
+        {selection_bar(words, data, selection, actions)}
+        <div class="task-grid">{cards}</div>
+        <p class="key-hint">{td_string!(words.locale, approval.keys)}</p>
+        {data.more.then(|| more_button(words, actions.more))}
+    }
+    .into_any()
 }
 
-fn task_card(words: Words, task: &Task, actions: TaskActions) -> AnyView {
+fn task_card(words: Words, task: &Task, selection: Selection, actions: InboxActions) -> AnyView {
     let locale = words.locale;
-    let title = format!("{} · {}", task.name, task.department);
-    let kind = format!("{} {}", type_name(locale, &task.leave_type), words.half_days(task.half_days));
+    let subject = &task.subject;
+    let title = format!("{} · {}", subject.name, subject.department);
+    let kind = format!("{} {}", type_name(locale, &subject.leave_type), words.half_days(subject.half_days));
     let badge = view! { <Badge tone=Tone::Court text=kind /> }.into_any();
     let left =
         task.available_after.map_or_else(String::new, |left| td_string!(locale, approval.left, days = days(left)));
+    let progress = td_string!(locale, approval.step_of, node = task.node.clone(), step = task.step, of = task.steps);
     let facts = vec![
-        (td_string!(locale, leave.fact_time), words.span(task.from, task.to)),
-        (td_string!(locale, leave.fact_reason), task.reason.clone()),
+        (td_string!(locale, leave.fact_time), words.span(subject.from, subject.to)),
+        (td_string!(locale, leave.fact_reason), subject.reason.clone()),
         (td_string!(locale, approval.balance), left),
-        (
-            td_string!(locale, approval.step),
-            td_string!(locale, approval.step_of, step = task.step, of = task.steps, at = words.moment(task.opened_at)),
-        ),
+        (td_string!(locale, approval.step), progress),
+        (td_string!(locale, approval.received), words.moment(task.opened_at)),
     ];
-    let details = format!("/leave/{}", task.subject_id);
-    let (to_approve, to_refuse) = (task.clone(), task.clone());
-    let approve = Callback::new(move |()| actions.approve.run(to_approve.clone()));
-    let refuse = Callback::new(move |()| actions.refuse.run(to_refuse.clone()));
+    let conflict = (!task.also_away.is_empty()).then(|| {
+        let names = task.also_away.join(td_string!(locale, approval.names_join));
+        let text = td_string!(locale, approval.also_away, names);
+        view! { <Callout tone=Tone::Warn>{text}</Callout> }
+    });
+    let id = format!("task-{}", task.id);
+    let marks = marks(words, task);
+    let task = task.clone();
+    let foot = move || {
+        if selection.on.get() { choice_of(words, &task, selection) } else { buttons(words, &task, actions) }
+    };
     view! {
-        <Card title end=badge>
-            <Facts facts />
+        <div class="task" id=id tabindex="-1">
+            <Card title end=badge>
+                {marks}
+                <Facts facts />
+                {conflict}
+                {foot}
+            </Card>
+        </div>
+    }
+    .into_any()
+}
+
+/// For whom the approver would decide, and whether only his opinion is asked for.
+fn marks(words: Words, task: &Task) -> Option<AnyView> {
+    let locale = words.locale;
+    let acting = task.acting_for.clone().map(|name| {
+        let text = td_string!(locale, approval.acting_for, name);
+        view! { <Badge tone=Tone::Gold text /> }
+    });
+    let opinion =
+        task.opinion_only.then(|| view! { <Badge tone=Tone::Gold text=td_string!(locale, approval.opinion_only) /> });
+    (acting.is_some() || opinion.is_some()).then(|| view! { <div class="row">{acting} {opinion}</div> }.into_any())
+}
+
+fn buttons(words: Words, task: &Task, actions: InboxActions) -> AnyView {
+    let locale = words.locale;
+    let press = |verb: Verb| {
+        let task = task.clone();
+        Callback::new(move |()| actions.act.run((task.clone(), verb)))
+    };
+    let decide = if task.opinion_only {
+        view! {
+            <Button size=Size::Wide on_press=press(Verb::GiveBack)>
+                {td_string!(locale, approval.verb_give_back)}
+            </Button>
+        }
+        .into_any()
+    } else {
+        view! {
             <div class="button-bar">
-                <Button look=Look::Secondary on_press=refuse>
+                <Button look=Look::Secondary on_press=press(Verb::Refuse)>
                     {td_string!(locale, approval.refuse)}
                 </Button>
-                <Button on_press=approve>{td_string!(locale, approval.approve)}</Button>
+                <Button on_press=press(Verb::Approve)>{td_string!(locale, approval.approve)}</Button>
             </div>
-            <ButtonLink look=Look::Ghost size=Size::Small href=details>
-                {td_string!(locale, approval.details)}
-            </ButtonLink>
-        </Card>
+        }
+        .into_any()
+    };
+    view! {
+        {decide}
+        <ButtonLink look=Look::Ghost size=Size::Small href=request_address(task.subject.subject_id)>
+            {td_string!(locale, approval.details)}
+        </ButtonLink>
     }
     .into_any()
 }
 
-/// The content of the sheet for 同意: what is agreed to, a comment for who wants one, and the second tap.
-pub fn approve_form(
+/// Where a request is shown to those who have a part in it.
+pub fn request_address(request: Uuid) -> String {
+    format!("/approvals/{request}")
+}
+
+/// The content of the sheet for deciding: what it is about, a comment, and the second tap.
+pub fn decision_form(
     words: Words,
     task: &Task,
+    verb: Verb,
     comment: RwSignal<String>,
     busy: Signal<bool>,
     on_confirm: Callback<()>,
 ) -> AnyView {
-    let locale = words.locale;
+    let acting = task.acting_for.clone().map(|name| {
+        let text = td_string!(words.locale, approval.acting_for, name);
+        view! { <Callout tone=Tone::Court>{text}</Callout> }
+    });
     view! {
         <p>{summary(words, task)}</p>
-        <Field
-            label=td_string!(locale, approval.comment)
-            control="approve-comment"
-            optional=td_string!(locale, common.optional)
-        >
-            <TextArea id="approve-comment" value=comment />
-        </Field>
-        <Button size=Size::Wide icon=Icon::Check busy=busy on_press=on_confirm>
-            {td_string!(locale, approval.approve_confirm)}
-        </Button>
+        {acting}
+        {confirm(words, verb, comment, true.into(), busy, on_confirm)}
     }
     .into_any()
 }
 
-/// The content of the sheet for 不同意, which needs a reason.
-pub fn refuse_form(
-    words: Words,
-    task: &Task,
-    comment: RwSignal<String>,
-    busy: Signal<bool>,
-    on_confirm: Callback<()>,
-) -> AnyView {
-    let locale = words.locale;
-    let empty = Signal::derive(move || comment.with(|text| text.trim().is_empty()));
-    view! {
-        <p>{summary(words, task)}</p>
-        <Field
-            label=td_string!(locale, approval.reason)
-            control="refuse-comment"
-            hint=td_string!(locale, approval.reason_hint)
-        >
-            <TextArea id="refuse-comment" value=comment />
-        </Field>
-        <Button look=Look::DangerFill size=Size::Wide busy=busy disabled=empty on_press=on_confirm>
-            {td_string!(locale, approval.refuse_confirm)}
-        </Button>
-    }
-    .into_any()
+/// A task in one line: who, what, when.
+pub(super) fn summary(words: Words, task: &Task) -> String {
+    let subject = &task.subject;
+    let kind = type_name(words.locale, &subject.leave_type);
+    format!(
+        "{} · {kind} {} · {}",
+        subject.name,
+        words.half_days(subject.half_days),
+        words.span(subject.from, subject.to)
+    )
 }
 
-fn summary(words: Words, task: &Task) -> String {
-    let kind = type_name(words.locale, &task.leave_type);
-    format!("{} · {kind} {} · {}", task.name, words.half_days(task.half_days), words.span(task.from, task.to))
-}
-
-/// A short line for the home screen that leads to the inbox.
+/// A short line for the home screen that leads to the request.
 pub fn task_cell(words: Words, task: &Task) -> AnyView {
-    let kind = type_name(words.locale, &task.leave_type);
+    let subject = &task.subject;
+    let kind = type_name(words.locale, &subject.leave_type);
     let badge = view! { <Badge tone=Tone::Gold text=td_string!(words.locale, approval.waiting) /> }.into_any();
     view! {
-        <crate::kit::Cell
-            title=format!("{} · {kind} {}", task.name, words.half_days(task.half_days))
-            note=format!("{} · {}", task.department, words.span(task.from, task.to))
-            href="/approvals"
+        <Cell
+            title=format!("{} · {kind} {}", subject.name, words.half_days(subject.half_days))
+            note=format!("{} · {}", subject.department, words.span(subject.from, subject.to))
+            href=request_address(subject.subject_id)
             end=badge
         />
     }
@@ -149,14 +199,13 @@ pub fn lost_race(words: Words, detail: &str, current: Option<&Decided>) -> AnyVi
         let request = &decided.request;
         let badge = view! { <Badge tone=status_tone(request.status) text=status_text(words.locale, request) /> };
         let chain = steps(words, &request.chain);
-        let href = format!("/leave/{}", request.id);
         view! {
             <div class="row row-apart">
                 <span class="strong">{request.name.clone()}</span>
                 {badge}
             </div>
             <Steps steps=chain />
-            <ButtonLink look=Look::Secondary href=href>
+            <ButtonLink look=Look::Secondary href=request_address(request.id)>
                 {td_string!(words.locale, approval.details)}
             </ButtonLink>
         }

@@ -6,12 +6,14 @@ use leptos_router::location::{BrowserUrl, LocationProvider};
 use uuid::Uuid;
 
 use crate::account::page::{MePage, SessionsPage};
+use crate::approval::delegation_page::DelegationsPage;
 use crate::approval::page::ApprovalsPage;
 use crate::attendance::page::{AttendancePage, BoardPage};
 use crate::home::page::HomePage;
 use crate::i18n::td_string;
 use crate::kit::{ButtonLink, EmptyState, Icon, TopBar};
-use crate::leave::page::{LeavePage, NewLeavePage, RequestPage};
+use crate::leave::page::{LeavePage, NewLeavePage, ResubmitPage};
+use crate::leave::request_page::RequestPage;
 use crate::org::import_page::ImportsPage;
 use crate::org::page::{OfficersPage, OversightsPage, RolesPage, VacanciesPage};
 use crate::rating::page::{RatePage, ResultsPage};
@@ -27,8 +29,10 @@ enum Page {
     Leave,
     NewLeave,
     Request(Uuid),
+    Resubmit(Uuid),
     Me,
     Sessions,
+    Delegations,
     // Trainees, and whoever runs a class
     Scan,
     Training,
@@ -40,6 +44,7 @@ enum Page {
     Attendance(Uuid),
     // Approvers
     Approvals,
+    Approval(Uuid),
     // HR and administrators, at a desk
     Officers,
     Imports,
@@ -60,8 +65,10 @@ impl Page {
             ["leave"] => Self::Leave,
             ["leave", "new"] => Self::NewLeave,
             ["leave", id] => about(Self::Request, id),
+            ["leave", id, "resubmit"] => about(Self::Resubmit, id),
             ["me"] => Self::Me,
             ["me", "sessions"] => Self::Sessions,
+            ["me", "delegations"] => Self::Delegations,
             ["scan"] => Self::Scan,
             ["training"] => Self::Training,
             ["classes", id] => about(Self::Class, id),
@@ -71,6 +78,7 @@ impl Page {
             ["lessons", id, "board"] => about(Self::Board, id),
             ["lessons", id, "attendance"] => about(Self::Attendance, id),
             ["approvals"] => Self::Approvals,
+            ["approvals", id] => about(Self::Approval, id),
             ["org"] => Self::Officers,
             ["imports"] => Self::Imports,
             ["oversights"] => Self::Oversights,
@@ -86,9 +94,11 @@ impl Page {
             Self::Home => HomePage().into_any(),
             Self::Leave => LeavePage().into_any(),
             Self::NewLeave => NewLeavePage().into_any(),
-            Self::Request(_) => RequestPage().into_any(),
+            Self::Request(_) | Self::Approval(_) => RequestPage().into_any(),
+            Self::Resubmit(_) => ResubmitPage().into_any(),
             Self::Me => MePage().into_any(),
             Self::Sessions => SessionsPage().into_any(),
+            Self::Delegations => DelegationsPage().into_any(),
             Self::Scan => ScanPage().into_any(),
             Self::Training => TrainingPage().into_any(),
             Self::Class(_) => ClassPage().into_any(),
@@ -112,6 +122,8 @@ impl Page {
     fn subject(self) -> Option<Uuid> {
         match self {
             Self::Request(id)
+            | Self::Resubmit(id)
+            | Self::Approval(id)
             | Self::Class(id)
             | Self::Lesson(id)
             | Self::Rate(id)

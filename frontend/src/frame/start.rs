@@ -112,6 +112,7 @@ fn Frame(state: AppState, demo: bool) -> impl IntoView {
         path.with(|path| match path.as_str() {
             board if board.ends_with("/board") => "frame frame-bare",
             "/leave/new" => "frame frame-tabs frame-docked",
+            again if again.ends_with("/resubmit") => "frame frame-tabs frame-docked",
             _ => "frame frame-tabs",
         })
     };

@@ -161,8 +161,23 @@ fn states(locale: Locale) -> AnyView {
 
 fn progress(locale: Locale) -> AnyView {
     let words = td_string!(locale, gallery.example_text);
-    let steps =
-        StepState::ALL.map(|state| Step { title: words.to_owned(), notes: vec![words.to_owned()], state }).to_vec();
+    let members = || {
+        let member = |tone| Member {
+            title: words.to_owned(),
+            notes: vec![words.to_owned()],
+            tone,
+            state: td_string!(locale, gallery.choice).to_owned(),
+        };
+        vec![member(Tone::Good), member(Tone::Gold)]
+    };
+    let steps = StepState::ALL
+        .map(|state| Step {
+            title: words.to_owned(),
+            notes: vec![words.to_owned()],
+            members: if state == StepState::Current { members() } else { Vec::new() },
+            state,
+        })
+        .to_vec();
     let moments = ["11月23日 09:30", "11月21日 16:05"]
         .map(|at| Moment { title: words.to_owned(), at: at.to_owned(), note: words.to_owned() })
         .to_vec();

@@ -29,6 +29,6 @@ pub use icon::{Glyph, Icon};
 pub use list::{Cell, CellButton, Facts, List, Pager};
 pub use loaded::{EmptyState, Failed, Load, Loaded, Peek, Shared, Skeleton, Slot, Trouble, share};
 pub use sheet::Sheet;
-pub use steps::{Moment, Step, StepState, Steps, Timeline};
+pub use steps::{Member, Moment, Step, StepState, Steps, Timeline};
 pub use table::{RichTable, Table};
 pub use toast::{ToastPlace, Toasts};

@@ -19,7 +19,7 @@ pub fn Sheet(
     open: RwSignal<bool>,
     /// What is decided here.
     #[prop(into)]
-    title: String,
+    title: Signal<String>,
     /// The content, made anew each time it opens.
     children: ChildrenFn,
 ) -> impl IntoView {
@@ -27,11 +27,10 @@ pub fn Sheet(
     #[cfg(feature = "csr")]
     modal::drive(dialog, open);
     let close = Callback::new(move |()| open.set(false));
-    let name = title.clone();
     view! {
-        <dialog class="sheet" node_ref=dialog aria-label=name on:close=move |_| open.set(false)>
+        <dialog class="sheet" node_ref=dialog aria-label=move || title.get() on:close=move |_| open.set(false)>
             <div class="sheet-head">
-                <h2>{title}</h2>
+                <h2>{move || title.get()}</h2>
                 <IconButton icon=Icon::Cross label=td_string!(locale, kit.close) on_press=close />
             </div>
             <div class="sheet-body">{move || open.get().then(|| children())}</div>

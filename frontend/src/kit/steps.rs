@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::badge::{Badge, Tone};
 use super::icon::{Glyph, Icon};
 
 /// How far a step is.
@@ -37,12 +38,46 @@ impl StepState {
 /// One step of a chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
-    /// Who decides.
+    /// Who decides, or how those decide who decide together.
     pub title: String,
     /// His post, when he decided, what he wrote; each on a line of its own.
     pub notes: Vec<String>,
+    /// Those who decide together; empty where the title names the one who decides.
+    pub members: Vec<Member>,
     /// How far it is.
     pub state: StepState,
+}
+
+/// One of several who decide at a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Who.
+    pub title: String,
+    /// As a step's.
+    pub notes: Vec<String>,
+    /// What the state means.
+    pub tone: Tone,
+    /// The state in words; none when empty.
+    pub state: String,
+}
+
+fn note_lines(notes: Vec<String>) -> Vec<AnyView> {
+    let notes = notes.into_iter().filter(|note| !note.is_empty());
+    notes.map(|note| view! { <p class="cell-note">{note}</p> }.into_any()).collect()
+}
+
+fn member_line(member: Member) -> AnyView {
+    let (tone, state) = (member.tone, member.state);
+    view! {
+        <li>
+            <div class="row row-apart">
+                <span class="grow">{member.title}</span>
+                {(!state.is_empty()).then(|| view! { <Badge tone text=state /> })}
+            </div>
+            {note_lines(member.notes)}
+        </li>
+    }
+    .into_any()
 }
 
 /// The steps of a chain, top to bottom.
@@ -61,12 +96,11 @@ pub fn Steps(
                 StepState::Missing => "?".into_any(),
                 StepState::Waiting | StepState::Current => (position + 1).into_any(),
             };
-            let notes = step
-                .notes
-                .into_iter()
-                .filter(|note| !note.is_empty())
-                .map(|note| view! { <p class="cell-note">{note}</p> })
-                .collect_view();
+            let notes = note_lines(step.notes);
+            let members = (!step.members.is_empty()).then(|| {
+                let members = step.members.into_iter().map(member_line).collect_view();
+                view! { <ul class="step-members">{members}</ul> }
+            });
             view! {
                 <li class=step.state.class()>
                     <span class="step-mark" aria-hidden="true">
@@ -75,6 +109,7 @@ pub fn Steps(
                     <div class="step-body">
                         <p class="cell-title">{step.title}</p>
                         {notes}
+                        {members}
                     </div>
                 </li>
             }

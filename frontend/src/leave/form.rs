@@ -1,8 +1,9 @@
 //! Asking for leave, and 销假: the forms as state plus views.
 
 use app::day::{Day, Half, HalfDay};
-use app::leave::api::{LeaveType, Preview, PreviewDay, PreviewResult};
+use app::leave::api::{LeaveRequest, LeaveType, Preview, PreviewDay, PreviewResult, Resubmit, Submit};
 use leptos::prelude::*;
+use uuid::Uuid;
 
 use super::words::{steps, type_name};
 use crate::format::{Words, days};
@@ -31,6 +32,8 @@ pub struct LeaveForm {
     pub destination: RwSignal<String>,
     /// The 工号 of the colleague who stands in.
     pub stand_in: RwSignal<String>,
+    /// The request that is submitted again; none for a new one.
+    pub resubmits: Option<Uuid>,
 }
 
 impl LeaveForm {
@@ -46,6 +49,22 @@ impl LeaveForm {
             reason: RwSignal::new(String::new()),
             destination: RwSignal::new(String::new()),
             stand_in: RwSignal::new(String::new()),
+            resubmits: None,
+        }
+    }
+
+    /// The form of a request that was sent back, as it was submitted.
+    pub fn of(request: &LeaveRequest) -> Self {
+        Self {
+            leave_type: RwSignal::new(request.leave_type.clone()),
+            from_date: RwSignal::new(request.from.date.to_string()),
+            from_half: RwSignal::new(request.from.half),
+            to_date: RwSignal::new(request.to.date.to_string()),
+            to_half: RwSignal::new(request.to.half),
+            reason: RwSignal::new(request.reason.clone().unwrap_or_default()),
+            destination: RwSignal::new(request.destination.clone().unwrap_or_default()),
+            stand_in: RwSignal::new(request.stand_in.clone().unwrap_or_default()),
+            resubmits: Some(request.id),
         }
     }
 
@@ -53,16 +72,37 @@ impl LeaveForm {
     pub fn preview(self) -> Option<Preview> {
         let from = HalfDay { date: self.from_date.get().parse().ok()?, half: self.from_half.get() };
         let to = HalfDay { date: self.to_date.get().parse().ok()?, half: self.to_half.get() };
-        Some(Preview { leave_type: self.leave_type.get(), from, to })
+        Some(Preview { leave_type: self.leave_type.get(), from, to, resubmits: self.resubmits })
+    }
+
+    /// What is submitted under this id, once both days are chosen.
+    pub fn submission(self, id: Uuid) -> Option<Submit> {
+        let Preview { leave_type, from, to, .. } = self.preview()?;
+        let (reason, destination, stand_in) = self.texts();
+        Some(Submit { id, leave_type, from, to, reason, destination, stand_in })
+    }
+
+    /// What is submitted again in place of this version, once both days are chosen.
+    pub fn resubmission(self, version: i64) -> Option<Resubmit> {
+        let Preview { leave_type, from, to, .. } = self.preview()?;
+        let (reason, destination, stand_in) = self.texts();
+        Some(Resubmit { version, leave_type, from, to, reason, destination, stand_in })
+    }
+
+    fn texts(self) -> (String, String, Option<String>) {
+        let text = |field: RwSignal<String>| field.with(|text| text.trim().to_owned());
+        let stand_in = text(self.stand_in);
+        (text(self.reason), text(self.destination), (!stand_in.is_empty()).then_some(stand_in))
     }
 }
 
-/// The form with what it would mean beside it.
+/// The form with what it would mean beside it. `submit` is what its button says.
 pub fn leave_form(
     words: Words,
     types: &[LeaveType],
     form: LeaveForm,
     preview: Signal<Load<PreviewResult>>,
+    submit: &'static str,
     busy: Signal<bool>,
     on_submit: Callback<()>,
 ) -> AnyView {
@@ -143,7 +183,7 @@ pub fn leave_form(
         </div>
         <div class="button-dock">
             <Button size=Size::Wide busy=busy disabled=blocked on_press=on_submit>
-                {td_string!(locale, leave.submit)}
+                {submit}
             </Button>
         </div>
     }

@@ -3,5 +3,7 @@
 pub mod form;
 #[cfg(feature = "csr")]
 pub mod page;
+#[cfg(feature = "csr")]
+pub mod request_page;
 pub mod view;
 pub mod words;

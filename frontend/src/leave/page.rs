@@ -1,24 +1,24 @@
-//! Loads the leave tab and a request, asks for leave, withdraws, reports back.
+//! Loads the leave tab, and asks for leave: for the first time, or again after it was sent back.
 
 use std::time::Duration;
 
 use app::api::{ById, Code, Empty, Page};
-use app::day::{Day, Half, HalfDay};
+use app::day::Day;
 use app::leave::api::BalanceQuery;
 use app::leave::api::{
     GetLeaveRequest, LeaveQuery, LeaveRequest, LeaveTypes, ListBalances, ListLeaveRequests, ListLeaveTypes,
-    PreviewLeave, PreviewResult, ReportReturn, ReturnFromLeave, Submit, SubmitLeave, Withdraw, WithdrawLeave,
+    PreviewLeave, PreviewResult, ResubmitLeave, SubmitLeave,
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
-use super::form::{LeaveForm, leave_form, return_form};
-use super::view::{self, LeaveOverview, RequestActions};
+use super::form::{LeaveForm, leave_form};
+use super::view::{self, LeaveOverview};
 use crate::i18n::td_string;
-use crate::kit::{Button, Load, Loaded, Look, Sheet, Size, Slot, Tone, TopBar};
-use crate::load::{act, complain, id_in_path, new_id, read, trouble, winner};
+use crate::kit::{Load, Loaded, Slot, Tone, TopBar};
+use crate::load::{act, complain, id_in_path, new_id, read, trouble};
 use crate::net::{self, Failure};
 use crate::outbox::{self, Sent};
 use crate::state::AppState;
@@ -127,7 +127,7 @@ pub fn NewLeavePage() -> impl IntoView {
     let navigate = use_navigate();
     let id = new_id();
     let submit = Callback::new(move |()| {
-        let Some(body) = submission(id, form) else {
+        let Some(body) = untrack(|| form.submission(id)) else {
             state.toasts.show(Tone::Warn, td_string!(locale, leave.choose_days));
             return;
         };
@@ -147,14 +147,79 @@ pub fn NewLeavePage() -> impl IntoView {
             }
         });
     });
-    let draw =
-        move |types: &LeaveTypes| leave_form(state.words(), &types.types, form, preview.into(), busy.into(), submit);
+    let text = td_string!(locale, leave.submit);
+    let draw = move |types: &LeaveTypes| {
+        leave_form(state.words(), &types.types, form, preview.into(), text, busy.into(), submit)
+    };
     view! {
         <TopBar locale title=td_string!(locale, leave.new_title) up="/leave" />
         <main class="page page-docked">
             <Loaded locale load=types.load on_retry=types.again draw=draw />
         </main>
     }
+}
+
+/// `/leave/:id/resubmit`
+#[component]
+pub fn ResubmitPage() -> impl IntoView {
+    let state = AppState::get();
+    let locale = state.locale;
+    let id = id_in_path();
+    let types = read::<ListLeaveTypes>(state, || Some((Empty {}, Empty {})));
+    let reading = read::<GetLeaveRequest>(state, move || id().map(|id| (ById { id }, Empty {})));
+    let both = Slot::derive(move || match (types.load.get(), reading.load.get()) {
+        (Load::Ready(types) | Load::Stale { data: types, .. }, request) => request.map(|request| (types, request)),
+        (Load::Loading, _) => Load::Loading,
+        (Load::Failed(trouble), _) => Load::Failed(trouble),
+    });
+    let again = Callback::new(move |()| {
+        types.again.run(());
+        reading.again.run(());
+    });
+    let up = id().map(|id| format!("/leave/{id}")).unwrap_or_default();
+    view! {
+        <TopBar locale title=td_string!(locale, leave.resubmit_title) up=up />
+        <main class="page page-docked">
+            <Loaded
+                locale
+                load=both
+                on_retry=again
+                draw=move |(types, request): &(LeaveTypes, LeaveRequest)| resubmit_form(state, types, request)
+            />
+        </main>
+    }
+}
+
+/// The form of a request that was sent back. Made anew, with what is true now, when the request has changed.
+fn resubmit_form(state: AppState, types: &LeaveTypes, request: &LeaveRequest) -> AnyView {
+    let locale = state.locale;
+    let form = LeaveForm::of(request);
+    let preview = RwSignal::new(Load::<PreviewResult>::Loading);
+    let busy = RwSignal::new(false);
+    keep_in_order(form);
+    preview_as_it_changes(state, form, preview);
+    let navigate = use_navigate();
+    let (id, version) = (request.id, request.version);
+    let submit = Callback::new(move |()| {
+        let Some(body) = untrack(|| form.resubmission(version)) else {
+            state.toasts.show(Tone::Warn, td_string!(locale, leave.choose_days));
+            return;
+        };
+        let navigate = navigate.clone();
+        act(busy, async move {
+            let (text, tone) = match net::call::<ResubmitLeave>(&ById { id }, &Empty {}, &body).await {
+                Ok(_) => (td_string!(locale, leave.resubmitted), Tone::Good),
+                Err(Failure::Problem(problem)) if matches!(problem.code, Code::StaleVersion | Code::WrongState) => {
+                    (td_string!(locale, leave.changed_meanwhile), Tone::Warn)
+                }
+                Err(failure) => return complain(state, &failure),
+            };
+            state.toasts.show(tone, text);
+            navigate(&format!("/leave/{id}"), NavigateOptions { replace: true, ..NavigateOptions::default() });
+        });
+    });
+    let text = td_string!(locale, leave.resubmit);
+    leave_form(state.words(), &types.types, form, preview.into(), text, busy.into(), submit)
 }
 
 /// The next day that is neither today nor on a weekend: a sensible first guess, which the preview corrects where a
@@ -207,116 +272,4 @@ fn preview_as_it_changes(state: AppState, form: LeaveForm, preview: RwSignal<Loa
             SETTLE,
         );
     });
-}
-
-fn submission(id: uuid::Uuid, form: LeaveForm) -> Option<Submit> {
-    let wanted = form.preview()?;
-    let stand_in = form.stand_in.get_untracked().trim().to_owned();
-    Some(Submit {
-        id,
-        leave_type: wanted.leave_type,
-        from: wanted.from,
-        to: wanted.to,
-        reason: form.reason.get_untracked().trim().to_owned(),
-        destination: form.destination.get_untracked().trim().to_owned(),
-        stand_in: (!stand_in.is_empty()).then_some(stand_in),
-    })
-}
-
-/// `/leave/:id`
-#[component]
-pub fn RequestPage() -> impl IntoView {
-    let state = AppState::get();
-    let locale = state.locale;
-    let id = id_in_path();
-    let reading = read::<GetLeaveRequest>(state, move || id().map(|id| (ById { id }, Empty {})));
-    let busy = RwSignal::new(false);
-    let withdrawing = RwSignal::new(false);
-    let returning = RwSignal::new(false);
-    let now = state.this_half_day();
-    let back_date = RwSignal::new(now.date.to_string());
-    let back_half = RwSignal::new(now.half);
-    let actions = RequestActions {
-        withdraw: Callback::new(move |()| withdrawing.set(true)),
-        report_return: Callback::new(move |()| {
-            // The usual case is the first half day after the leave; nobody can be back later than now.
-            if let Some(request) = current(reading.load) {
-                let usual = request.to.next().min(state.this_half_day());
-                back_date.set(usual.date.to_string());
-                back_half.set(usual.half);
-            }
-            returning.set(true);
-        }),
-    };
-    let settle = move |answer: Result<LeaveRequest, Failure>, done: &'static str| match answer {
-        Ok(request) => {
-            reading.set(request);
-            withdrawing.try_set(false);
-            returning.try_set(false);
-            state.toasts.show(Tone::Good, done);
-        }
-        Err(Failure::Problem(problem)) if matches!(problem.code, Code::StaleVersion | Code::WrongState) => {
-            withdrawing.try_set(false);
-            returning.try_set(false);
-            state.toasts.show(Tone::Warn, td_string!(locale, leave.changed_meanwhile));
-            match winner(&problem) {
-                Some(request) => reading.set(request),
-                None => reading.again.run(()),
-            }
-        }
-        Err(failure) => complain(state, &failure),
-    };
-    let withdraw = Callback::new(move |()| {
-        let Some(request) = current(reading.load) else { return };
-        act(busy, async move {
-            let body = Withdraw { version: request.version };
-            let answer = net::call::<WithdrawLeave>(&ById { id: request.id }, &Empty {}, &body).await;
-            settle(answer, td_string!(locale, leave.withdraw_done));
-        });
-    });
-    let report = Callback::new(move |()| {
-        let Some(request) = current(reading.load) else { return };
-        let Some(back) = half_day(&back_date.get_untracked(), back_half.get_untracked()) else {
-            state.toasts.show(Tone::Warn, td_string!(locale, leave.choose_days));
-            return;
-        };
-        act(busy, async move {
-            let body = ReportReturn { version: request.version, back };
-            let answer = net::call::<ReturnFromLeave>(&ById { id: request.id }, &Empty {}, &body).await;
-            settle(answer, td_string!(locale, leave.return_done));
-        });
-    });
-    view! {
-        <TopBar locale title=td_string!(locale, leave.detail_title) up="/leave" />
-        <main class="page">
-            <Loaded
-                locale
-                load=reading.load
-                on_retry=reading.again
-                draw=move |request| view::request(state.words(), request, actions)
-            />
-        </main>
-        <Sheet locale open=withdrawing title=td_string!(locale, leave.withdraw)>
-            <p>{td_string!(locale, leave.withdraw_sure)}</p>
-            <Button look=Look::DangerFill size=Size::Wide busy=busy on_press=withdraw>
-                {td_string!(locale, leave.withdraw)}
-            </Button>
-        </Sheet>
-        <Sheet locale open=returning title=td_string!(locale, leave.report_return)>
-            {move || {
-                current(reading.load)
-                    .map(|request| {
-                        return_form(state.words(), request.to, back_date, back_half, busy.into(), report)
-                    })
-            }}
-        </Sheet>
-    }
-}
-
-fn current(load: Slot<LeaveRequest>) -> Option<LeaveRequest> {
-    load.with_untracked(|load| load.data().cloned())
-}
-
-fn half_day(date: &str, half: Half) -> Option<HalfDay> {
-    Some(HalfDay { date: date.parse().ok()?, half })
 }

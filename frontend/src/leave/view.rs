@@ -4,12 +4,11 @@ use app::leave::api::{Balance, LeaveRequest};
 use app::leave::rules::{Action, Status};
 use leptos::prelude::*;
 
-use super::words::{history, status_text, status_tone, steps, type_name};
+use super::words::{status_text, status_tone, type_name};
 use crate::format::{Words, days};
 use crate::i18n::td_string;
 use crate::kit::{
-    Badge, Button, ButtonLink, Callout, Card, Cell, EmptyState, Facts, Icon, List, Look, Size, Stat, Steps, Timeline,
-    Tone,
+    Badge, Button, ButtonLink, Callout, Card, Cell, EmptyState, Facts, Icon, List, Look, Size, Stat, Tone,
 };
 
 /// What the leave tab shows.
@@ -108,18 +107,13 @@ pub fn request_cell(words: Words, request: &LeaveRequest) -> AnyView {
     .into_any()
 }
 
-/// What a person can do with a request; the page does it.
-#[derive(Clone, Copy)]
-pub struct RequestActions {
-    /// Opens the sheet for taking the request back.
-    pub withdraw: Callback<()>,
-    /// Opens the sheet for 销假.
-    pub report_return: Callback<()>,
-}
-
-/// One request: state, facts, chain, history, and what can be done now.
-pub fn request(words: Words, data: &LeaveRequest, actions: RequestActions) -> AnyView {
+/// One request: what it asks for and, once it is over, 销假. How it is decided stands beside it, since that is the same
+/// for every form.
+pub fn request(words: Words, data: &LeaveRequest, on_return: Callback<()>) -> AnyView {
     let locale = words.locale;
+    let returned = data.back.zip(data.returned_at).map_or_else(String::new, |(back, at)| {
+        td_string!(locale, leave.returned_on, back = words.half_day(back), at = words.moment(at))
+    });
     let facts = vec![
         (td_string!(locale, leave.fact_time), words.span(data.from, data.to)),
         (td_string!(locale, leave.fact_amount), words.half_days(data.half_days)),
@@ -128,47 +122,25 @@ pub fn request(words: Words, data: &LeaveRequest, actions: RequestActions) -> An
         (td_string!(locale, leave.fact_stand_in), data.stand_in_name.clone().unwrap_or_default()),
         (td_string!(locale, leave.fact_applicant), format!("{} · {}", data.name, data.department)),
         (td_string!(locale, leave.fact_number), data.number.clone()),
+        (td_string!(locale, leave.fact_returned), returned),
     ];
-    let can = |action: Action| data.actions.contains(&action);
     let badge = view! { <Badge tone=status_tone(data.status) text=status_text(locale, data) /> }.into_any();
-    let due = (data.actions.contains(&Action::Return) && data.status == Status::AwaitingReturn)
+    let can_return = data.actions.contains(&Action::Return);
+    let due = (can_return && data.status == Status::AwaitingReturn)
         .then(|| view! { <Callout tone=Tone::Gold>{td_string!(locale, leave.please_return)}</Callout> });
-    let (chain, moments) = (steps(words, &data.chain), history(words, data));
+    let report = can_return.then(|| {
+        view! {
+            <Button size=Size::Wide icon=Icon::Return on_press=on_return>
+                {td_string!(locale, leave.report_return)}
+            </Button>
+        }
+    });
     view! {
         {due}
-        <div class="columns">
-            <div class="stack">
-                <Card title=type_name(locale, &data.leave_type) end=badge accent=true>
-                    <Facts facts />
-                </Card>
-                <div class="stack stack-tight">
-                    {can(Action::Return)
-                        .then(|| {
-                            view! {
-                                <Button size=Size::Wide icon=Icon::Return on_press=actions.report_return>
-                                    {td_string!(locale, leave.report_return)}
-                                </Button>
-                            }
-                        })}
-                    {can(Action::Withdraw)
-                        .then(|| {
-                            view! {
-                                <Button look=Look::Danger size=Size::Wide on_press=actions.withdraw>
-                                    {td_string!(locale, leave.withdraw)}
-                                </Button>
-                            }
-                        })}
-                </div>
-            </div>
-            <div class="stack">
-                <Card title=td_string!(locale, leave.chain)>
-                    <Steps steps=chain />
-                </Card>
-                <Card title=td_string!(locale, leave.history)>
-                    <Timeline moments />
-                </Card>
-            </div>
-        </div>
+        <Card title=type_name(locale, &data.leave_type) end=badge accent=true>
+            <Facts facts />
+        </Card>
+        {report}
     }
     .into_any()
 }

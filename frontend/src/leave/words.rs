@@ -1,13 +1,14 @@
 //! The vocabulary of leave in words and tones.
 
 use app::approval::api::ChainStep;
-use app::approval::rules::StepState as Decided;
+use app::approval::process::TaskState;
 use app::leave::api::LeaveRequest;
 use app::leave::rules::{Outcome, Status};
 
+use crate::approval::words::{mode_text, state_text, state_tone};
 use crate::format::Words;
 use crate::i18n::{Locale, td_string};
-use crate::kit::{Moment, Step, StepState, Tone};
+use crate::kit::{Member, Step, StepState, Tone};
 
 /// The name of a type of leave; the stable name itself for one that this build does not know.
 pub fn type_name(locale: Locale, leave_type: &str) -> String {
@@ -35,8 +36,10 @@ pub fn status_text(locale: Locale, request: &LeaveRequest) -> String {
     match request.status {
         Status::Draft => td_string!(locale, leave.status_draft).to_owned(),
         Status::InApproval => {
-            let decided = request.chain.iter().filter(|step| step.state == Decided::Approved).count();
-            td_string!(locale, leave.status_in_approval, done = decided + 1, of = request.chain.len())
+            let steps = || request.chain.chunk_by(|one, next| one.step == next.step);
+            let decided = steps().filter(|members| step_state(members) == StepState::Done).count();
+            let of = steps().count();
+            td_string!(locale, leave.status_in_approval, done = (decided + 1).min(of), of = of)
         }
         Status::Approved => td_string!(locale, leave.status_approved).to_owned(),
         Status::OnLeave => td_string!(locale, leave.status_on_leave).to_owned(),
@@ -64,59 +67,65 @@ pub fn status_tone(status: Status) -> Tone {
     }
 }
 
-/// The steps of a chain as the kit draws them.
+/// The steps of a chain as the kit draws them; those who decide together stand in one step, under how they decide.
 pub fn steps(words: Words, chain: &[ChainStep]) -> Vec<Step> {
-    chain
-        .iter()
-        .map(|step| {
-            let title = step.name.clone().unwrap_or_else(|| td_string!(words.locale, leave.nobody).to_owned());
-            let decided = match (step.state, step.decided_at) {
-                (Decided::Approved, Some(at)) => td_string!(words.locale, leave.agreed_at, at = words.moment(at)),
-                (Decided::Refused, Some(at)) => td_string!(words.locale, leave.refused_at, at = words.moment(at)),
-                (Decided::Open, _) => td_string!(words.locale, leave.deciding).to_owned(),
-                _ => String::new(),
-            };
-            let stands_in = step
-                .stands_in_for
-                .as_ref()
-                .map_or_else(String::new, |why| td_string!(words.locale, leave.stands_in_for, why = why.clone()));
-            let state = match step.state {
-                Decided::Approved => StepState::Done,
-                Decided::Refused => StepState::Refused,
-                Decided::Open => StepState::Current,
-                Decided::Waiting | Decided::Void if step.officer.is_none() => StepState::Missing,
-                Decided::Waiting | Decided::Void => StepState::Waiting,
-            };
-            let comment = step.comment.clone().unwrap_or_default();
-            Step { title, notes: vec![step.post.clone(), stands_in, decided, comment], state }
-        })
-        .collect()
+    chain.chunk_by(|one, next| one.step == next.step).map(|members| step(words, members)).collect()
 }
 
-/// What has happened to a request, the newest first.
-pub fn history(words: Words, request: &LeaveRequest) -> Vec<Moment> {
+fn step(words: Words, chain: &[ChainStep]) -> Step {
     let locale = words.locale;
-    let mut moments = vec![Moment {
-        title: td_string!(locale, leave.history_submitted).to_owned(),
-        at: words.moment(request.submitted_at),
-        note: String::new(),
-    }];
-    for step in &request.chain {
-        let Some(at) = step.decided_at else { continue };
-        let name = step.name.clone().unwrap_or_default();
-        let title = match step.state {
-            Decided::Refused => td_string!(locale, leave.history_refused, name),
-            _ => td_string!(locale, leave.history_approved, name),
-        };
-        moments.push(Moment { title, at: words.moment(at), note: step.comment.clone().unwrap_or_default() });
+    match chain {
+        [only] => Step {
+            title: member_name(locale, only),
+            notes: member_notes(words, only),
+            members: Vec::new(),
+            state: step_state(chain),
+        },
+        together => {
+            let mode = together.first().map_or("", |member| mode_text(locale, member.mode));
+            let members = together.iter().map(|member| Member {
+                title: member_name(locale, member),
+                notes: member_notes(words, member),
+                tone: state_tone(member.state),
+                // Before anything is decided everybody waits; saying so beside each name would say nothing.
+                state: match member.state {
+                    TaskState::Waiting => String::new(),
+                    state => state_text(locale, state).to_owned(),
+                },
+            });
+            Step { title: mode.to_owned(), notes: Vec::new(), members: members.collect(), state: step_state(chain) }
+        }
     }
-    if let (Some(at), Some(back)) = (request.returned_at, request.back) {
-        moments.push(Moment {
-            title: td_string!(locale, leave.history_returned).to_owned(),
-            at: words.moment(at),
-            note: td_string!(locale, leave.history_back, at = words.half_day(back)),
-        });
+}
+
+fn member_name(locale: Locale, member: &ChainStep) -> String {
+    member.name.clone().unwrap_or_else(|| td_string!(locale, leave.nobody).to_owned())
+}
+
+fn member_notes(words: Words, member: &ChainStep) -> Vec<String> {
+    let locale = words.locale;
+    let decided = match (member.state, member.decided_at) {
+        (TaskState::Approved, Some(at)) => td_string!(locale, leave.agreed_at, at = words.moment(at)),
+        (TaskState::Refused, Some(at)) => td_string!(locale, leave.refused_at, at = words.moment(at)),
+        (TaskState::Open | TaskState::Delegated, _) => td_string!(locale, leave.deciding).to_owned(),
+        _ => String::new(),
+    };
+    let why = member.stands_in_for.clone();
+    let stands_in = why.map_or_else(String::new, |why| td_string!(locale, leave.stands_in_for, why));
+    vec![member.post.clone(), stands_in, decided, member.comment.clone().unwrap_or_default()]
+}
+
+fn step_state(members: &[ChainStep]) -> StepState {
+    let any = |wanted: fn(&ChainStep) -> bool| members.iter().any(wanted);
+    if any(|member| matches!(member.state, TaskState::Open | TaskState::Delegated)) {
+        StepState::Current
+    } else if any(|member| matches!(member.state, TaskState::Refused | TaskState::SentBack)) {
+        StepState::Refused
+    } else if any(|member| member.state == TaskState::Approved) {
+        StepState::Done
+    } else if any(|member| member.officer.is_none()) {
+        StepState::Missing
+    } else {
+        StepState::Waiting
     }
-    moments.reverse();
-    moments
 }

@@ -2,8 +2,8 @@
 
 use app::account::api::{Me, SessionItem};
 use app::account::rules::{Grant, Permission, Role, Scope};
-use app::approval::api::{ChainStep, Task};
-use app::approval::rules::{Mode, StepState};
+use app::approval::api::{ChainStep, StepMode, Subject, Task};
+use app::approval::process::TaskState;
 use app::attendance::rules::Status as Attendance;
 use app::day::{Day, Half, HalfDay, Timestamp, Zone};
 use app::leave::api::{Balance, LeaveRequest, LeaveType, PreviewDay, PreviewResult, Warning};
@@ -35,26 +35,26 @@ pub fn id(number: u128) -> Uuid {
     Uuid::from_u128(number)
 }
 
-pub fn step(number: i32, name: Option<&str>, post: &str, state: StepState) -> ChainStep {
+pub fn step(number: i32, name: Option<&str>, post: &str, state: TaskState) -> ChainStep {
     ChainStep {
         step: number,
-        mode: Mode::Single,
+        mode: StepMode::Single,
         officer: name.map(|_| format!("G00{number}")),
         name: name.map(str::to_owned),
-        post_class: PostClass::DepartmentHead,
+        post_class: Some(PostClass::DepartmentHead),
         post: post.to_owned(),
         stands_in_for: None,
         state,
-        comment: (state == StepState::Approved).then(|| "同意，注意工作交接。".to_owned()),
-        decided_at: (state == StepState::Approved).then(|| at(20, 16, 5)),
+        comment: (state == TaskState::Approved).then(|| "同意，注意工作交接。".to_owned()),
+        decided_at: (state == TaskState::Approved).then(|| at(20, 16, 5)),
     }
 }
 
 pub fn chain() -> Vec<ChainStep> {
     vec![
-        step(1, Some("周明远"), "民事审判第二庭负责人", StepState::Approved),
-        step(2, Some("陈海涛"), "分管院领导", StepState::Open),
-        step(3, Some("李静"), "院长", StepState::Waiting),
+        step(1, Some("周明远"), "民事审判第二庭负责人", TaskState::Approved),
+        step(2, Some("陈海涛"), "分管院领导", TaskState::Open),
+        step(3, Some("李静"), "院长", TaskState::Waiting),
     ]
 }
 
@@ -128,8 +128,8 @@ pub fn preview() -> PreviewResult {
             half(24, Half::Am, true, "工作日"),
         ],
         chain: vec![
-            step(1, Some("周明远"), "民事审判第二庭负责人", StepState::Waiting),
-            step(2, None, "分管院领导", StepState::Waiting),
+            step(1, Some("周明远"), "民事审判第二庭负责人", TaskState::Waiting),
+            step(2, None, "分管院领导", TaskState::Waiting),
         ],
         warnings: vec![Warning {
             code: "adjoining".to_owned(),
@@ -139,25 +139,36 @@ pub fn preview() -> PreviewResult {
     }
 }
 
-pub fn task() -> Task {
-    Task {
-        id: id(11),
-        version: 1,
-        subject_id: id(7),
+pub fn subject(number: u128, name: &str) -> Subject {
+    Subject {
+        subject_id: id(number),
         number: "假2026-000123".to_owned(),
         kind: "leave".to_owned(),
         officer: "G0123".to_owned(),
-        name: "王晓燕".to_owned(),
+        name: name.to_owned(),
         department: "民事审判第二庭".to_owned(),
         leave_type: "annual".to_owned(),
         from: HalfDay::am(day(23)),
         to: HalfDay::pm(day(25)),
         half_days: 6,
         reason: "回乡探望父母".to_owned(),
+        submitted_at: at(20, 9, 12),
+    }
+}
+
+pub fn task() -> Task {
+    Task {
+        id: id(11),
+        version: 1,
+        subject: subject(7, "王晓燕"),
         available_after: Some(7),
+        also_away: Vec::new(),
+        node: "分管院领导".to_owned(),
         step: 2,
         steps: 3,
         opened_at: at(20, 16, 5),
+        acting_for: None,
+        opinion_only: false,
     }
 }
 

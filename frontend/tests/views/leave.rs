@@ -1,10 +1,11 @@
-//! Leave and approvals.
+//! Leave.
 
+use app::approval::api::{ChainStep, StepMode};
+use app::approval::process::TaskState;
 use app::leave::rules::{Action, Status};
-use frontend::approval::view::{TaskActions, approve_form, inbox, refuse_form};
 use frontend::kit::{Load, Tab};
 use frontend::leave::form::{LeaveForm, leave_form, return_form};
-use frontend::leave::view::{LeaveOverview, RequestActions, overview, request};
+use frontend::leave::view::{LeaveOverview, overview, request};
 use leptos::prelude::*;
 
 use crate::facts;
@@ -12,10 +13,6 @@ use crate::page::{draw, in_frame};
 
 fn nothing<T: 'static>() -> Callback<T> {
     Callback::new(|_| ())
-}
-
-fn actions() -> RequestActions {
-    RequestActions { withdraw: nothing(), report_return: nothing() }
 }
 
 #[test]
@@ -48,7 +45,7 @@ fn the_form_shows_days_and_chain_before_submitting() {
         let preview = RwSignal::new(Load::Ready(facts::preview()));
         let form = LeaveForm::for_day(facts::day(23));
         let types = facts::leave_types();
-        let view = leave_form(facts::words(), &types, form, preview.into(), false.into(), nothing());
+        let view = leave_form(facts::words(), &types, form, preview.into(), "提交申请", false.into(), nothing());
         in_frame("申请请假", Tab::Leave, view)
     });
     insta::assert_snapshot!(html);
@@ -61,7 +58,7 @@ fn a_blocking_warning_disables_the_button() {
     let html = draw("leave_blocked", || {
         let preview = RwSignal::new(Load::Ready(preview));
         let form = LeaveForm::for_day(facts::day(23));
-        leave_form(facts::words(), &facts::leave_types(), form, preview.into(), false.into(), nothing())
+        leave_form(facts::words(), &facts::leave_types(), form, preview.into(), "提交申请", false.into(), nothing())
     });
     let button = html.lines().find(|line| line.contains("button-wide")).expect("the form has its button");
     assert!(button.contains("disabled"), "{button}");
@@ -70,7 +67,7 @@ fn a_blocking_warning_disables_the_button() {
 #[test]
 fn a_request_says_how_far_it_is() {
     let data = facts::request(Status::InApproval, vec![Action::Withdraw]);
-    let html = draw("request", || in_frame("请假详情", Tab::Leave, request(facts::words(), &data, actions())));
+    let html = draw("request", || in_frame("请假详情", Tab::Leave, request(facts::words(), &data, nothing())));
     assert!(html.contains("审批中 2/3"));
     insta::assert_snapshot!(html);
 }
@@ -78,9 +75,11 @@ fn a_request_says_how_far_it_is() {
 #[test]
 fn after_the_last_day_the_request_asks_for_the_return() {
     let data = facts::request(Status::AwaitingReturn, vec![Action::Return]);
-    let html = draw("request_due", || request(facts::words(), &data, actions()));
+    let html = draw("request_due", || request(facts::words(), &data, nothing()));
     assert!(html.contains("假期已结束"));
-    assert!(!html.contains("撤回申请"), "a button that the state machine does not allow");
+    let data = facts::request(Status::OnLeave, vec![]);
+    let html = draw("request_on_leave", || request(facts::words(), &data, nothing()));
+    assert!(!html.contains("<button"), "a button that the state machine does not allow");
 }
 
 #[test]
@@ -95,29 +94,27 @@ fn the_return_sheet_says_what_an_early_return_means() {
 }
 
 #[test]
-fn the_inbox_shows_what_is_decided_on() {
-    let actions = || TaskActions { approve: nothing(), refuse: nothing() };
-    let html = draw("inbox", || {
-        in_frame("审批", Tab::Home, inbox(facts::words(), &[facts::task(), facts::task()], actions()))
+fn a_request_that_was_sent_back_is_prefilled_and_names_itself() {
+    let html = draw("leave_resubmit", || {
+        let mut preview = facts::preview();
+        preview
+            .chain
+            .push(ChainStep { mode: StepMode::Any, ..facts::step(3, Some("李静"), "院长", TaskState::Waiting) });
+        preview.chain.push(ChainStep {
+            mode: StepMode::Any,
+            ..facts::step(3, Some("陈海涛"), "常务副院长", TaskState::Waiting)
+        });
+        let preview = RwSignal::new(Load::Ready(preview));
+        let form = LeaveForm::of(&facts::request(Status::SentBack, vec![]));
+        assert_eq!(form.destination.get_untracked(), "邻市");
+        let asked = form.preview().expect("both days are there");
+        assert!(asked.resubmits.is_some(), "so that it is not in its own way");
+        assert_eq!(form.resubmission(2).map(|body| (body.version, body.stand_in)), Some((2, Some("G0124".to_owned()))));
+        let types = facts::leave_types();
+        leave_form(facts::words(), &types, form, preview.into(), "重新提交", false.into(), nothing())
     });
-    insta::assert_snapshot!(html);
-    let html = draw("inbox_empty", || inbox(facts::words(), &[], actions()));
-    assert!(html.contains("没有待审批的事项"));
-}
-
-#[test]
-fn a_refusal_needs_a_reason() {
-    let refuse = |reason: &'static str| {
-        draw("refuse", || {
-            let comment = RwSignal::new(reason.to_owned());
-            refuse_form(facts::words(), &facts::task(), comment, false.into(), nothing())
-        })
-    };
-    let is_disabled = |html: &str| html.lines().any(|line| line.contains("<button") && line.contains("disabled"));
-    assert!(is_disabled(&refuse("  ")));
-    assert!(!is_disabled(&refuse("开庭在即，请改期。")));
-    let html = draw("approve", || {
-        approve_form(facts::words(), &facts::task(), RwSignal::new(String::new()), false.into(), nothing())
-    });
-    insta::assert_snapshot!(html);
+    let button = html.lines().find(|line| line.contains("button-wide")).expect("the form has its button");
+    assert!(!button.contains("disabled"), "{button}");
+    let chain = html.split("由谁审批").nth(1).and_then(|rest| rest.split("</section>").next()).expect("the chain");
+    insta::assert_snapshot!(chain);
 }

@@ -10,7 +10,7 @@ use app::account::api::{
     Activate, ActivateAccount, Activation, Boot, CreateActivation, CreateSession, GetBoot, GetMe, Login, Me,
     RefreshSession, Session, SessionMode,
 };
-use app::account::rules::{Permission, check_password, wait_after_failures};
+use app::account::rules::{Grant, Permission, check_password, wait_after_failures};
 use app::api::{Code, Problem};
 use app::day::Timestamp;
 use app::org::rules::OfficerStatus;
@@ -145,7 +145,7 @@ async fn enter(
         return Err(Failure::new(Code::WrongActivationCode, "激活码刚刚被使用过，请直接用新密码登录"));
     }
     session::Entity::insert(row).exec_without_returning(&tx).await?;
-    let actor = Actor { officer: Some(officer.id), origin: opened.id.to_string() };
+    let actor = Actor { officer: Some(officer.id), origin: opened.id.to_string(), ..Actor::default() };
     let deed = Deed { action, subject: "account", id: &officer.number };
     audit::record(&tx, &state.clock, &actor, deed, None::<&()>, None::<&()>).await?;
     tx.commit().await?;
@@ -168,8 +168,7 @@ async fn get_me(call: Call<GetMe>) -> Result<Me, Failure> {
 
 /// Who is signed in, as the phone sees it.
 pub fn me(caller: &Caller) -> Me {
-    let mut permissions: Vec<Permission> =
-        caller.grants.iter().flat_map(|grant| grant.role.permissions()).copied().collect();
+    let mut permissions: Vec<Permission> = caller.grants.iter().flat_map(Grant::permissions).collect();
     permissions.sort_unstable();
     permissions.dedup();
     Me {

@@ -104,6 +104,7 @@ async fn create_role_grant(call: Call<CreateRoleGrant>) -> Result<RoleGrant, Fai
     })
     .exec_without_returning(&tx)
     .await?;
+    crate::approval::posts_changed(&tx, &call.state.clock).await?;
     let deed = Deed { action: "role.give", subject: "role_grant", id: &row.id.to_string() };
     audit::record(&tx, &call.state.clock, &Actor::from(&**caller), deed, None::<&()>, Some(&body)).await?;
     tx.commit().await?;
@@ -130,6 +131,7 @@ async fn delete_role_grant(call: Call<DeleteRoleGrant>) -> Result<Empty, Failure
     )
     .await?;
     row.delete(&tx).await?;
+    crate::approval::posts_changed(&tx, &call.state.clock).await?;
     tx.commit().await?;
     call.state.callers.invalidate_all();
     Ok(Empty {})

@@ -49,7 +49,11 @@ pub async fn caller(connection: &impl ConnectionTrait, id: Uuid, session: Uuid) 
         let scope = match role {
             Role::DepartmentHead => Scope::Departments { ids: vec![officer.department_id] },
             Role::VicePresident => Scope::Departments { ids: overseen(connection, id).await? },
-            Role::President | Role::Hr => Scope::Courts { ids: subtree(&courts, officer.court_id) },
+            Role::President | Role::Hr => {
+                let ids = subtree(&courts, officer.court_id);
+                // At the top court it is the province, with what is decided for all courts at once.
+                if ids.len() == courts.len() { Scope::Province } else { Scope::Courts { ids } }
+            }
             _ => Scope::Own,
         };
         grants.push(Grant { role, scope });

@@ -1,86 +1,283 @@
 //! What waits for an approver: a page of cards with a fixed number of queries.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use app::approval::api::{Inbox, Task};
-use app::approval::rules::StepState;
-use app::day::Timestamp;
+use app::approval::api::{Inbox, InboxQuery, Subject, Task};
+use app::approval::process::TaskState;
+use app::day::{Day, HalfDay, Span, Timestamp};
+use app::leave::rules::Stored;
 use app::leave::types::LeaveType;
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait,
+};
 use uuid::Uuid;
 
-use crate::entity::{approval_task, leave_entry, leave_request};
+use super::delegation;
+use super::store::name_of;
+use crate::entity::{approval_process, approval_task, leave_entry, leave_request, leave_slot, officer};
+use crate::error::Failure;
+use crate::leave;
 use crate::leave::store::span;
 use crate::org::store::people;
+use crate::state::AppState;
 
-/// The most tasks that one answer carries.
-pub(super) const LIMIT: u64 = 200;
+/// How many tasks a page has where nobody says.
+const PAGE: u16 = 50;
 
-/// The open tasks of an approver, the longest waiting first: seven queries, whatever their number.
+/// The open tasks of an approver, his own and those of officers for whom he acts, the longest waiting first: a fixed
+/// number of queries, whatever their number.
 ///
 /// # Errors
-/// The database fails.
-pub async fn inbox(connection: &impl ConnectionTrait, approver: Uuid, limit: u64) -> Result<Inbox, DbErr> {
-    let open = approval_task::Entity::find()
-        .filter(approval_task::Column::OfficerId.eq(approver))
-        .filter(approval_task::Column::State.eq(StepState::Open.as_str()));
+/// The cursor cannot be read, or the database fails.
+pub async fn inbox(state: &AppState, approver: Uuid, query: &InboxQuery) -> Result<Inbox, Failure> {
+    let connection = state.database.read();
+    let principals = delegation::acts_for(connection, state, approver, leave::FORM).await?;
+    let mut open = approval_task::Entity::find()
+        .filter(approval_task::Column::State.eq(name_of(&TaskState::Open)))
+        .filter(for_whom(approver, &principals));
+    if let Some(subjects) = matching(query.q.as_deref(), query.from, query.to) {
+        open = open.filter(approval_task::Column::SubjectId.in_subquery(subjects));
+    }
     let total = i64::try_from(open.clone().count(connection).await?).unwrap_or(i64::MAX);
-    let rows = open
+    if let Some(cursor) = &query.cursor {
+        let (at, id) = position(cursor)?;
+        let later = approval_task::Column::OpenedAt.gt(at);
+        let same = approval_task::Column::OpenedAt.eq(at).and(approval_task::Column::Id.gt(id));
+        open = open.filter(later.or(same));
+    }
+    let limit = usize::from(query.limit.unwrap_or(PAGE).clamp(1, 100));
+    let mut rows = open
         .order_by_asc(approval_task::Column::OpenedAt)
         .order_by_asc(approval_task::Column::Id)
-        .limit(limit)
+        .limit(limit as u64 + 1)
         .all(connection)
         .await?;
-    let subjects: Vec<Uuid> = rows.iter().map(|task| task.subject_id).collect();
-    let requests: HashMap<Uuid, leave_request::Model> = leave_request::Entity::find()
-        .filter(leave_request::Column::Id.is_in(subjects.iter().copied()))
-        .all(connection)
-        .await?
-        .into_iter()
-        .map(|row| (row.id, row))
-        .collect();
-    let applicants: Vec<Uuid> = requests.values().map(|row| row.officer_id).collect();
-    let (officers, departments) = people(connection, applicants.clone()).await?;
-    let steps: HashMap<Uuid, i64> = approval_task::Entity::find()
-        .filter(approval_task::Column::SubjectId.is_in(subjects))
-        .select_only()
-        .column(approval_task::Column::SubjectId)
-        .column_as(approval_task::Column::Id.count(), "steps")
-        .group_by(approval_task::Column::SubjectId)
-        .into_tuple::<(Uuid, i64)>()
-        .all(connection)
-        .await?
-        .into_iter()
-        .collect();
-    let left = left(connection, &applicants).await?;
-    let tasks = rows.into_iter().filter_map(|task| {
-        let request = requests.get(&task.subject_id)?;
-        let applicant = officers.get(&request.officer_id)?;
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let next = rows.last().filter(|_| more).map(|row| format!("{}.{}", row.opened_at.unwrap_or_default(), row.id));
+    Ok(Inbox { tasks: cards(connection, approver, rows).await?, total, next })
+}
+
+/// The approver's own tasks, and those of his principals that he may decide: not on his own request, not where only an
+/// opinion is asked for, and not where he has a part in the node himself.
+fn for_whom(approver: Uuid, principals: &[Uuid]) -> Condition {
+    let own = approval_task::Column::OfficerId.eq(approver);
+    if principals.is_empty() {
+        return Condition::all().add(own);
+    }
+    let own_requests = Query::select()
+        .column(approval_process::Column::SubjectId)
+        .from(approval_process::Entity)
+        .and_where(Expr::col(approval_process::Column::ApplicantId).eq(approver))
+        .to_owned();
+    let own_tasks = Query::select()
+        .expr(Expr::cust("1"))
+        .from_as(approval_task::Entity, "mine")
+        .and_where(Expr::cust(
+            "mine.subject_id = approval_task.subject_id AND mine.node = approval_task.node \
+             AND mine.round = approval_task.round",
+        ))
+        .and_where(Expr::col(("mine", approval_task::Column::OfficerId)).eq(approver))
+        .to_owned();
+    let theirs = Condition::all()
+        .add(approval_task::Column::OfficerId.is_in(principals.iter().copied()))
+        .add(approval_task::Column::OpinionOnly.eq(false))
+        .add(approval_task::Column::SubjectId.not_in_subquery(own_requests))
+        .add(Expr::exists(own_tasks).not());
+    Condition::any().add(own).add(theirs)
+}
+
+/// The requests that a search is about; nothing where there is no search.
+pub(super) fn matching(q: Option<&str>, from: Option<Day>, to: Option<Day>) -> Option<SelectStatement> {
+    let text = q.map(str::trim).filter(|text| !text.is_empty());
+    if text.is_none() && from.is_none() && to.is_none() {
+        return None;
+    }
+    let mut requests = leave_request::Entity::find().select_only().column(leave_request::Column::Id);
+    if let Some(text) = text {
+        let named = officer::Entity::find()
+            .filter(
+                Condition::any()
+                    .add(officer::Column::Name.contains(text))
+                    .add(officer::Column::Number.starts_with(text))
+                    .add(officer::Column::Initials.starts_with(text.to_lowercase())),
+            )
+            .select_only()
+            .column(officer::Column::Id)
+            .into_query();
+        requests = requests.filter(
+            Condition::any()
+                .add(leave_request::Column::Number.contains(text.to_uppercase()))
+                .add(leave_request::Column::OfficerId.in_subquery(named)),
+        );
+    }
+    if let Some(from) = from {
+        requests = requests.filter(leave_request::Column::ToDay.gte(from.date()));
+    }
+    if let Some(to) = to {
+        requests = requests.filter(leave_request::Column::FromDay.lte(to.date()));
+    }
+    Some(requests.into_query())
+}
+
+/// Where a page begins: an instant and an id.
+pub(super) fn position(cursor: &str) -> Result<(i64, Uuid), Failure> {
+    cursor
+        .split_once('.')
+        .and_then(|(at, id)| Some((at.parse().ok()?, id.parse().ok()?)))
+        .ok_or_else(|| Failure::bad_input("cursor", "分页位置无效，请从第一页重新打开"))
+}
+
+/// What the cards of requests show of them.
+pub(super) struct Subjects {
+    pub(super) requests: HashMap<Uuid, leave_request::Model>,
+    officers: HashMap<Uuid, officer::Model>,
+    departments: HashMap<Uuid, String>,
+}
+
+impl Subjects {
+    /// Three queries.
+    pub(super) async fn load(
+        connection: &impl ConnectionTrait,
+        subjects: Vec<Uuid>,
+        also: Vec<Uuid>,
+    ) -> Result<Self, DbErr> {
+        let requests =
+            leave_request::Entity::find().filter(leave_request::Column::Id.is_in(subjects)).all(connection).await?;
+        let named = requests.iter().map(|row| row.officer_id).chain(also).collect();
+        let (officers, departments) = people(connection, named).await?;
+        Ok(Self { requests: requests.into_iter().map(|row| (row.id, row)).collect(), officers, departments })
+    }
+
+    /// `may_read` says whether the reason is for the caller's eyes.
+    pub(super) fn subject(&self, id: Uuid, may_read: bool) -> Option<Subject> {
+        let request = self.requests.get(&id)?;
+        let applicant = self.officers.get(&request.officer_id)?;
         let span = span(request);
-        let is_granted = LeaveType::find(&request.leave_type).is_ok_and(|kind| kind.granted);
-        let key = (request.officer_id, request.leave_type.clone(), span.from().date.year());
-        Some(Task {
-            id: task.id,
-            version: task.version,
-            subject_id: task.subject_id,
+        Some(Subject {
+            subject_id: id,
             number: request.number.clone(),
-            kind: task.subject_kind,
+            kind: leave::FORM.to_owned(),
             officer: applicant.number.clone(),
             name: applicant.name.clone(),
-            department: departments.get(&applicant.department_id).cloned().unwrap_or_default(),
+            department: self.departments.get(&applicant.department_id).cloned().unwrap_or_default(),
             leave_type: request.leave_type.clone(),
             from: span.from(),
             to: span.to(),
             half_days: request.half_days,
-            reason: request.reason.clone(),
+            reason: if may_read { request.reason.clone() } else { String::new() },
+            submitted_at: Timestamp::from_millis(request.submitted_at),
+        })
+    }
+}
+
+async fn cards(
+    connection: &impl ConnectionTrait,
+    approver: Uuid,
+    rows: Vec<approval_task::Model>,
+) -> Result<Vec<Task>, DbErr> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<Uuid> = rows.iter().map(|task| task.subject_id).collect();
+    let holders = rows.iter().map(|task| task.officer_id).collect();
+    let subjects = Subjects::load(connection, ids.clone(), holders).await?;
+    let progress: HashMap<Uuid, (i32, i32)> = approval_process::Entity::find()
+        .filter(approval_process::Column::SubjectId.is_in(ids))
+        .all(connection)
+        .await?
+        .into_iter()
+        .map(|row| (row.subject_id, (row.decided, row.nodes)))
+        .collect();
+    let applicants: Vec<Uuid> = subjects.requests.values().map(|row| row.officer_id).collect();
+    let left = left(connection, &applicants).await?;
+    let away = Away::load(connection, &subjects).await?;
+    let card = |task: approval_task::Model| {
+        let request = subjects.requests.get(&task.subject_id)?;
+        let span = span(request);
+        let is_granted = LeaveType::find(&request.leave_type).is_ok_and(|kind| kind.granted);
+        let key = (request.officer_id, request.leave_type.clone(), span.from().date.year());
+        let (decided, nodes) = progress.get(&task.subject_id).copied().unwrap_or((0, 1));
+        let holder = subjects.officers.get(&task.officer_id).map(|row| row.name.clone());
+        Some(Task {
+            id: task.id,
+            version: task.version,
+            subject: subjects.subject(task.subject_id, true)?,
             // The request holds its half days already, so what is left now is what is left after it.
             available_after: is_granted.then(|| left.get(&key).copied().unwrap_or(0)),
-            step: task.step,
-            steps: steps.get(&task.subject_id).and_then(|count| i32::try_from(*count).ok()).unwrap_or(task.step),
+            also_away: away.beside(&subjects, request.officer_id, span),
+            node: task.title,
+            step: decided + 1,
+            steps: nodes,
             opened_at: Timestamp::from_millis(task.opened_at.unwrap_or(request.submitted_at)),
+            acting_for: holder.filter(|_| task.officer_id != approver),
+            opinion_only: task.opinion_only,
         })
-    });
-    Ok(Inbox { tasks: tasks.collect(), total })
+    };
+    Ok(rows.into_iter().filter_map(card).collect())
+}
+
+/// Who of the applicants' departments is away in the days that the requests are about.
+struct Away {
+    slots: Vec<(Uuid, HalfDay)>,
+    officers: HashMap<Uuid, officer::Model>,
+}
+
+impl Away {
+    /// Two queries.
+    async fn load(connection: &impl ConnectionTrait, subjects: &Subjects) -> Result<Self, DbErr> {
+        let spans: Vec<Span> = subjects.requests.values().map(span).collect();
+        let bounds = spans.iter().map(|span| span.from().date).min().zip(spans.iter().map(|span| span.to().date).max());
+        let Some((first, last)) = bounds else { return Ok(Self { slots: Vec::new(), officers: HashMap::new() }) };
+        let departments: HashSet<Uuid> = subjects
+            .requests
+            .values()
+            .filter_map(|request| subjects.officers.get(&request.officer_id))
+            .map(|applicant| applicant.department_id)
+            .collect();
+        let colleagues = officer::Entity::find()
+            .filter(officer::Column::DepartmentId.is_in(departments.iter().copied()))
+            .all(connection)
+            .await?;
+        let alive = leave_request::Entity::find()
+            .filter(leave_request::Column::State.is_in([Stored::InApproval, Stored::Approved].map(Stored::as_str)))
+            .filter(leave_request::Column::ToDay.gte(first.date()))
+            .filter(leave_request::Column::FromDay.lte(last.date()))
+            .select_only()
+            .column(leave_request::Column::Id)
+            .into_query();
+        let slots: Vec<(Uuid, time::Date, String)> = leave_slot::Entity::find()
+            .filter(leave_slot::Column::Day.between(first.date(), last.date()))
+            .filter(leave_slot::Column::OfficerId.is_in(colleagues.iter().map(|row| row.id)))
+            .filter(leave_slot::Column::Live.eq(true))
+            .filter(leave_slot::Column::RequestId.in_subquery(alive))
+            .select_only()
+            .columns([leave_slot::Column::OfficerId, leave_slot::Column::Day, leave_slot::Column::Half])
+            .into_tuple()
+            .all(connection)
+            .await?;
+        let slots = slots.into_iter().map(|(id, day, half)| (id, leave::store::half_day(day, &half))).collect();
+        Ok(Self { slots, officers: colleagues.into_iter().map(|row| (row.id, row)).collect() })
+    }
+
+    fn beside(&self, subjects: &Subjects, applicant: Uuid, span: Span) -> Vec<String> {
+        let department = subjects.officers.get(&applicant).map(|row| row.department_id);
+        let away: HashSet<Uuid> = self
+            .slots
+            .iter()
+            .filter(|(officer, at)| *officer != applicant && span.contains(*at))
+            .map(|(officer, _)| *officer)
+            .collect();
+        let mut names: Vec<&officer::Model> = away
+            .iter()
+            .filter_map(|id| self.officers.get(id))
+            .filter(|row| Some(row.department_id) == department)
+            .collect();
+        names.sort_by(|one, other| one.number.cmp(&other.number));
+        names.into_iter().map(|row| row.name.clone()).collect()
+    }
 }
 
 type Account = (Uuid, String, i32);
@@ -92,7 +289,7 @@ async fn left(connection: &impl ConnectionTrait, officers: &[Uuid]) -> Result<Ha
         .column(leave_entry::Column::OfficerId)
         .column(leave_entry::Column::LeaveType)
         .column(leave_entry::Column::Year)
-        .column_as(sea_orm::sea_query::Expr::cust("CAST(SUM(half_days) AS BIGINT)"), "left")
+        .column_as(Expr::cust("CAST(SUM(half_days) AS BIGINT)"), "left")
         .group_by(leave_entry::Column::OfficerId)
         .group_by(leave_entry::Column::LeaveType)
         .group_by(leave_entry::Column::Year)

@@ -1,140 +1,244 @@
-//! The inbox of an approver, and deciding.
+//! Approvals: what waits for whom, acting on it, delegations, definitions.
+//!
+//! [`act`] is the one door to a running request, [`store`] keeps its plan, log and tasks. The rules are
+//! `app::approval`'s; what a form does with an outcome is the form's.
+
+pub(crate) mod act;
+pub(crate) mod definition;
+pub(crate) mod delegation;
+pub(crate) mod directory;
+pub(crate) mod store;
 
 mod inbox;
+mod jobs;
+mod lists;
+mod posts;
+mod samples;
+mod view;
 
 use app::api::{Code, Problem};
-use app::approval::api::{Decide, DecideTask, Decided, GetInbox, Inbox, Verdict};
-use app::approval::rules::{Course, StepState, comment_problem, decide};
-use app::leave::ledger;
-use app::leave::rules::{Event, Stored};
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait,
-    IntoActiveModel, QueryFilter, QueryOrder,
+use app::approval::api::{
+    ActOnProcess, ApproveMany, ApproveTasks, ApprovedMany, Decide, DecideTask, Decided, GetInbox, GetProcess, Inbox,
+    ListRequests, ManyResult, ProcessView, RequestAction, TaskAction,
 };
+use app::approval::compile::Plan;
+use app::approval::directory::Person;
+use app::approval::process::{Action, Place, TaskState};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait};
+use uuid::Uuid;
 
-use crate::audit::{self, Actor, Deed};
-use crate::entity::{approval_task, leave_request};
+use crate::entity::{approval_task, officer};
 use crate::error::Failure;
-use crate::leave::{self, act, store, view};
+use crate::leave;
 use crate::mount::{Api, Call};
 use crate::session::Caller;
 use crate::state::AppState;
 
 pub use inbox::inbox;
+pub use jobs::run_due;
+pub use posts::changed as posts_changed;
+pub(crate) use store::{name_of, of_name};
+
+/// The most tasks that are approved in one call.
+const MANY: usize = 100;
 
 /// Adds the calls of this noun.
 pub fn mount(api: Api) -> Api {
-    api.mount::<GetInbox, _, _, _>(get_inbox).mount::<DecideTask, _, _, _>(decide_task)
+    let api = api
+        .mount::<GetInbox, _, _, _>(get_inbox)
+        .mount::<ListRequests, _, _, _>(lists::list_requests)
+        .mount::<GetProcess, _, _, _>(get_process)
+        .mount::<DecideTask, _, _, _>(decide_task)
+        .mount::<ApproveTasks, _, _, _>(approve_tasks)
+        .mount::<ActOnProcess, _, _, _>(act_on_process);
+    definition::mount(delegation::mount(api))
 }
 
-async fn get_inbox(call: Call<GetInbox>) -> Result<Inbox, Failure> {
-    Ok(inbox(call.state.database.read(), call.caller()?.id, inbox::LIMIT).await?)
+/// Pins a plan to a request that was just written.
+///
+/// # Errors
+/// [`Code::EmptyChain`] where a post is missing, or the database fails.
+pub(crate) async fn start(
+    tx: &DatabaseTransaction,
+    state: &AppState,
+    subject: Uuid,
+    version: i32,
+    plan: Plan,
+) -> Result<(), Failure> {
+    store::start(tx, &state.clock, subject, version, plan).await
 }
 
-async fn decide_task(call: Call<DecideTask>) -> Result<Decided, Failure> {
-    let caller = call.caller()?;
-    let body = call.body()?;
-    if let Some(problem) = comment_problem(body.action, &body.comment) {
-        return Err(problem.into());
-    }
-    let state = &call.state;
-    let tx = state.database.begin().await?;
-    let missing = || Failure::not_found("这项审批");
-    let subject = approval_task::Entity::find_by_id(call.path.id)
-        .one(&tx)
-        .await?
-        .filter(|task| task.officer_id == caller.id)
-        .ok_or_else(missing)?
-        .subject_id;
-    // The request is the lock of its whole chain; the tasks are read again behind it.
-    let request = store::lock_request(&tx, subject).await?.ok_or_else(missing)?;
-    if request.officer_id == caller.id {
-        return Err(missing());
+/// What an officer does to a request as a whole, in the caller's transaction.
+///
+/// # Errors
+/// What the engine refuses, or the database fails.
+pub(crate) async fn act(
+    tx: &DatabaseTransaction,
+    state: &AppState,
+    caller: &Caller,
+    subject: Uuid,
+    action: Action,
+) -> Result<(), Failure> {
+    let mut running = act::lock(tx, subject).await?;
+    act::act(tx, state, caller, &mut running, None, action).await
+}
+
+/// Whether an officer may act now for somebody who has a task of this request.
+///
+/// # Errors
+/// The database fails.
+pub(crate) async fn acts_for_somebody_of(
+    connection: &impl ConnectionTrait,
+    state: &AppState,
+    officer: Uuid,
+    subject: Uuid,
+) -> Result<bool, Failure> {
+    use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter};
+    let principals = delegation::acts_for(connection, state, officer, leave::FORM).await?;
+    if principals.is_empty() {
+        return Ok(false);
     }
     let tasks = approval_task::Entity::find()
         .filter(approval_task::Column::SubjectId.eq(subject))
-        .order_by_asc(approval_task::Column::Step)
-        .all(&tx)
+        .filter(approval_task::Column::OfficerId.is_in(principals))
+        .count(connection)
         .await?;
-    let at = tasks.iter().position(|task| task.id == call.path.id).ok_or_else(missing)?;
-    let states: Vec<StepState> =
-        tasks.iter().map(|task| StepState::parse(&task.state).unwrap_or(StepState::Void)).collect();
-    let position = i32::try_from(at + 1).map_err(Failure::internal)?;
-    let progress = match decide(&states, position, body.action) {
-        Ok(progress) if tasks[at].version == body.version => progress,
-        _ => return Err(stale(&tx, state, caller, &tasks[at], request).await?),
-    };
-    for (task, next) in tasks.iter().zip(&progress.steps) {
-        change_task(&tx, state, task, *next, (task.id == call.path.id).then_some(&body)).await?;
-    }
-    let row = settle(&tx, state, request, &progress.course).await?;
-    let id = row.id.to_string();
-    let action = if body.action == Verdict::Approve { "approval.approve" } else { "approval.refuse" };
-    let deed = Deed { action, subject: "leave_request", id: &id };
-    audit::record(&tx, &state.clock, &Actor::from(&**caller), deed, Some(&tasks[at].state), Some(&body)).await?;
-    tx.commit().await?;
-    Ok(Decided {
-        id: call.path.id,
-        version: tasks[at].version + 1,
-        state: progress.steps[at],
-        request: leave::one(state, row, caller.id).await?,
-    })
+    Ok(tasks > 0)
 }
 
-/// Writes what a decision makes of one step, where it makes anything of it.
-async fn change_task(
-    tx: &impl ConnectionTrait,
-    state: &AppState,
-    task: &approval_task::Model,
-    next: StepState,
-    decision: Option<&Decide>,
-) -> Result<(), DbErr> {
-    if task.state == next.as_str() {
-        return Ok(());
-    }
-    let now = state.now().millis();
-    let mut change = task.clone().into_active_model();
-    change.state = Set(next.as_str().to_owned());
-    change.version = Set(task.version + 1);
-    if next == StepState::Open {
-        change.opened_at = Set(Some(now));
-    }
-    if let Some(decision) = decision {
-        let comment = decision.comment.trim();
-        change.comment = Set((!comment.is_empty()).then(|| comment.to_owned()));
-        change.decided_at = Set(Some(now));
-    }
-    change.update(tx).await?;
-    Ok(())
+async fn get_inbox(call: Call<GetInbox>) -> Result<Inbox, Failure> {
+    inbox(&call.state, call.caller()?.id, &call.query).await
 }
 
-/// Writes what a decision makes of the request and the ledger.
-async fn settle(
-    tx: &DatabaseTransaction,
-    state: &AppState,
-    row: leave_request::Model,
-    course: &Course,
-) -> Result<leave_request::Model, Failure> {
-    let before = act::stored(&row)?;
-    let conflict = |code| Failure::new(code, "这份请假已经有了结论，请刷新查看最新状态");
-    let (after, is_end) = match course {
-        Course::Continues(_) => (before, false),
-        Course::Approved => (before.after(Event::Approve).map_err(conflict)?, true),
-        Course::Refused => (before.after(Event::Refuse).map_err(conflict)?, true),
-    };
-    if is_end {
-        let counted = store::counted(tx, row.id).await?;
-        let entries = if after == Stored::Approved { ledger::on_approve(&counted) } else { ledger::on_end(&counted) };
-        store::append(tx, &state.clock, row.officer_id, &row.leave_type, Some(row.id), &entries).await?;
-        if after != Stored::Approved {
-            store::free_slots(tx, row.id, None).await?;
+async fn get_process(call: Call<GetProcess>) -> Result<ProcessView, Failure> {
+    let caller = call.caller()?;
+    leave::visible_request(&call.state, caller, call.path.id).await?;
+    view::draw(&call.state, caller, call.path.id).await
+}
+
+async fn act_on_process(call: Call<ActOnProcess>) -> Result<ProcessView, Failure> {
+    let (state, caller, body) = (&call.state, call.caller()?, call.body()?);
+    leave::visible_request(state, caller, call.path.id).await?;
+    let tx = state.database.begin().await?;
+    let action = match body.action {
+        RequestAction::Urge => Action::Urge,
+        RequestAction::Comment => Action::Comment { text: body.comment.trim().to_owned() },
+        RequestAction::Copy => {
+            let mut to = Vec::new();
+            for number in &body.to {
+                to.push(person(&tx, number).await?);
+            }
+            Action::Copy { to }
         }
+    };
+    act(&tx, state, caller, call.path.id, action).await?;
+    tx.commit().await?;
+    view::draw(state, caller, call.path.id).await
+}
+
+async fn decide_task(call: Call<DecideTask>) -> Result<Decided, Failure> {
+    let body = call.body()?;
+    decide(&call.state, call.caller()?, call.path.id, &body).await
+}
+
+async fn approve_tasks(call: Call<ApproveTasks>) -> Result<ApprovedMany, Failure> {
+    let (state, caller) = (&call.state, call.caller()?);
+    let ApproveMany { tasks, comment } = call.body()?;
+    if tasks.len() > MANY {
+        return Err(Failure::bad_input("tasks", format!("一次最多批量同意 {MANY} 项，请分批处理")));
     }
-    let mut change = act::bump(row, after);
-    if is_end {
-        change.decided_at = Set(Some(state.now().millis()));
+    let mut results = Vec::with_capacity(tasks.len());
+    for seen in tasks {
+        // Each in a transaction of its own: one that fails takes nobody along.
+        let decided = decide(state, caller, seen.id, &Decide::new(TaskAction::Approve, &comment, seen.version)).await;
+        results.push(ManyResult { id: seen.id, problem: decided.err().map(Failure::into_problem) });
     }
-    Ok(change.update(tx).await?)
+    Ok(ApprovedMany { results })
+}
+
+/// Acts on a task.
+///
+/// # Errors
+/// [`Code::NotFound`] for a task that is neither the caller's nor of somebody for whom he acts, what the engine refuses,
+/// or the database fails.
+async fn decide(state: &AppState, caller: &Caller, id: Uuid, body: &Decide) -> Result<Decided, Failure> {
+    let missing = || Failure::not_found("这项审批");
+    let tx = state.database.begin().await?;
+    let task = approval_task::Entity::find_by_id(id).one(&tx).await?.ok_or_else(missing)?;
+    let mut running = act::lock(&tx, task.subject_id).await?;
+    let seq = task.seq;
+    let holder = running.process.task(seq).map(|task| task.officer.id).ok_or_else(missing)?;
+    let added_by = running.process.task(seq).and_then(|task| task.added_by);
+    let acting_for = if holder == caller.id || (body.action == TaskAction::Remove && added_by == Some(caller.id)) {
+        None
+    } else if delegation::acts_for(&tx, state, caller.id, &running.row.form).await?.contains(&holder) {
+        Some(holder)
+    } else {
+        return Err(missing());
+    };
+    if running.process.applicant() == caller.id {
+        return Err(missing());
+    }
+    let action = action(&tx, seq, body).await?;
+    if let Err(failure) = act::act(&tx, state, caller, &mut running, acting_for, action).await {
+        return Err(if act::is_stale(&failure) { stale(&tx, state, caller, &running, seq).await? } else { failure });
+    }
+    tx.commit().await?;
+    decided(state.database.read(), state, caller, &running, seq).await
+}
+
+/// The action with the people that it names.
+async fn action(connection: &impl ConnectionTrait, task: i32, body: &Decide) -> Result<Action, Failure> {
+    let (version, comment) = (body.version, body.comment.trim().to_owned());
+    let named = async || match body.to.as_deref().map(str::trim).filter(|number| !number.is_empty()) {
+        Some(number) => person(connection, number).await,
+        None => Err(Failure::bad_input("to", "请选择人员")),
+    };
+    let add = async |place| Ok(Action::Add { task, version, place, who: named().await?, comment: comment.clone() });
+    match body.action {
+        TaskAction::Approve => Ok(Action::Approve { task, version, comment }),
+        TaskAction::Refuse => Ok(Action::Refuse { task, version, comment }),
+        TaskAction::SendBack => {
+            let position = |node: i32| usize::try_from(node).ok().and_then(|node| node.checked_sub(1));
+            let to_node = match body.to_node {
+                Some(node) => Some(position(node).ok_or_else(|| Failure::bad_input("to_node", "没有这个节点"))?),
+                None => None,
+            };
+            Ok(Action::SendBack { task, version, to_node, comment })
+        }
+        TaskAction::Transfer => Ok(Action::Transfer { task, version, to: named().await?, comment }),
+        TaskAction::Delegate => Ok(Action::Delegate { task, version, to: named().await?, comment }),
+        TaskAction::GiveBack => Ok(Action::GiveBack { task, version, comment }),
+        TaskAction::AddBefore => add(Place::Before).await,
+        TaskAction::AddAfter => add(Place::After).await,
+        TaskAction::AddBeside => add(Place::Beside).await,
+        TaskAction::Remove => Ok(Action::Remove { task, version }),
+        TaskAction::TakeBack => Ok(Action::TakeBack { task, version }),
+    }
+}
+
+/// An officer in service as somebody who can be given a task or a copy.
+async fn person(connection: &impl ConnectionTrait, number: &str) -> Result<Person, Failure> {
+    let row: Option<officer::Model> = crate::account::store::officer_by_number(connection, number).await?;
+    let known = row.map(directory::known).filter(|officer| officer.can_log_in);
+    let known = known.ok_or_else(|| Failure::bad_input("to", format!("没有找到工号 {number} 的在职同志，请核对")))?;
+    let post = known.post.unwrap_or_else(|| known.post_class.text().to_owned());
+    Ok(Person { id: known.id, officer: known.officer, name: known.name, post })
+}
+
+async fn decided(
+    connection: &impl ConnectionTrait,
+    state: &AppState,
+    caller: &Caller,
+    running: &store::Running,
+    seq: i32,
+) -> Result<Decided, Failure> {
+    let row = running.tasks.get(&seq).ok_or_else(|| Failure::internal("the task is gone"))?;
+    let request = leave::store::request(connection, running.row.subject_id).await?;
+    let request = request.ok_or_else(|| Failure::internal("the request is gone"))?;
+    let mut drawn = leave::view::draw(connection, vec![request], caller.id, state.today()).await?;
+    let request = drawn.pop().ok_or_else(|| Failure::internal("one request was drawn as none"))?;
+    Ok(Decided { id: row.id, version: row.version, state: of_name(&row.state).unwrap_or(TaskState::Void), request })
 }
 
 /// The loser of a race hears what the task and the request have become.
@@ -142,16 +246,10 @@ async fn stale(
     tx: &DatabaseTransaction,
     state: &AppState,
     caller: &Caller,
-    task: &approval_task::Model,
-    request: leave_request::Model,
+    running: &store::Running,
+    seq: i32,
 ) -> Result<Failure, Failure> {
-    let mut drawn = view::draw(tx, vec![request], caller.id, state.today()).await?;
-    let current = drawn.pop().map(|request| Decided {
-        id: task.id,
-        version: task.version,
-        state: StepState::parse(&task.state).unwrap_or(StepState::Void),
-        request,
-    });
+    let current = decided(tx, state, caller, running, seq).await?;
     let current = serde_json::to_value(current).map_err(Failure::internal)?;
     Ok(Problem::new(Code::StaleVersion, "这项审批刚刚有了变化，您的操作没有生效，请查看最新状态")
         .with_current(current)

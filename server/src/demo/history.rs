@@ -115,9 +115,9 @@ fn fill_desk(
         let first = dice.below(lengths.len());
         let placed = (0..lengths.len()).any(|n| {
             let wish = ahead(dice, zone, now, days, lengths[(first + n) % lengths.len()]);
-            let Some((_, chain)) = book.consider(officer, wish) else { return false };
-            let step =
-                chain.iter().position(|step| step.officer.as_ref().is_some_and(|person| person.id == approver.id));
+            let Some((_, plan)) = book.consider(officer, wish) else { return false };
+            let decide = plan.nodes.iter().flat_map(|node| &node.members).filter(|member| member.merged_into.is_none());
+            let step = decide.map(|member| member.person.id).position(|id| id == approver.id);
             step.is_some_and(|step| book.file(dice, officer, wish, Fate::Undecided(step)).is_some())
         });
         waiting += usize::from(placed);

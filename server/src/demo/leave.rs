@@ -2,11 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use app::approval::api::Verdict;
-use app::approval::matrix::approvers;
-use app::approval::rules::{
-    Court, Department, Directory, Mode, Oversight, ResolvedStep, StepState, begin, decide, empty_chain, end, resolve,
-};
+use app::approval::compile::{Plan, compile};
+use app::approval::definition::Definition;
+use app::approval::directory::{Court, Department, Directory, Oversight};
+use app::approval::process::{Action, Actor, Entry as LogEntry};
+use app::approval::templates;
 use app::calendar::rules::WorkCalendar;
 use app::day::{Day, Half, HalfDay, Span, Timestamp, Zone};
 use app::leave::entitlement::{Setting, grant_for_year};
@@ -19,7 +19,9 @@ use uuid::Uuid;
 use super::dice::Dice;
 use super::people::Province;
 use super::words::{DESTINATIONS, REASONS, REFUSALS};
-use crate::entity::{approval_task, leave_entry, leave_request, leave_slot, officer};
+use crate::approval::directory::known;
+use crate::approval::store::Running;
+use crate::entity::{leave_entry, leave_request, leave_slot, officer};
 use crate::leave::{act, chain, store};
 use crate::secrets::sha256;
 
@@ -62,9 +64,9 @@ struct Own {
 }
 
 /// The rows as they come about.
-#[derive(Debug)]
 pub(super) struct Book<'b> {
     calendar: &'b WorkCalendar,
+    definition: Definition,
     zone: Zone,
     now: Timestamp,
     directories: HashMap<Uuid, Directory>,
@@ -75,8 +77,8 @@ pub(super) struct Book<'b> {
     pub(super) slots: Vec<leave_slot::Model>,
     /// The ledger.
     pub(super) entries: Vec<leave_entry::Model>,
-    /// The steps of their chains.
-    pub(super) tasks: Vec<approval_task::Model>,
+    /// Their approvals.
+    pub(super) processes: Vec<Running>,
 }
 
 impl<'b> Book<'b> {
@@ -86,6 +88,7 @@ impl<'b> Book<'b> {
             province.courts.iter().map(|court| (court.id, directory(province, court.id, court.parent_id)));
         Self {
             calendar,
+            definition: templates::leave(),
             zone,
             now,
             directories: directories.collect(),
@@ -93,7 +96,7 @@ impl<'b> Book<'b> {
             requests: Vec::new(),
             slots: Vec::new(),
             entries: Vec::new(),
-            tasks: Vec::new(),
+            processes: Vec::new(),
         }
     }
 
@@ -102,7 +105,7 @@ impl<'b> Book<'b> {
     }
 
     /// What an officer would hear on submitting: the check and the chain; nothing where he would be refused.
-    pub(super) fn consider(&mut self, officer: &officer::Model, wish: Wish) -> Option<(Check, Vec<ResolvedStep>)> {
+    pub(super) fn consider(&mut self, officer: &officer::Model, wish: Wish) -> Option<(Check, Plan)> {
         let to = self.end_of(wish)?;
         let years = store::years(wish.from.date, to.date);
         let grants = if wish.leave_type.granted { self.missing_grants(officer, years.clone()) } else { Vec::new() };
@@ -113,10 +116,12 @@ impl<'b> Book<'b> {
         let today = self.zone.day(wish.submitted_at);
         let facts = Facts { calendar: self.calendar, existing: &own.existing, available: &available, today };
         let check = check_request(Ask { leave_type: wish.leave_type, from: wish.from, to }, facts);
-        let post = PostClass::parse(&officer.post_class)?;
-        let approvers = approvers(post, wish.leave_type.name, check.routed_half_days);
-        let chain = resolve(approvers, officer.id, self.directories.get(&officer.court_id)?);
-        (check.refusal().is_none() && empty_chain(&chain).is_none()).then_some((check, chain))
+        if check.refusal().is_some() {
+            return None;
+        }
+        let values = chain::values(officer, wish.leave_type, check.routed_half_days);
+        let plan = compile(&self.definition, &values, officer.id, self.directories.get(&officer.court_id)?).ok()?;
+        plan.problem().is_none().then_some((check, plan))
     }
 
     /// The last half day of a wish.
@@ -141,24 +146,23 @@ impl<'b> Book<'b> {
 
     /// Files a request and lets its fate happen; nothing where it would be refused, or where its fate lies in the future.
     pub(super) fn file(&mut self, dice: &mut Dice, officer: &officer::Model, wish: Wish, fate: Fate) -> Option<()> {
-        let (check, chain) = self.consider(officer, wish)?;
+        let (check, plan) = self.consider(officer, wish)?;
         let span = check.span?;
-        let decided = self.decide(dice, &chain, wish.submitted_at, fate)?;
+        let id = dice.id();
+        let decided = self.decide(dice, id, plan, wish.submitted_at, fate)?;
         let leave = (wish.leave_type, span, check.counted.as_slice());
         let back = match (decided.stored, fate) {
             (Stored::Approved, Fate::Taken | Fate::CutShort) => self.report_back(dice, leave, fate)?,
             _ => None,
         };
-        let id = dice.id();
-        self.keep_tasks(dice, id, &chain, &decided);
         self.keep_entries(dice, officer, id, wish, &check.counted, &decided, back.as_ref());
         let stored = if back.is_some() { Stored::Returned } else { decided.stored };
         let number = act::number(id, wish.from.date.year());
+        let version = 1 + i64::from(decided.entries) + i64::from(back.is_some());
         self.keep_slots(officer.id, id, &check, stored, back.as_ref());
         let (_, reason) =
             *dice.pick(&REASONS.iter().filter(|(name, _)| *name == wish.leave_type.name).collect::<Vec<_>>());
         let half_name = |at: HalfDay| store::half_name(at).to_owned();
-        let version = 1 + i64::from(decided.stored != Stored::InApproval) + i64::from(back.is_some());
         self.requests.push(leave_request::Model {
             id,
             number: number.clone(),
@@ -195,26 +199,21 @@ impl<'b> Book<'b> {
         Some(())
     }
 
-    /// Lets the steps decide, one a workday; nothing where that would reach past now.
-    fn decide(&self, dice: &mut Dice, chain: &[ResolvedStep], submitted: Timestamp, fate: Fate) -> Option<Decided> {
-        let mut states = begin(chain.len());
-        let mut opened = vec![None; chain.len()];
-        let mut closed = vec![None; chain.len()];
-        *opened.first_mut()? = Some(submitted);
+    /// Lets the approvers decide, one a workday; nothing where that would reach past now.
+    fn decide(&mut self, dice: &mut Dice, id: Uuid, plan: Plan, submitted: Timestamp, fate: Fate) -> Option<Decided> {
+        let mut running = Running::start(id, 0, plan, submitted).ok()?;
+        running.refresh_tasks(|| dice.id());
         let approvals = match fate {
-            Fate::Taken | Fate::NotReported | Fate::CutShort => chain.len(),
+            Fate::Taken | Fate::NotReported | Fate::CutShort => usize::MAX,
             Fate::Undecided(steps) => steps,
             Fate::Refused | Fate::Withdrawn => 0,
         };
         let mut at = submitted;
-        for (step, closed) in closed.iter_mut().enumerate().take(approvals) {
+        for _ in 0..approvals {
+            let Some((task, version, officer)) = turn(&running) else { break };
             at = self.zone.at(self.calendar.next_workday(self.zone.day(at)), 8 * 60 + 30 + dice.below(480) as i32);
-            let position = i32::try_from(step + 1).ok()?;
-            states = decide(&states, position, Verdict::Approve).ok()?.steps;
-            *closed = Some(at);
-            if let Some(next) = opened.get_mut(step + 1) {
-                *next = Some(at);
-            }
+            let comment = if dice.chance(40) { "同意。".to_owned() } else { String::new() };
+            log(dice, &mut running, officer, at, Action::Approve { task, version, comment })?;
         }
         let mut ended_at = None;
         let stored = match fate {
@@ -223,11 +222,13 @@ impl<'b> Book<'b> {
                 at = at.plus_minutes(dice.between(30, 300));
                 ended_at = Some(at);
                 if fate == Fate::Refused {
-                    states = decide(&states, 1, Verdict::Refuse).ok()?.steps;
-                    closed[0] = ended_at;
+                    let (task, version, officer) = turn(&running)?;
+                    let comment = (*dice.pick(REFUSALS)).to_owned();
+                    log(dice, &mut running, officer, at, Action::Refuse { task, version, comment })?;
                     Stored::Refused
                 } else {
-                    states = end(&states);
+                    let applicant = running.process.applicant();
+                    log(dice, &mut running, applicant, at, Action::Withdraw { comment: String::new() })?;
                     Stored::Withdrawn
                 }
             }
@@ -236,7 +237,12 @@ impl<'b> Book<'b> {
                 Stored::Approved
             }
         };
-        (at <= self.now).then_some(Decided { stored, states, opened, closed, at: ended_at })
+        if at > self.now {
+            return None;
+        }
+        let entries = i32::try_from(running.entries.len()).unwrap_or(0);
+        self.processes.push(running);
+        Some(Decided { stored, entries, at: ended_at })
     }
 
     /// The way back; `Some(None)` while the leave is not over.
@@ -262,34 +268,6 @@ impl<'b> Book<'b> {
         let leave = Leave { stored: Stored::Approved, leave_type, span, counted };
         let plan = report_return(self.calendar, leave, at, at.date).ok()?;
         Some(Some(Back { at, reported_at, outcome: plan.outcome, freed: plan.freed, refunded: plan.refunded }))
-    }
-
-    fn keep_tasks(&mut self, dice: &mut Dice, request: Uuid, chain: &[ResolvedStep], decided: &Decided) {
-        for (index, step) in chain.iter().enumerate() {
-            let Some(person) = &step.officer else { continue };
-            let state = decided.states[index];
-            let comment = match state {
-                StepState::Approved if dice.chance(40) => Some("同意。".to_owned()),
-                StepState::Refused => Some((*dice.pick(REFUSALS)).to_owned()),
-                _ => None,
-            };
-            self.tasks.push(approval_task::Model {
-                id: dice.id(),
-                subject_kind: chain::SUBJECT.to_owned(),
-                subject_id: request,
-                step: step.position,
-                mode: Mode::Single.as_str().to_owned(),
-                post_class: step.post_class.as_str().to_owned(),
-                post: step.post.clone(),
-                officer_id: person.id,
-                stands_in_for: step.stands_in_for.clone(),
-                state: state.as_str().to_owned(),
-                version: if matches!(state, StepState::Waiting | StepState::Open) { 1 } else { 2 },
-                comment,
-                opened_at: decided.opened[index].map(Timestamp::millis),
-                decided_at: decided.closed[index].map(Timestamp::millis),
-            });
-        }
     }
 
     #[expect(clippy::too_many_arguments, reason = "everything that a ledger of one request follows from")]
@@ -353,10 +331,23 @@ impl<'b> Book<'b> {
 /// What a chain came to.
 struct Decided {
     stored: Stored,
-    states: Vec<StepState>,
-    opened: Vec<Option<Timestamp>>,
-    closed: Vec<Option<Timestamp>>,
+    entries: i32,
     at: Option<Timestamp>,
+}
+
+/// The task whose turn it is, its version, and whose it is.
+fn turn(running: &Running) -> Option<(i32, i64, Uuid)> {
+    running.process.open_tasks().next().map(|task| (task.seq, task.version, task.officer.id))
+}
+
+/// Lets an officer act.
+fn log(dice: &mut Dice, running: &mut Running, officer: Uuid, at: Timestamp, action: Action) -> Option<()> {
+    let seq = running.process.next_seq();
+    let entry = LogEntry { seq, actor: Actor::Officer(officer), acting_for: None, at, action };
+    let next = running.process.apply(&entry).ok()?;
+    running.take(next, &[entry], None).ok()?;
+    running.refresh_tasks(|| dice.id());
+    Some(())
 }
 
 /// A return.
@@ -392,8 +383,9 @@ fn directory(province: &Province, court: Uuid, above: Option<Uuid>) -> Directory
             .iter()
             .map(|row| Court { id: row.id, name: row.name.clone(), parent_id: row.parent_id })
             .collect(),
-        officers: own.chain(theirs).cloned().map(chain::known).collect(),
+        officers: own.chain(theirs).cloned().map(known).collect(),
         departments,
         oversights,
+        roles: Vec::new(),
     }
 }

@@ -25,8 +25,9 @@ pub use show::{accounts, show};
 use crate::account::password;
 use crate::audit::{self, Actor, Deed};
 use crate::entity::{
-    account, approval_task, attendance, court, department, leave_entry, leave_request, leave_slot, lesson, officer,
-    oversight, rating_buffer, rating_receipt, role_grant, trainee, training_class,
+    account, approval_entry, approval_process, approval_task, attendance, court, department, leave_entry,
+    leave_request, leave_slot, lesson, officer, oversight, rating_buffer, rating_receipt, role_grant, trainee,
+    training_class,
 };
 use crate::error::Failure;
 use crate::importing::insert_all;
@@ -107,6 +108,8 @@ struct Made {
     requests: Vec<leave_request::Model>,
     slots: Vec<leave_slot::Model>,
     entries: Vec<leave_entry::Model>,
+    processes: Vec<approval_process::Model>,
+    log: Vec<approval_entry::Model>,
     tasks: Vec<approval_task::Model>,
     courses: Courses,
 }
@@ -121,8 +124,14 @@ fn invent(state: &AppState, seed: u64, password_hash: String, zone: Zone, now: T
     history::year(&mut book, &mut dice, &province, zone, now);
     let on_leave = granted_half_days(&book.requests, &book.slots);
     let courses = course::courses(&making, &mut dice, &province, &on_leave, (&state.calendar, zone, now))?;
-    let Book { requests, slots, entries, tasks, .. } = book;
-    Ok(Made { province, requests, slots, entries, tasks, courses })
+    let Book { requests, slots, entries, processes: running, .. } = book;
+    let (mut processes, mut log, mut tasks) = (Vec::new(), Vec::new(), Vec::new());
+    for running in running {
+        processes.push(running.row);
+        log.extend(running.entries);
+        tasks.extend(running.tasks.into_values());
+    }
+    Ok(Made { province, requests, slots, entries, processes, log, tasks, courses })
 }
 
 fn granted_half_days(requests: &[leave_request::Model], slots: &[leave_slot::Model]) -> HashSet<(Uuid, HalfDay)> {
@@ -144,6 +153,8 @@ async fn write(connection: &impl ConnectionTrait, made: &Made) -> Result<(), Fai
     insert_all::<leave_request::Entity, _>(connection, &made.requests).await?;
     insert_all::<leave_slot::Entity, _>(connection, &made.slots).await?;
     insert_all::<leave_entry::Entity, _>(connection, &made.entries).await?;
+    insert_all::<approval_process::Entity, _>(connection, &made.processes).await?;
+    insert_all::<approval_entry::Entity, _>(connection, &made.log).await?;
     insert_all::<approval_task::Entity, _>(connection, &made.tasks).await?;
     insert_all::<training_class::Entity, _>(connection, &courses.classes).await?;
     insert_all::<lesson::Entity, _>(connection, &courses.lessons).await?;

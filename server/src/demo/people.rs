@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::dice::Dice;
 use super::words::{COURTS, DEPARTMENTS, GIVEN, SURNAMES};
 use crate::entity::{account, court, department, officer, oversight, role_grant};
+use crate::org::pinyin::initials;
 use crate::secrets::Secrets;
 
 /// What a demonstration is made from.
@@ -121,10 +122,13 @@ fn officer(
     let sex = if (index % 1000) % 2 == 1 { Sex::Male } else { Sex::Female };
     let id_number = format!("{body}{}", char::from(check_character(body.as_bytes())));
     let seal = |text: &str| making.secrets.seal(text.as_bytes());
+    let id = dice.id();
+    let name = format!("{}{}", dice.pick(SURNAMES), dice.pick(GIVEN));
     officer::Model {
-        id: dice.id(),
+        id,
         number,
-        name: format!("{}{}", dice.pick(SURNAMES), dice.pick(GIVEN)),
+        initials: initials(&name),
+        name,
         sex: sex.as_str().to_owned(),
         id_number: seal(&id_number),
         id_digest: making.secrets.digest(id_number.as_bytes()).to_vec(),

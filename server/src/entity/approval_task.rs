@@ -1,25 +1,30 @@
-//! A step of a chain and who decides it.
+//! A task of an approver, as the log makes it.
 
 use sea_orm::entity::prelude::*;
 
-/// A step of a chain and who decides it.
+/// A task of an approver, as the log makes it.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "approval_task")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    pub subject_kind: String,
     pub subject_id: Uuid,
-    pub step: i32,
+    pub seq: i32,
+    pub node: i32,
+    pub title: String,
     pub mode: String,
-    pub post_class: String,
-    pub post: String,
+    pub round: i32,
     pub officer_id: Uuid,
+    pub post_class: Option<String>,
+    pub post: String,
     pub stands_in_for: Option<String>,
+    pub opinion_only: bool,
+    pub shown: bool,
     pub state: String,
     pub version: i64,
-    pub comment: Option<String>,
     pub opened_at: Option<i64>,
+    pub decided_by: Option<Uuid>,
+    pub comment: Option<String>,
     pub decided_at: Option<i64>,
 }
 

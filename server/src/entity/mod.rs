@@ -3,11 +3,16 @@
 #![expect(missing_docs, reason = "columns are explained where the migrations make them")]
 
 pub mod account;
+pub mod approval_copy;
+pub mod approval_definition;
+pub mod approval_entry;
+pub mod approval_process;
 pub mod approval_task;
 pub mod attendance;
 pub mod attendance_attempt;
 pub mod audit_entry;
 pub mod court;
+pub mod delegation;
 pub mod department;
 pub mod hearing;
 pub mod import_run;

@@ -27,6 +27,7 @@ pub struct Model {
     pub education: Option<String>,
     pub status: String,
     pub updated_at: i64,
+    pub initials: String,
 }
 
 /// No relations: stores join where they need to.

@@ -85,6 +85,9 @@ pub async fn import(ctx: &Context<'_>, kind: ImportKind, bytes: Vec<u8>, mode: M
             lock(&tx, kind).await?;
             let prepared = prepare(&tx, ctx, kind, &sheets).await?;
             prepared.write(&tx).await?;
+            if kind == ImportKind::Roster {
+                crate::approval::posts_changed(&tx, ctx.clock).await?;
+            }
             let run = run(ctx, kind, mode, prepared.into_counts());
             keep(&tx, ctx, &run).await?;
             let id = run.id.to_string();

@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::{Context, insert_all, sheet_named};
 use crate::entity::{court, department, officer};
 use crate::error::Failure;
+use crate::org::pinyin::initials;
 
 /// A roster that was judged, with what is to be written.
 #[derive(Debug)]
@@ -291,6 +292,7 @@ fn officer_model(
         education: officer.education.clone(),
         status: officer.status.as_str().to_owned(),
         updated_at: ctx.clock.now().millis(),
+        initials: initials(&officer.name),
     })
 }
 

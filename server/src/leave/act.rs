@@ -1,23 +1,22 @@
 //! What an applicant does: submit, withdraw, report back.
 
 use app::api::{Code, Problem};
-use app::approval::rules::{StepState, empty_chain};
+use app::approval::process;
 use app::day::HalfDay;
-use app::leave::api::{LeaveRequest, ReturnFromLeave, Submit, SubmitLeave, WithdrawLeave};
+use app::leave::api::{LeaveRequest, Resubmit, ResubmitLeave, ReturnFromLeave, SubmitLeave, WithdrawLeave};
 use app::leave::ledger;
-use app::leave::rules::{Ask, Leave, Stored, Viewer, report_return, withdraw};
+use app::leave::rules::{Ask, Event, Leave, Stored, Viewer, report_return, withdraw};
 use app::leave::types::LeaveType;
 use data_encoding::BASE32_NOPAD;
-use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait,
-    ExprTrait, IntoActiveModel, QueryFilter,
+    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel,
 };
 use uuid::Uuid;
 
-use super::{chain, consider, find_type, one, store};
+use super::{Again, chain, consider, find_type, one, store};
+use crate::approval;
 use crate::audit::{self, Actor, Deed};
-use crate::entity::{approval_task, leave_request};
+use crate::entity::leave_request;
 use crate::error::Failure;
 use crate::mount::{Api, Call, signed_out};
 use crate::secrets::sha256;
@@ -32,13 +31,14 @@ const DESTINATION_LIMIT: usize = 100;
 pub(super) fn mount(api: Api) -> Api {
     api.mount::<SubmitLeave, _, _, _>(submit_leave)
         .mount::<WithdrawLeave, _, _, _>(withdraw_leave)
+        .mount::<ResubmitLeave, _, _, _>(resubmit_leave)
         .mount::<ReturnFromLeave, _, _, _>(return_from_leave)
 }
 
 async fn submit_leave(call: Call<SubmitLeave>) -> Result<LeaveRequest, Failure> {
     let caller = call.caller()?;
     let body = call.body()?;
-    check_texts(&body)?;
+    check_texts(&body.reason, &body.destination)?;
     let leave_type = find_type(&body.leave_type)?;
     let state = &call.state;
     let tx = state.database.begin().await?;
@@ -53,8 +53,8 @@ async fn submit_leave(call: Call<SubmitLeave>) -> Result<LeaveRequest, Failure> 
         };
     }
     let stand_in = find_stand_in(&tx, body.stand_in.as_deref(), caller.id).await?;
-    let considered = consider(&tx, state, &applicant, Ask { leave_type, from: body.from, to: body.to }).await?;
-    if let Some(problem) = considered.check.refusal().or_else(|| empty_chain(&considered.chain)) {
+    let considered = consider(&tx, state, &applicant, Ask { leave_type, from: body.from, to: body.to }, None).await?;
+    if let Some(problem) = considered.check.refusal().or_else(|| chain::problem(considered.plan.as_ref())) {
         return Err(problem.into());
     }
     let span = considered.check.span.ok_or_else(|| Failure::internal("an accepted request has no span"))?;
@@ -87,17 +87,18 @@ async fn submit_leave(call: Call<SubmitLeave>) -> Result<LeaveRequest, Failure> 
     store::take_slots(&tx, row.id, caller.id, span, counted).await.map_err(overlap_or)?;
     store::append(&tx, &state.clock, caller.id, leave_type.name, None, &considered.missing).await?;
     store::append(&tx, &state.clock, caller.id, leave_type.name, Some(row.id), &ledger::on_submit(counted)).await?;
-    chain::pin(&tx, &state.clock, row.id, &considered.chain).await?;
+    let (version, plan) = considered.plan.ok_or_else(|| Failure::internal("an accepted request has no plan"))?;
+    approval::start(&tx, state, row.id, version, plan).await?;
     record(&tx, state, caller, "leave.submit", row.id, None, Some(&row.state)).await?;
     tx.commit().await?;
     one(state, row, caller.id).await
 }
 
-fn check_texts(body: &Submit) -> Result<(), Failure> {
-    if body.reason.chars().count() > REASON_LIMIT {
+fn check_texts(reason: &str, destination: &str) -> Result<(), Failure> {
+    if reason.chars().count() > REASON_LIMIT {
         return Err(Failure::bad_input("reason", format!("请假事由最多 {REASON_LIMIT} 字，请删减")));
     }
-    if body.destination.chars().count() > DESTINATION_LIMIT {
+    if destination.chars().count() > DESTINATION_LIMIT {
         return Err(Failure::bad_input("destination", format!("去向最多 {DESTINATION_LIMIT} 字，请删减")));
     }
     Ok(())
@@ -142,16 +143,112 @@ async fn withdraw_leave(call: Call<WithdrawLeave>) -> Result<LeaveRequest, Failu
     let before = stored(&row)?;
     let after = withdraw(before, Viewer { is_applicant: true, has_open_task: false })
         .map_err(|code| Failure::new(code, "这份请假已经有了结论，不能再撤回；批准后需要取消请联系审批人"))?;
-    let counted = store::counted(&tx, row.id).await?;
-    store::append(&tx, &state.clock, caller.id, &row.leave_type, Some(row.id), &ledger::on_end(&counted)).await?;
-    store::free_slots(&tx, row.id, None).await?;
-    void_tasks(&tx, row.id).await?;
-    record(&tx, state, caller, "leave.withdraw", row.id, Some(&row.state), Some(&after.as_str().to_owned())).await?;
-    let mut change = bump(row, after);
-    change.decided_at = Set(Some(state.now().millis()));
-    let row = change.update(&tx).await?;
+    debug_assert_eq!(after, Stored::Withdrawn, "the engine's outcome writes the same");
+    let action = process::Action::Withdraw { comment: String::new() };
+    approval::act(&tx, state, caller, row.id, action).await?;
+    let row = store::lock_request(&tx, row.id).await?.ok_or_else(|| Failure::internal("the request is gone"))?;
     tx.commit().await?;
     one(state, row, caller.id).await
+}
+
+/// Submits again what an approver sent back: judged anew, with other half days where they were changed.
+async fn resubmit_leave(call: Call<ResubmitLeave>) -> Result<LeaveRequest, Failure> {
+    let caller = call.caller()?;
+    let body = call.body()?;
+    check_texts(&body.reason, &body.destination)?;
+    let leave_type = find_type(&body.leave_type)?;
+    let state = &call.state;
+    let tx = state.database.begin().await?;
+    let applicant = store::lock_officer(&tx, caller.id).await?.ok_or_else(signed_out)?;
+    let row = own_request(&tx, state, caller, call.path.id, body.version).await?;
+    stored(&row)?
+        .after(Event::Resubmit)
+        .map_err(|code| Failure::new(code, "只有被退回的请假可以修改后重新提交，请刷新查看最新状态"))?;
+    let stand_in = find_stand_in(&tx, body.stand_in.as_deref(), caller.id).await?;
+    let again = Again::load(&tx, row.id, caller.id).await?;
+    let ask = Ask { leave_type, from: body.from, to: body.to };
+    let considered = consider(&tx, state, &applicant, ask, Some(&again)).await?;
+    if let Some(problem) = considered.check.refusal().or_else(|| chain::problem(considered.plan.as_ref())) {
+        return Err(problem.into());
+    }
+    let span = considered.check.span.ok_or_else(|| Failure::internal("an accepted request has no span"))?;
+    let counted = &considered.check.counted;
+    // What it holds goes back first, and what it asks for now is taken.
+    store::append(&tx, &state.clock, caller.id, &row.leave_type, Some(row.id), &again.given_back).await?;
+    store::drop_slots(&tx, row.id).await?;
+    store::take_slots(&tx, row.id, caller.id, span, counted).await.map_err(overlap_or)?;
+    store::append(&tx, &state.clock, caller.id, leave_type.name, None, &considered.missing).await?;
+    store::append(&tx, &state.clock, caller.id, leave_type.name, Some(row.id), &ledger::on_submit(counted)).await?;
+    let mut change = row.clone().into_active_model();
+    rewrite(&mut change, &body, stand_in, span, considered.check.half_days());
+    change.calendar_version = Set(store::calendar_version(&state.calendar));
+    change.update(&tx).await?;
+    let plan = considered.plan.map(|(_, plan)| plan);
+    approval::act(&tx, state, caller, row.id, process::Action::Resubmit { plan, comment: String::new() }).await?;
+    let row = store::lock_request(&tx, row.id).await?.ok_or_else(|| Failure::internal("the request is gone"))?;
+    tx.commit().await?;
+    one(state, row, caller.id).await
+}
+
+fn rewrite(
+    change: &mut leave_request::ActiveModel,
+    body: &Resubmit,
+    stand_in: Option<Uuid>,
+    span: app::day::Span,
+    half_days: i64,
+) {
+    change.leave_type = Set(body.leave_type.clone());
+    change.from_day = Set(span.from().date.date());
+    change.from_half = Set(store::half_name(span.from()).to_owned());
+    change.to_day = Set(span.to().date.date());
+    change.to_half = Set(store::half_name(span.to()).to_owned());
+    change.half_days = Set(half_days);
+    change.reason = Set(body.reason.trim().to_owned());
+    change.destination = Set(body.destination.trim().to_owned());
+    change.stand_in_id = Set(stand_in);
+}
+
+/// Writes what an outcome of the approval means: the request's state, its half days, the ledger.
+///
+/// # Errors
+/// The state does not fit, which would be an error of this program, or the database fails.
+pub(crate) async fn settle(
+    tx: &DatabaseTransaction,
+    state: &AppState,
+    request: Uuid,
+    outcome: process::Outcome,
+) -> Result<(), Failure> {
+    let row = store::lock_request(tx, request).await?.ok_or_else(|| Failure::internal("the request is gone"))?;
+    let before = stored(&row)?;
+    let event = match (outcome, before) {
+        (process::Outcome::Running, Stored::SentBack) => Some(Event::Resubmit),
+        (process::Outcome::Running, _) => None,
+        (process::Outcome::Approved, _) => Some(Event::Approve),
+        (process::Outcome::Refused, _) => Some(Event::Refuse),
+        (process::Outcome::SentBack, _) => Some(Event::SendBack),
+        (process::Outcome::Withdrawn, _) => Some(Event::Withdraw),
+    };
+    let after = match event {
+        Some(event) => {
+            before.after(event).map_err(|code| Failure::internal(format!("{code:?}: {before:?} {event:?}")))?
+        }
+        None => before,
+    };
+    let has_ended = outcome.is_terminal();
+    if has_ended {
+        let counted = store::counted(tx, row.id).await?;
+        let entries = if after == Stored::Approved { ledger::on_approve(&counted) } else { ledger::on_end(&counted) };
+        store::append(tx, &state.clock, row.officer_id, &row.leave_type, Some(row.id), &entries).await?;
+        if after != Stored::Approved {
+            store::free_slots(tx, row.id, None).await?;
+        }
+    }
+    let mut change = bump(row, after);
+    if has_ended {
+        change.decided_at = Set(Some(state.now().millis()));
+    }
+    change.update(tx).await?;
+    Ok(())
 }
 
 async fn return_from_leave(call: Call<ReturnFromLeave>) -> Result<LeaveRequest, Failure> {
@@ -226,18 +323,6 @@ pub(crate) fn bump(row: leave_request::Model, state: Stored) -> leave_request::A
     change.state = Set(state.as_str().to_owned());
     change.version = Set(version);
     change
-}
-
-async fn void_tasks(tx: &impl ConnectionTrait, request: Uuid) -> Result<(), DbErr> {
-    let undecided = [StepState::Waiting, StepState::Open].map(StepState::as_str);
-    approval_task::Entity::update_many()
-        .col_expr(approval_task::Column::State, Expr::value(StepState::Void.as_str()))
-        .col_expr(approval_task::Column::Version, Expr::col(approval_task::Column::Version).add(1))
-        .filter(approval_task::Column::SubjectId.eq(request))
-        .filter(approval_task::Column::State.is_in(undecided))
-        .exec(tx)
-        .await?;
-    Ok(())
 }
 
 async fn record(

@@ -8,7 +8,7 @@ pub(crate) mod act;
 
 use app::account::rules::Permission;
 use app::api::{Code, Page};
-use app::approval::rules::{ResolvedStep, empty_chain};
+use app::approval::compile::Plan;
 use app::day::Day;
 use app::leave::api::{
     Balance, Balances, Expiring, GetLeaveRequest, LeaveRequest, LeaveTypes, ListBalances, ListLeaveRequests,
@@ -21,11 +21,14 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use crate::entity::{approval_task, leave_request, officer};
+use crate::entity::{approval_copy, approval_task, leave_request, officer};
 use crate::error::Failure;
 use crate::mount::{Api, Call};
 use crate::session::Caller;
 use crate::state::AppState;
+
+/// The name of this form to the approval engine.
+pub const FORM: &str = "leave";
 
 /// Adds the calls of this noun.
 pub fn mount(api: Api) -> Api {
@@ -80,32 +83,58 @@ pub async fn balances(state: &AppState, officer: &officer::Model, on: Day) -> Re
 /// A request as the rules see it, with the chain that would decide.
 struct Considered {
     check: Check,
-    chain: Vec<ResolvedStep>,
+    plan: Option<(i32, Plan)>,
     missing: Vec<app::leave::ledger::Entry>,
 }
 
+/// A request that is submitted again, as far as it could stand in its own way.
+struct Again {
+    number: String,
+    leave_type: String,
+    /// What its half days come to in the ledger, the other way round.
+    given_back: Vec<app::leave::ledger::Entry>,
+}
+
+impl Again {
+    /// The caller's own request.
+    async fn load(connection: &impl ConnectionTrait, id: Uuid, officer: Uuid) -> Result<Self, Failure> {
+        let row = store::request(connection, id)
+            .await?
+            .filter(|row| row.officer_id == officer)
+            .ok_or_else(|| Failure::not_found("这份请假"))?;
+        let given_back = app::leave::ledger::on_end(&store::counted(connection, id).await?);
+        Ok(Self { number: row.number, leave_type: row.leave_type, given_back })
+    }
+}
+
 /// Reads the facts and asks the rules; the same for the preview and, inside its transaction, for the submission.
+/// `again` is the request that is submitted again: it does not stand in its own way.
 async fn consider(
     connection: &impl ConnectionTrait,
     state: &AppState,
     applicant: &officer::Model,
     ask: Ask<'_>,
-) -> Result<Considered, DbErr> {
+    again: Option<&Again>,
+) -> Result<Considered, Failure> {
     let (first, last) = (ask.from.date, ask.to.date.max(ask.from.date));
     let years = store::years(first, last);
-    let existing = store::existing(connection, applicant.id, (first, last)).await?;
+    let mut existing = store::existing(connection, applicant.id, (first, last)).await?;
+    existing.retain(|other| again.is_none_or(|again| other.number != again.number));
     let mut entries = store::entries(connection, applicant.id, years.clone()).await?;
     let missing = if ask.leave_type.granted {
         store::missing_grants(connection, applicant, &entries, years.clone(), state.today()).await?
     } else {
         Vec::new()
     };
+    if let Some(again) = again.filter(|again| again.leave_type == ask.leave_type.name) {
+        entries.extend(again.given_back.iter().map(|entry| (again.leave_type.clone(), *entry)));
+    }
     entries.extend(missing.iter().map(|entry| (ask.leave_type.name.to_owned(), *entry)));
     let available = store::available(&entries, ask.leave_type, years);
     let facts = Facts { calendar: &state.calendar, existing: &existing, available: &available, today: state.today() };
     let check = check_request(ask, facts);
-    let chain = chain::chain(connection, applicant, ask.leave_type.name, check.routed_half_days).await?;
-    Ok(Considered { check, chain, missing })
+    let plan = chain::plan(connection, applicant, ask.leave_type, check.routed_half_days).await?;
+    Ok(Considered { check, plan, missing })
 }
 
 async fn preview_leave(call: Call<PreviewLeave>) -> Result<PreviewResult, Failure> {
@@ -116,11 +145,13 @@ async fn preview_leave(call: Call<PreviewLeave>) -> Result<PreviewResult, Failur
     let applicant =
         officer::Entity::find_by_id(caller.id).one(connection).await?.ok_or_else(crate::mount::signed_out)?;
     let ask = Ask { leave_type, from: body.from, to: body.to };
-    let considered = consider(connection, &call.state, &applicant, ask).await?;
+    let again = match body.resubmits {
+        Some(id) => Some(Again::load(connection, id, caller.id).await?),
+        None => None,
+    };
+    let considered = consider(connection, &call.state, &applicant, ask, again.as_ref()).await?;
     let mut warnings = considered.check.warnings();
-    if considered.check.half_days() > 0
-        && let Some(problem) = empty_chain(&considered.chain)
-    {
+    if let Some(problem) = chain::problem(considered.plan.as_ref()) {
         warnings.push(app::leave::api::Warning {
             code: "empty_chain".to_owned(),
             blocking: true,
@@ -133,7 +164,7 @@ async fn preview_leave(call: Call<PreviewLeave>) -> Result<PreviewResult, Failur
         available_after: considered.check.available_after,
         provisional: considered.check.provisional,
         days: considered.check.days,
-        chain: considered.chain.iter().map(Into::into).collect(),
+        chain: considered.plan.map(|(_, plan)| chain::preview(&plan)).unwrap_or_default(),
         warnings,
     })
 }
@@ -193,7 +224,11 @@ pub async fn one(state: &AppState, row: leave_request::Model, viewer: Uuid) -> R
 }
 
 /// A request that the caller has a part in: as applicant, as somebody of its chain, or by a role over the applicant.
-async fn visible_request(state: &AppState, caller: &Caller, id: Uuid) -> Result<leave_request::Model, Failure> {
+pub(crate) async fn visible_request(
+    state: &AppState,
+    caller: &Caller,
+    id: Uuid,
+) -> Result<leave_request::Model, Failure> {
     let missing = || Failure::new(Code::NotFound, "没有找到这份请假，可能已被删除或您无权查看");
     let connection = state.database.read();
     let row = leave_request::Entity::find_by_id(id).one(connection).await?.ok_or_else(missing)?;
@@ -205,8 +240,14 @@ async fn visible_request(state: &AppState, caller: &Caller, id: Uuid) -> Result<
         .one(connection)
         .await?
         .is_some();
+    let has_copy = approval_copy::Entity::find_by_id((id, caller.id)).one(connection).await?.is_some();
+    let acts_for = crate::approval::acts_for_somebody_of(connection, state, caller.id, id).await?;
     let applicant = officer::Entity::find_by_id(row.officer_id).one(connection).await?.ok_or_else(missing)?;
-    if in_chain || caller.may(Permission::ReadLeave, applicant.court_id, Some(applicant.department_id)) {
+    if in_chain
+        || has_copy
+        || acts_for
+        || caller.may(Permission::ReadLeave, applicant.court_id, Some(applicant.department_id))
+    {
         Ok(row)
     } else {
         Err(missing())

@@ -1,6 +1,6 @@
 //! Queries about requests for leave and the ledger.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use app::calendar::rules::WorkCalendar;
 use app::day::{Day, HalfDay, Span};
@@ -10,7 +10,8 @@ use app::leave::rules::{Existing, Stored};
 use app::leave::types::{self, LeaveType};
 use app::org::rules::Category;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait,
 };
 use uuid::Uuid;
 
@@ -32,12 +33,48 @@ pub async fn lock_officer(tx: &impl ConnectionTrait, id: Uuid) -> Result<Option<
     officer::Entity::find_by_id(id).lock_exclusive().one(tx).await
 }
 
+/// A request.
+///
+/// # Errors
+/// The database fails.
+pub async fn request(connection: &impl ConnectionTrait, id: Uuid) -> Result<Option<leave_request::Model>, DbErr> {
+    leave_request::Entity::find_by_id(id).one(connection).await
+}
+
 /// A request, locked until the transaction ends.
 ///
 /// # Errors
 /// The database fails.
 pub async fn lock_request(tx: &impl ConnectionTrait, id: Uuid) -> Result<Option<leave_request::Model>, DbErr> {
     leave_request::Entity::find_by_id(id).lock_exclusive().one(tx).await
+}
+
+/// Who of these officers is on granted leave in a half day.
+///
+/// # Errors
+/// The database fails.
+pub async fn away(connection: &impl ConnectionTrait, officers: Vec<Uuid>, at: HalfDay) -> Result<HashSet<Uuid>, DbErr> {
+    if officers.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let granted = leave_request::Entity::find()
+        .filter(leave_request::Column::State.eq(Stored::Approved.as_str()))
+        .filter(leave_request::Column::OfficerId.is_in(officers.iter().copied()))
+        .select_only()
+        .column(leave_request::Column::Id)
+        .into_query();
+    let away: Vec<Uuid> = leave_slot::Entity::find()
+        .filter(leave_slot::Column::OfficerId.is_in(officers))
+        .filter(leave_slot::Column::Day.eq(at.date.date()))
+        .filter(leave_slot::Column::Half.eq(half_name(at)))
+        .filter(leave_slot::Column::Live.eq(true))
+        .filter(leave_slot::Column::RequestId.in_subquery(granted))
+        .select_only()
+        .column(leave_slot::Column::OfficerId)
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(away.into_iter().collect())
 }
 
 /// The span of a stored request.
@@ -69,7 +106,7 @@ pub async fn existing(
     officer: Uuid,
     around: (Day, Day),
 ) -> Result<Vec<Existing>, DbErr> {
-    let states = [Stored::InApproval, Stored::Approved, Stored::Returned].map(Stored::as_str);
+    let states = [Stored::InApproval, Stored::SentBack, Stored::Approved, Stored::Returned].map(Stored::as_str);
     let rows = leave_request::Entity::find()
         .filter(leave_request::Column::OfficerId.eq(officer))
         .filter(leave_request::Column::State.is_in(states))
@@ -254,6 +291,15 @@ pub async fn counted(connection: &impl ConnectionTrait, request: Uuid) -> Result
         .all(connection)
         .await?;
     Ok(rows.into_iter().map(|(day, half)| half_day(day, &half)).collect())
+}
+
+/// Takes a request's half days away altogether, before others are taken for it.
+///
+/// # Errors
+/// The database fails.
+pub async fn drop_slots(tx: &impl ConnectionTrait, request: Uuid) -> Result<(), DbErr> {
+    leave_slot::Entity::delete_many().filter(leave_slot::Column::RequestId.eq(request)).exec(tx).await?;
+    Ok(())
 }
 
 /// Lets go of a request's half days from `first` on; of all of them where there is none.

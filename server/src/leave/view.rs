@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use app::approval::api::ChainStep;
-use app::approval::rules::{Mode, StepState};
+use app::approval::api::{ChainStep, StepMode};
+use app::approval::process::TaskState;
 use app::day::{Day, Timestamp};
 use app::leave::api::LeaveRequest;
 use app::leave::rules::{Outcome, Stored, Viewer, actions, status};
@@ -12,6 +12,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Que
 use uuid::Uuid;
 
 use super::store::{half_day, span};
+use crate::approval::{name_of, of_name};
 use crate::entity::{approval_task, leave_request, officer};
 use crate::org::store::people;
 
@@ -27,7 +28,9 @@ pub async fn draw(
 ) -> Result<Vec<LeaveRequest>, DbErr> {
     let tasks = approval_task::Entity::find()
         .filter(approval_task::Column::SubjectId.is_in(rows.iter().map(|row| row.id)))
-        .order_by_asc(approval_task::Column::Step)
+        .filter(approval_task::Column::Shown.eq(true))
+        .order_by_asc(approval_task::Column::Node)
+        .order_by_asc(approval_task::Column::Seq)
         .all(connection)
         .await?;
     let named = rows
@@ -62,7 +65,7 @@ impl Names<'_> {
         let span = span(&row);
         let own = tasks.iter().filter(|task| task.subject_id == row.id);
         let has_open_task = own.clone().any(|task| {
-            task.officer_id == viewer && task.state == StepState::Open.as_str() && row.officer_id != viewer
+            task.officer_id == viewer && task.state == name_of(&TaskState::Open) && row.officer_id != viewer
         });
         let (officer, name) = self.number_and_name(row.officer_id);
         let department =
@@ -85,7 +88,7 @@ impl Names<'_> {
             status: status(stored, span, today),
             version: row.version,
             submitted_at: Timestamp::from_millis(row.submitted_at),
-            chain: own.map(|task| self.step(task)).collect(),
+            chain: self.chain(own),
             back: row.back_day.map(|day| half_day(day, row.back_half.as_deref().unwrap_or("am"))),
             returned_at: row.returned_at.map(Timestamp::from_millis),
             outcome: row.outcome.as_deref().and_then(Outcome::parse),
@@ -93,17 +96,30 @@ impl Names<'_> {
         }
     }
 
-    fn step(&self, task: &approval_task::Model) -> ChainStep {
+    /// The steps of a chain: tasks of one node have the same position.
+    fn chain<'t>(&self, tasks: impl Iterator<Item = &'t approval_task::Model>) -> Vec<ChainStep> {
+        let mut steps = Vec::new();
+        let (mut position, mut node) = (0, None);
+        for task in tasks {
+            if node != Some(task.node) {
+                (position, node) = (position + 1, Some(task.node));
+            }
+            steps.push(self.step(position, task));
+        }
+        steps
+    }
+
+    fn step(&self, position: i32, task: &approval_task::Model) -> ChainStep {
         let (officer, name) = self.number_and_name(task.officer_id);
         ChainStep {
-            step: task.step,
-            mode: Mode::parse(&task.mode).unwrap_or(Mode::Single),
+            step: position,
+            mode: of_name(&task.mode).unwrap_or(StepMode::Single),
             officer: Some(officer),
             name: Some(name),
-            post_class: PostClass::parse(&task.post_class).unwrap_or(PostClass::Staff),
+            post_class: task.post_class.as_deref().and_then(PostClass::parse),
             post: task.post.clone(),
             stands_in_for: task.stands_in_for.clone(),
-            state: StepState::parse(&task.state).unwrap_or(StepState::Void),
+            state: of_name(&task.state).unwrap_or(TaskState::Void),
             comment: task.comment.clone(),
             decided_at: task.decided_at.map(Timestamp::from_millis),
         }

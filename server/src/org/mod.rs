@@ -1,15 +1,17 @@
 //! Courts, departments, officers; who oversees what; imports.
 
+pub mod pinyin;
 pub mod store;
 
+mod colleagues;
 mod imports;
 
 use app::account::rules::Permission;
 use app::api::Page;
 use app::day::Day;
 use app::org::api::{
-    Court, Courts, Departments, GetOfficer, ListCourts, ListDepartments, ListOfficers, ListVacancies, OfficerDetail,
-    OfficerItem, SetOversights, Vacancies, Vacancy,
+    Court, Courts, Departments, GetOfficer, ListColleagues, ListCourts, ListDepartments, ListOfficers, ListVacancies,
+    OfficerDetail, OfficerItem, SetOversights, Vacancies, Vacancy,
 };
 use app::org::rules::{CourtLevel, PostClass};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
@@ -29,7 +31,8 @@ pub fn mount(api: Api) -> Api {
         .mount::<ListOfficers, _, _, _>(list_officers)
         .mount::<GetOfficer, _, _, _>(get_officer)
         .mount::<SetOversights, _, _, _>(set_oversights)
-        .mount::<ListVacancies, _, _, _>(list_vacancies);
+        .mount::<ListVacancies, _, _, _>(list_vacancies)
+        .mount::<ListColleagues, _, _, _>(colleagues::list_colleagues);
     imports::mount(api)
 }
 
@@ -153,6 +156,7 @@ async fn set_oversights(call: Call<SetOversights>) -> Result<Departments, Failur
     if !departments_set.is_empty() {
         oversight::Entity::insert_many(rows).exec_without_returning(&tx).await?;
     }
+    crate::approval::posts_changed(&tx, &state.clock).await?;
     let deed = Deed { action: "oversight.set", subject: "officer", id: &leader.number };
     audit::record(&tx, &state.clock, &Actor::from(&**caller), deed, Some(&before), Some(&departments_set)).await?;
     tx.commit().await?;

@@ -1,7 +1,7 @@
 //! Calls that run at the same time: whatever wins, the books stay right.
 
 use app::api::{ById, Code};
-use app::approval::api::Verdict;
+use app::approval::api::TaskAction;
 use app::day::Half;
 use app::leave::api::{LeaveRequest, Submit, SubmitLeave, Withdraw, WithdrawLeave};
 use app::leave::rules::Status;
@@ -80,7 +80,7 @@ async fn approving_and_withdrawing_have_one_winner(app: TestApp) {
         let task = only_task(&head).await;
         let approving = {
             let (head, task) = (head.clone(), task.clone());
-            tokio::spawn(async move { decide(&head, &task, Verdict::Approve).await })
+            tokio::spawn(async move { decide(&head, &task, TaskAction::Approve).await })
         };
         let withdrawing = {
             let (clerk, path, body) = (clerk.clone(), ById { id: request.id }, Withdraw { version: request.version });
@@ -105,7 +105,7 @@ async fn two_taps_on_approve_are_one_decision(app: TestApp) {
     let task = only_task(&head).await;
     let taps = (0..8).map(|_| {
         let (head, task) = (head.clone(), task.clone());
-        tokio::spawn(async move { decide(&head, &task, Verdict::Approve).await })
+        tokio::spawn(async move { decide(&head, &task, TaskAction::Approve).await })
     });
     let outcomes: Vec<_> = join_all(taps.collect::<Vec<_>>()).await.into_iter().map(Result::unwrap).collect();
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
@@ -120,7 +120,7 @@ async fn approving_and_refusing_have_one_winner(app: TestApp) {
     let request = submit(&clerk, asking("annual", "2026-11-25", "2026-11-25")).await;
     let head = app.client_of(HEAD).await;
     let task = only_task(&head).await;
-    let votes = [Verdict::Approve, Verdict::Refuse].map(|verdict| {
+    let votes = [TaskAction::Approve, TaskAction::Refuse].map(|verdict| {
         let (head, task) = (head.clone(), task.clone());
         tokio::spawn(async move { decide(&head, &task, verdict).await })
     });

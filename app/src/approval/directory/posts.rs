@@ -2,9 +2,8 @@
 
 use uuid::Uuid;
 
-use super::{Directory, Found, Officer, Person};
-use crate::account::rules::Role;
-use crate::approval::directory::Department;
+use super::{Directory, Found, Officer, Person, RoleHolder};
+use crate::account::rules::{Role, roles_from_post};
 use crate::org::rules::{POLITICAL_DEPARTMENT, POLITICAL_DIRECTOR, PostClass};
 
 /// A post that acts.
@@ -111,6 +110,22 @@ impl<'a> Posts<'a> {
         everybody
     }
 
+    /// Who acts now for an order of posts in place of somebody who acted in this post, best first: the holders of the
+    /// asked one, else those who stand in. Nobody where he still acts rightly.
+    pub(super) fn instead_of(self, order: &[Post], present: &Person) -> Vec<Found> {
+        let asked = order.first().expect("every rule asks for a post");
+        let holders = self.able_holders(asked).count();
+        let mut everybody = self.everybody(order);
+        let own = everybody.iter().position(|found| found.person.id == present.id);
+        // Whoever stood in goes on doing so when the post is filled meanwhile: it was his turn rightly.
+        let acts = |own: usize| own < holders.max(1) || everybody[own].person.post == present.post;
+        if own.is_some_and(acts) {
+            return Vec::new();
+        }
+        everybody.truncate(if holders > 0 { holders } else { own.unwrap_or(everybody.len()) });
+        everybody
+    }
+
     /// Who holds the asked post of an order and can act.
     pub(super) fn holding(self, order: &[Post]) -> Vec<Person> {
         let asked = order.first().expect("every rule asks for a post");
@@ -163,22 +178,29 @@ impl<'a> Posts<'a> {
             Post::PoliticalDirector(court) | Post::Recorder(court) => {
                 officer.court_id == *court && officer.post.as_deref() == Some(POLITICAL_DIRECTOR)
             }
-            Post::PoliticalMember(court) => {
-                let political = |department: &Department| department.name == POLITICAL_DEPARTMENT;
-                let mut own = directory.departments.iter().filter(|own| own.id == officer.department_id);
-                officer.court_id == *court && own.any(political)
-            }
+            Post::PoliticalMember(court) => officer.court_id == *court && self.is_political(officer),
             Post::Class(class, court, department) => {
                 officer.post_class == *class && within(officer, *court, *department)
             }
             Post::Role(role, court, department) => {
-                let covers = directory
-                    .roles
-                    .iter()
-                    .any(|holder| holder.officer_id == officer.id && holder.role == *role && holder.court_id == *court);
+                let given = RoleHolder { officer_id: officer.id, role: *role, court_id: *court };
+                let covers = directory.roles.contains(&given) || self.has_by_post(officer, *role, *court);
                 covers && department.is_none_or(|department| officer.department_id == department)
             }
         }
+    }
+
+    /// Whether a role follows from an officer's post in this court; a role over the courts below is not meant here.
+    fn has_by_post(self, officer: &Officer, role: Role, court: Uuid) -> bool {
+        let is_director = officer.post.as_deref() == Some(POLITICAL_DIRECTOR);
+        let roles = || roles_from_post(officer.post_class, is_director, self.is_political(officer));
+        officer.court_id == court && roles().contains(&role)
+    }
+
+    /// Whether an officer belongs to a political department.
+    fn is_political(self, officer: &Officer) -> bool {
+        let own = self.directory.departments.iter().find(|department| department.id == officer.department_id);
+        own.is_some_and(|department| department.name == POLITICAL_DEPARTMENT)
     }
 
     /// Whether an officer heads his department: as its head, or as a court leader whose post is named after it, like a

@@ -1,8 +1,9 @@
 //! Definitions with one fault each, and the template without any.
 
 use super::*;
-use crate::approval::definition::{Field, Node};
+use crate::approval::definition::{Field, Node, Unit};
 use crate::approval::directory::{Court, Department, Officer};
+use crate::approval::province::province;
 use crate::approval::templates;
 use crate::org::rules::PostClass;
 
@@ -89,6 +90,94 @@ fn faults_of_writing_are_found() {
     assert_eq!(with(vec![], Mode::All), [Fault::NoApprover { node: "0".to_owned() }]);
     let chosen = ApproverRule::Chosen { field: "n".to_owned() };
     assert_eq!(with(vec![chosen], Mode::All), [Fault::UndeclaredField { node: "0".to_owned(), field: "n".to_owned() }]);
+}
+
+#[test]
+fn what_has_no_name_is_found() {
+    let mut definition = over(vec![Condition::Always, Condition::Always]);
+    definition.name = " ".to_owned();
+    definition.nodes[1].title = String::new();
+    let untitled = |place: &str| Fault::Untitled { place: place.to_owned() };
+    assert_eq!(faults(&definition), [untitled("流程"), untitled("第2个节点")]);
+}
+
+#[test]
+fn a_role_that_everybody_has_decides_nothing() {
+    for role in [Role::Officer, Role::ClassTeacher] {
+        let mut definition = over(vec![Condition::Always]);
+        let approvers = vec![ApproverRule::Role { role, unit: Unit::Court }];
+        definition.nodes[0].kind = NodeKind::Decide { approvers, mode: Mode::All };
+        assert_eq!(faults(&definition), [Fault::NoApprover { node: "0".to_owned() }]);
+    }
+}
+
+#[test]
+fn a_definition_declares_what_its_form_fills() {
+    let leave = templates::leave();
+    let of = |definition: &Definition| {
+        let findings = judge(definition, &leave, &leave.fields, &[]).into_iter();
+        findings.filter(|finding| finding.blocking).map(|finding| finding.fault).collect::<Vec<_>>()
+    };
+    assert_eq!(of(&leave), []);
+    let mut retitled = leave.clone();
+    retitled.fields.reverse();
+    retitled.fields[0].title = "天数".to_owned();
+    assert_eq!(of(&retitled), [], "names on screen and order are free");
+
+    let mut other = leave.clone();
+    let half_days = other.fields.pop().expect("half_days");
+    assert!(of(&other).contains(&Fault::MissingField { field: "half_days".to_owned() }));
+    other.fields.push(Field { kind: FieldKind::Integer { min: 1, max: 10 }, ..half_days });
+    assert_eq!(of(&other), [Fault::OtherKind { field: "half_days".to_owned() }]);
+    let mut more = leave.clone();
+    more.fields.push(Field { key: "abroad".to_owned(), title: "出境".to_owned(), kind: FieldKind::Flag });
+    assert_eq!(of(&more), [Fault::UnfilledField { field: "abroad".to_owned() }]);
+}
+
+#[test]
+fn a_hole_in_the_roster_blocks_no_version_but_a_new_one_does() {
+    let province = province();
+    let mut nobody = province.clone();
+    nobody.officers.retain(|officer| officer.id.as_u128() == 212);
+    let known = templates::known_of(templates::LEAVE, PostClass::Staff);
+    let sample = |unit, directory| Sample { unit, applicant: Uuid::from_u128(212), known: &known, directory };
+    let samples = [sample("城东", &province), sample("城西", &nobody)];
+    let leave = templates::leave();
+    let blocking = |definition: &Definition| {
+        let findings = judge(definition, &leave, &leave.fields, &samples).into_iter();
+        findings.map(|finding| (finding.fault.text(definition), finding.blocking)).collect::<Vec<_>>()
+    };
+    let holes = blocking(&leave);
+    assert_eq!(holes.len(), 3, "{holes:?}");
+    assert!(holes.iter().all(|(text, blocking)| !blocking && text.starts_with("城西申请时")), "{holes:?}");
+
+    let mut stricter = leave.clone();
+    let approvers = vec![ApproverRule::Officer { officer: "999999".to_owned() }];
+    stricter.nodes[0].kind = NodeKind::Decide { approvers, mode: Mode::Single };
+    assert!(blocking(&stricter).iter().all(|(_, blocking)| !blocking), "the president stands in for an unknown 工号");
+    let by_role =
+        ApproverRule::Role { role: Role::Auditor, unit: Unit::NamedDepartment { name: "督察室".to_owned() } };
+    let mut without_leaders = province.clone();
+    without_leaders.officers.retain(|officer| ![101, 200, 203].contains(&officer.id.as_u128()));
+    let samples = [sample("城东", &without_leaders)];
+    stricter.nodes[0].kind = NodeKind::Decide { approvers: vec![by_role], mode: Mode::Single };
+    let before = templates::leave();
+    let first_only = Definition { nodes: before.nodes[..1].to_vec(), ..before.clone() };
+    let stricter = Definition { nodes: stricter.nodes[..1].to_vec(), ..stricter };
+    let findings = judge(&stricter, &first_only, &before.fields, &samples);
+    let empty = |finding: &&Finding| matches!(finding.fault, Fault::EmptyApprover { .. });
+    let found = findings.iter().find(empty).expect("nobody holds the role");
+    assert!(found.blocking && found.fault.text(&stricter).contains("审计员空缺"), "{found:?}");
+}
+
+#[test]
+fn faults_are_said_with_the_titles_of_the_definition() {
+    let mut definition = templates::leave();
+    definition.nodes.remove(3);
+    let findings = judge(&definition, &templates::leave(), &definition.fields, &[]);
+    let said = findings.iter().map(|finding| finding.fault.text(&definition)).collect::<Vec<_>>();
+    assert_eq!(said.len(), 3, "one for each stretch of half days");
+    assert_eq!(said[0], "计假半天数为1、职务类别为院长时没有节点审批，请补上条件");
 }
 
 #[test]

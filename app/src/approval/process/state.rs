@@ -154,6 +154,11 @@ impl TaskState {
         matches!(self, Self::Waiting | Self::Open | Self::Delegated)
     }
 
+    /// Whether the task has a place in the chain: it waits, is open, or was decided by its own officer.
+    pub(super) fn is_in_chain(self) -> bool {
+        !matches!(self, Self::Merged | Self::Transferred | Self::Removed | Self::Rerouted | Self::Escalated)
+    }
+
     /// Whether the state follows from the votes around it, instead of from something that was done to the task itself.
     pub(super) fn follows(self) -> bool {
         self.is_undecided() || self == Self::Void

@@ -8,6 +8,8 @@ use crate::approval::reroute::reroute;
 use crate::org::rules::PostClass;
 
 const APPLICANT: u128 = 100;
+const COURT: Uuid = Uuid::from_u128(1000);
+const DEPARTMENT: Uuid = Uuid::from_u128(1001);
 
 fn id(number: u128) -> Uuid {
     Uuid::from_u128(number)
@@ -37,7 +39,7 @@ fn node(mode: Mode, members: &[u128]) -> PlanNode {
 }
 
 fn plan(nodes: Vec<PlanNode>) -> Plan {
-    Plan { form: "form".to_owned(), applicant: id(APPLICANT), nodes }
+    Plan { form: "form".to_owned(), applicant: id(APPLICANT), court_id: COURT, department_id: DEPARTMENT, nodes }
 }
 
 fn at(minute: i64) -> Timestamp {
@@ -295,21 +297,19 @@ fn r1_a_delegate_has_one_vote_for_himself_and_others() {
 
 #[test]
 fn r4_a_disabled_approver_s_tasks_go_to_who_stands_in() {
-    let court = id(1000);
-    let department = id(1001);
     let officer = |number: u128, post: &str, can_log_in| Officer {
         id: id(number),
         officer: number.to_string(),
         name: format!("干警{number}"),
-        court_id: court,
-        department_id: department,
+        court_id: COURT,
+        department_id: DEPARTMENT,
         post: Some(post.to_owned()),
         post_class: PostClass::from_post(post).expect("a known post"),
         can_log_in,
     };
     let directory = |head| Directory {
-        courts: vec![Court { id: court, name: "城东区人民法院".to_owned(), parent_id: None }],
-        departments: vec![Department { id: department, court_id: court, name: "民事审判庭".to_owned() }],
+        courts: vec![Court { id: COURT, name: "城东区人民法院".to_owned(), parent_id: None }],
+        departments: vec![Department { id: DEPARTMENT, court_id: COURT, name: "民事审判庭".to_owned() }],
         officers: vec![
             officer(APPLICANT, "干警", true),
             officer(1, "庭长", head),

@@ -25,7 +25,14 @@ struct Request {
 
 fn step() -> impl Strategy<Value = Step> {
     let year = prop_oneof![Just(2026), Just(2027)];
-    let event = prop_oneof![Just(Event::Withdraw), Just(Event::Approve), Just(Event::Refuse), Just(Event::Return)];
+    let event = prop_oneof![
+        Just(Event::Withdraw),
+        Just(Event::Approve),
+        Just(Event::Refuse),
+        Just(Event::SendBack),
+        Just(Event::Resubmit),
+        Just(Event::Return),
+    ];
     prop_oneof![
         4 => (0i64..40, 1i64..12).prop_map(|(start, length)| Step::Submit { start, length }),
         8 => (0usize..8, event, 0usize..12).prop_map(|(request, event, unused)| Step::Act { request, event, unused }),
@@ -54,6 +61,9 @@ fn act(request: &mut Request, event: Event, unused: usize) -> Vec<Entry> {
     match event {
         Event::Withdraw | Event::Refuse => on_end(&request.slots),
         Event::Approve => on_approve(&request.slots),
+        // What is sent back keeps its half days until it is submitted again, which takes them anew.
+        Event::SendBack => Vec::new(),
+        Event::Resubmit => [on_end(&request.slots), on_submit(&request.slots)].concat(),
         Event::Return => {
             request.refunded = request.slots.iter().rev().take(unused).copied().collect();
             on_return(&request.refunded)
@@ -114,7 +124,7 @@ proptest! {
 
             for year in YEARS {
                 let totals = of_year(&ledger, year);
-                let held = requests.iter().filter(|request| request.stored == Stored::InApproval);
+                let held = requests.iter().filter(|request| matches!(request.stored, Stored::InApproval | Stored::SentBack));
                 let used = requests.iter().filter(|request| matches!(request.stored, Stored::Approved | Stored::Returned));
                 prop_assert_eq!(totals.available(), sum(&ledger, year));
                 prop_assert_eq!(totals.half_days() - totals.held, totals.available());
@@ -129,7 +139,7 @@ proptest! {
         }
 
         for request in &mut requests {
-            ledger.extend(act(request, Event::Refuse, 0));
+            ledger.extend(act(request, Event::Withdraw, 0));
         }
         for year in YEARS {
             let totals = of_year(&ledger, year);

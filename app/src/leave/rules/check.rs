@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use super::routing::routed_half_days;
 use super::{Status, Stored, status};
 use crate::api::{Code, Problem};
-use crate::approval::matrix::routed_half_days;
 use crate::calendar::rules::WorkCalendar;
 use crate::day::{Day, Half, HalfDay, Span};
 use crate::leave::api::{PreviewDay, Warning};
@@ -45,7 +45,7 @@ impl Existing {
     /// reported, nothing once it has come to nothing.
     pub fn occupied(&self) -> Option<Span> {
         match (self.stored, self.back) {
-            (Stored::InApproval | Stored::Approved, _) | (Stored::Returned, None) => Some(self.span),
+            (Stored::InApproval | Stored::SentBack | Stored::Approved, _) | (Stored::Returned, None) => Some(self.span),
             (Stored::Returned, Some(back)) => Span::new(self.span.from(), back.previous().min(self.span.to())),
             (Stored::Withdrawn | Stored::Refused | Stored::Cancelled, _) => None,
         }

@@ -1,0 +1,164 @@
+//! Loads a request on its way and acts on it, beside the facts that the form's own page shows.
+
+use std::time::Duration;
+
+use app::api::{ById, Code, Empty};
+use app::approval::api::{ActOnProcess, ActOnRequest, GetProcess, OfferView};
+use app::approval::process::Verb;
+use app::leave::api::LeaveRequest;
+use app::org::api::{Colleague, ColleagueQuery, ListColleagues};
+use leptos::prelude::*;
+use uuid::Uuid;
+
+use super::decision::Decision;
+use super::form::{ActionForm, action_form};
+use super::offers::{OfferActions, more_offers, offer_buttons};
+use super::people::{PeopleSearch, people_search};
+use super::process;
+use super::words::{verb_done, verb_text};
+use crate::i18n::td_string;
+use crate::kit::{Loaded, Sheet, Tone};
+use crate::load::{act, complain, read};
+use crate::net::{self, Failure};
+use crate::state::AppState;
+
+/// How long the search for a colleague waits after the last letter before it asks.
+const SETTLE: Duration = Duration::from_millis(250);
+
+/// What belongs to the form of the request.
+#[derive(Clone, Debug)]
+pub struct OfForm {
+    /// Asks whether to withdraw it.
+    pub withdraw: Callback<()>,
+    /// The page on which it is changed and submitted again.
+    pub resubmit: String,
+    /// The request has changed; it is given where the answer brought it along.
+    pub changed: Callback<Option<LeaveRequest>>,
+}
+
+/// The parts of a request's page that show and move its process.
+pub struct ProcessPart {
+    /// What the officer may do now.
+    pub buttons: AnyView,
+    /// The nodes and what has happened.
+    pub track: AnyView,
+    /// The sheets in which he does it.
+    pub sheets: AnyView,
+    /// Reads the process again.
+    pub again: Callback<()>,
+}
+
+/// Loads the process of a request.
+pub fn process_part(state: AppState, request: Uuid, form_page: OfForm) -> ProcessPart {
+    let locale = state.locale;
+    let reading = read::<GetProcess>(state, move || Some((ById { id: request }, Empty {})));
+    let decision = Decision::new(state);
+    let form = ActionForm::default();
+    let (acting, listing) = (RwSignal::new(false), RwSignal::new(false));
+    let chosen = RwSignal::new(None::<OfferView>);
+    let OfForm { withdraw, resubmit, changed } = form_page;
+    let open = Callback::new(move |offer: OfferView| {
+        listing.set(false);
+        if offer.verb == Verb::Withdraw {
+            withdraw.run(());
+            return;
+        }
+        form.clear();
+        chosen.set(Some(offer));
+        acting.set(true);
+    });
+    let actions = OfferActions { act: open, more: Callback::new(move |()| listing.set(true)) };
+    let done = Callback::new(move |request: Option<LeaveRequest>| {
+        acting.set(false);
+        reading.again.run(());
+        changed.run(request);
+    });
+    let act_on_request = move |verb: Verb, body: ActOnRequest| {
+        act(decision.busy, async move {
+            match net::call::<ActOnProcess>(&ById { id: request }, &Empty {}, &body).await {
+                Ok(process) => {
+                    reading.set(process);
+                    acting.try_set(false);
+                    state.toasts.show(Tone::Good, verb_done(locale, verb));
+                }
+                Err(failure) => {
+                    // What was offered no longer fits: the page shows what is true now.
+                    if matches!(&failure, Failure::Problem(problem) if problem.code == Code::WrongState) {
+                        done.try_run(None);
+                    }
+                    complain(state, &failure);
+                }
+            }
+        });
+    };
+    let confirm = Callback::new(move |()| {
+        let Some(offer) = chosen.get_untracked() else { return };
+        if let Some((task, version)) = offer.task.zip(offer.version) {
+            if let Some(body) = form.decision(offer.verb, version) {
+                decision.send(task, offer.verb, body, done);
+            }
+        } else if let Some(body) = form.request(offer.verb) {
+            act_on_request(offer.verb, body);
+        }
+    });
+    let buttons = move || {
+        reading
+            .load
+            .with(|load| load.data().map(|process| offer_buttons(state.words(), &process.offers, &resubmit, actions)))
+    };
+    let title = Signal::derive(move || {
+        chosen.with(|offer| offer.as_ref().map_or("", |offer| verb_text(locale, offer.verb)).to_owned())
+    });
+    let acting_content = move || {
+        let offer = chosen.get()?;
+        let several = offer.verb == Verb::Copy;
+        reading.load.with_untracked(|load| {
+            let people = || find_people(state, form.people, several);
+            let busy = decision.busy.into();
+            load.data().map(|process| action_form(state.words(), process, &offer, form, people, busy, confirm))
+        })
+    };
+    let listing_content =
+        move || reading.load.with(|load| load.data().map(|process| more_offers(state.words(), process, actions)));
+    let sheets = view! {
+        <Sheet locale open=listing title=td_string!(locale, approval.more)>
+            {listing_content}
+        </Sheet>
+        <Sheet locale open=acting title=title>
+            {acting_content}
+        </Sheet>
+        {decision.lost_sheet()}
+    };
+    let track = view! {
+        <Loaded
+            locale
+            load=reading.load
+            on_retry=reading.again
+            draw=move |data| process::process(state.words(), data)
+        />
+    };
+    ProcessPart {
+        buttons: buttons.into_any(),
+        track: track.into_any(),
+        sheets: sheets.into_any(),
+        again: reading.again,
+    }
+}
+
+/// A search for colleagues whose result goes into `chosen`.
+pub fn find_people(state: AppState, chosen: RwSignal<Vec<Colleague>>, several: bool) -> AnyView {
+    let search = PeopleSearch { typed: RwSignal::new(String::new()), chosen, several };
+    let settled = RwSignal::new(None::<String>);
+    Effect::new(move |_| {
+        let wanted = search.words();
+        let settle = move || {
+            if search.typed.try_with_untracked(|_| ()).is_some() && untrack(|| search.words()) == wanted {
+                settled.try_set(wanted);
+            }
+        };
+        set_timeout(settle, SETTLE);
+    });
+    let query = Memo::new(move |_| settled.get());
+    let reading = read::<ListColleagues>(state, move || query.get().map(|q| (Empty {}, ColleagueQuery { q })));
+    people_search(state.words(), search, reading.load, reading.again)
+}

@@ -1,0 +1,139 @@
+//! Loads one request for leave with its process; withdraws it, reports back.
+
+use app::api::{ById, Code, Empty};
+use app::day::{Half, HalfDay};
+use app::leave::api::{GetLeaveRequest, LeaveRequest, ReportReturn, ReturnFromLeave, Withdraw, WithdrawLeave};
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use super::form::return_form;
+use super::view;
+use crate::approval::process_page::{OfForm, ProcessPart, process_part};
+use crate::i18n::td_string;
+use crate::kit::{Button, Loaded, Look, Sheet, Size, Slot, Tone, TopBar};
+use crate::load::{act, complain, id_in_path, read, winner};
+use crate::net::{self, Failure};
+use crate::state::AppState;
+
+/// `/leave/:id`, and `/approvals/:id` for whoever comes from an approval
+#[component]
+pub fn RequestPage() -> impl IntoView {
+    let state = AppState::get();
+    let locale = state.locale;
+    let id = id_in_path();
+    let reading = read::<GetLeaveRequest>(state, move || id().map(|id| (ById { id }, Empty {})));
+    let busy = RwSignal::new(false);
+    let withdrawing = RwSignal::new(false);
+    let returning = RwSignal::new(false);
+    let now = state.this_half_day();
+    let back_date = RwSignal::new(now.date.to_string());
+    let back_half = RwSignal::new(now.half);
+    let open_return = Callback::new(move |()| {
+        // The usual case is the first half day after the leave; nobody can be back later than now.
+        if let Some(request) = current(reading.load) {
+            let usual = request.to.next().min(state.this_half_day());
+            back_date.set(usual.date.to_string());
+            back_half.set(usual.half);
+        }
+        returning.set(true);
+    });
+    let show = Callback::new(move |request: Option<LeaveRequest>| match request {
+        Some(request) => reading.set(request),
+        None => reading.again.run(()),
+    });
+    let process = id().map(|id| {
+        let withdraw = Callback::new(move |()| withdrawing.set(true));
+        process_part(state, id, OfForm { withdraw, resubmit: format!("/leave/{id}/resubmit"), changed: show })
+    });
+    let process_again = process.as_ref().map(|part| part.again);
+    let settle = move |answer: Result<LeaveRequest, Failure>, done: &'static str| {
+        match answer {
+            Ok(request) => {
+                reading.set(request);
+                state.toasts.show(Tone::Good, done);
+            }
+            Err(Failure::Problem(problem)) if matches!(problem.code, Code::StaleVersion | Code::WrongState) => {
+                state.toasts.show(Tone::Warn, td_string!(locale, leave.changed_meanwhile));
+                show.try_run(winner(&problem));
+            }
+            Err(failure) => {
+                complain(state, &failure);
+                return;
+            }
+        }
+        withdrawing.try_set(false);
+        returning.try_set(false);
+        if let Some(again) = process_again {
+            again.try_run(());
+        }
+    };
+    let withdraw = Callback::new(move |()| {
+        let Some(request) = current(reading.load) else { return };
+        act(busy, async move {
+            let body = Withdraw { version: request.version };
+            let answer = net::call::<WithdrawLeave>(&ById { id: request.id }, &Empty {}, &body).await;
+            settle(answer, td_string!(locale, leave.withdraw_done));
+        });
+    });
+    let report = Callback::new(move |()| {
+        let Some(request) = current(reading.load) else { return };
+        let Some(back) = half_day(&back_date.get_untracked(), back_half.get_untracked()) else {
+            state.toasts.show(Tone::Warn, td_string!(locale, leave.choose_days));
+            return;
+        };
+        act(busy, async move {
+            let body = ReportReturn { version: request.version, back };
+            let answer = net::call::<ReturnFromLeave>(&ById { id: request.id }, &Empty {}, &body).await;
+            settle(answer, td_string!(locale, leave.return_done));
+        });
+    });
+    let (buttons, track, sheets) = match process {
+        Some(ProcessPart { buttons, track, sheets, .. }) => (Some(buttons), Some(track), Some(sheets)),
+        None => (None, None, None),
+    };
+    let path = use_location().pathname;
+    let up = if path.with_untracked(|path| path.starts_with("/approvals")) { "/approvals" } else { "/leave" };
+    view! {
+        <TopBar locale title=td_string!(locale, leave.detail_title) up=up />
+        <main class="page">
+            <div class="columns">
+                <div class="stack">
+                    <Loaded
+                        locale
+                        load=reading.load
+                        on_retry=reading.again
+                        draw=move |request| {
+                            view! { <div class="stack">{view::request(state.words(), request, open_return)}</div> }
+                                .into_any()
+                        }
+                    />
+                    {buttons}
+                </div>
+                <div class="stack">{track}</div>
+            </div>
+        </main>
+        <Sheet locale open=withdrawing title=td_string!(locale, leave.withdraw)>
+            <p>{td_string!(locale, leave.withdraw_sure)}</p>
+            <Button look=Look::DangerFill size=Size::Wide busy=busy on_press=withdraw>
+                {td_string!(locale, leave.withdraw)}
+            </Button>
+        </Sheet>
+        <Sheet locale open=returning title=td_string!(locale, leave.report_return)>
+            {move || {
+                current(reading.load)
+                    .map(|request| {
+                        return_form(state.words(), request.to, back_date, back_half, busy.into(), report)
+                    })
+            }}
+        </Sheet>
+        {sheets}
+    }
+}
+
+fn current(load: Slot<LeaveRequest>) -> Option<LeaveRequest> {
+    load.with_untracked(|load| load.data().cloned())
+}
+
+fn half_day(date: &str, half: Half) -> Option<HalfDay> {
+    Some(HalfDay { date: date.parse().ok()?, half })
+}
