@@ -15,7 +15,8 @@ use crate::approval::{definition, directory};
 use crate::entity::officer;
 use crate::error::Failure;
 
-/// The plan for so many half days of a type for an officer, with the version of the definition that it comes from.
+/// The plan for so many half days of a type for an officer, by the version of the definition that a running request
+/// began with or else by the newest one, with the version of the definition that it comes from.
 /// Nothing where nothing counts.
 ///
 /// # Errors
@@ -25,11 +26,15 @@ pub async fn plan(
     applicant: &officer::Model,
     leave_type: &LeaveType,
     routed_half_days: i64,
+    version: Option<i32>,
 ) -> Result<Option<(i32, Plan)>, Failure> {
     if routed_half_days < 1 {
         return Ok(None);
     }
-    let current = definition::current(connection, super::FORM).await?;
+    let current = match version {
+        Some(version) => definition::of_version(connection, super::FORM, version).await?,
+        None => definition::current(connection, super::FORM).await?,
+    };
     let directory = directory::load(connection, applicant, current.definition.rules(), &[]).await?;
     let plan = compile(&current.definition, &values(applicant, leave_type, routed_half_days), applicant.id, &directory)
         .map_err(Failure::Problem)?;

@@ -21,7 +21,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use crate::entity::{approval_copy, approval_task, leave_request, officer};
+use crate::entity::{approval_copy, approval_process, approval_task, leave_request, officer};
 use crate::error::Failure;
 use crate::mount::{Api, Call};
 use crate::session::Caller;
@@ -93,6 +93,8 @@ struct Again {
     leave_type: String,
     /// What its half days come to in the ledger, the other way round.
     given_back: Vec<app::leave::ledger::Entry>,
+    /// The version of the definition that it began with, and keeps.
+    definition: i32,
 }
 
 impl Again {
@@ -103,7 +105,9 @@ impl Again {
             .filter(|row| row.officer_id == officer)
             .ok_or_else(|| Failure::not_found("这份请假"))?;
         let given_back = app::leave::ledger::on_end(&store::counted(connection, id).await?);
-        Ok(Self { number: row.number, leave_type: row.leave_type, given_back })
+        let process = approval_process::Entity::find_by_id(id).one(connection).await?;
+        let definition = process.map_or(0, |process| process.definition_version);
+        Ok(Self { number: row.number, leave_type: row.leave_type, given_back, definition })
     }
 }
 
@@ -133,7 +137,9 @@ async fn consider(
     let available = store::available(&entries, ask.leave_type, years);
     let facts = Facts { calendar: &state.calendar, existing: &existing, available: &available, today: state.today() };
     let check = check_request(ask, facts);
-    let plan = chain::plan(connection, applicant, ask.leave_type, check.routed_half_days).await?;
+    let plan =
+        chain::plan(connection, applicant, ask.leave_type, check.routed_half_days, again.map(|again| again.definition))
+            .await?;
     Ok(Considered { check, plan, missing })
 }
 

@@ -141,14 +141,16 @@ test('without a network the app opens with what it last knew, and sends what was
 test('no page of the app can be pushed sideways on a narrow phone', async () => {
   const narrow = { viewport: { width: 320, height: 640 } };
   const pages = {
-    [stage.clerk]: ['/', '/leave', '/leave/new', '/scan', '/training', `/classes/${stage.class}`, `/lessons/${stage.lessons[0]}`, '/me', '/me/sessions', '/nowhere'],
-    [stage.head]: ['/', '/approvals'],
+    [stage.clerk]: ['/', '/leave', '/leave/new', '/scan', '/training', `/classes/${stage.class}`, `/lessons/${stage.lessons[0]}`, '/me', '/me/sessions', '/me/delegations', '/nowhere'],
+    [stage.head]: ['/', '/approvals', '/approvals?box=decided'],
     [stage.teacher]: [`/lessons/${stage.lessons[0]}`, `/lessons/${stage.lessons[0]}/board`, `/lessons/${stage.lessons[0]}/attendance`],
     [stage.hr]: ['/org', '/imports', '/oversights', '/vacancies'],
   };
   for (const [number, paths] of Object.entries(pages)) {
     const { context, page, troubles } = await openPhone(browser, stage, narrow);
     await logIn(page, number, stage.password);
+    // Leaving while the app is still being loaded would be a trouble of this test's own making.
+    await started(page);
     for (const path of paths) {
       await page.goto(path);
       await started(page);
