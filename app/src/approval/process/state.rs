@@ -8,7 +8,7 @@ use crate::day::Timestamp;
 
 /// What has become of the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ApprovalOutcome))]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// Somebody has to decide.
