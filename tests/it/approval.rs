@@ -97,6 +97,7 @@ async fn what_is_sent_back_is_changed_and_submitted_again(app: TestApp) {
 
     let preview =
         Preview { leave_type: "annual".to_owned(), from: seen.from, to: seen.to, resubmits: Some(request.id) };
+    let later = preview.clone();
     let preview = clerk.send::<PreviewLeave>(preview).await.unwrap();
     assert_eq!((preview.available_after, preview.warnings), (Some(16), Vec::new()), "not in its own way");
     let again = Resubmit {
@@ -127,6 +128,8 @@ async fn what_is_sent_back_is_changed_and_submitted_again(app: TestApp) {
     }
     assert_eq!(show(&clerk, request.id).await.status, Status::Approved);
     assert_eq!(balance(&clerk, "annual").await.used, 6);
+    let preview = clerk.send::<PreviewLeave>(later).await.unwrap_err();
+    assert_eq!(preview.code, Code::NotFound, "what is approved gives nothing back");
     let told: Vec<_> = process(&clerk, request.id).await.timeline.into_iter().map(|item| item.verb).collect();
     let expected = [Verb::SendBack, Verb::Resubmit, Verb::Approve, Verb::Approve].map(Some);
     assert_eq!(told, [&[None], &expected[..]].concat());

@@ -22,15 +22,27 @@ const ROUND: u64 = 200;
 /// The database fails.
 pub async fn run_due(state: &AppState) -> Result<(), Failure> {
     for subject in act::lost(state.database.read()).await? {
-        let tx = state.database.begin().await?;
-        let mut running = act::lock(&tx, subject).await?;
-        act::reroute_lost(&tx, state, &mut running).await?;
-        tx.commit().await?;
+        told(subject, reroute_lost(state, subject).await);
     }
     posts::follow(state).await?;
     for subject in with_deadline(state.database.read(), state.now()).await? {
-        act_on_due(state, subject).await?;
+        told(subject, act_on_due(state, subject).await);
     }
+    Ok(())
+}
+
+/// One request that cannot be looked after must not keep the others from it.
+fn told(subject: Uuid, outcome: Result<(), Failure>) {
+    if let Err(error) = outcome {
+        tracing::warn!(%error, %subject, "A request was not looked after this time.");
+    }
+}
+
+async fn reroute_lost(state: &AppState, subject: Uuid) -> Result<(), Failure> {
+    let tx = state.database.begin().await?;
+    let mut running = act::lock(&tx, subject).await?;
+    act::reroute_lost(&tx, state, &mut running).await?;
+    tx.commit().await?;
     Ok(())
 }
 

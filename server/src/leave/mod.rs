@@ -14,7 +14,7 @@ use app::leave::api::{
     Balance, Balances, Expiring, GetLeaveRequest, LeaveRequest, LeaveTypes, ListBalances, ListLeaveRequests,
     ListLeaveTypes, PreviewLeave, PreviewResult,
 };
-use app::leave::rules::{Ask, Check, Facts, check_request};
+use app::leave::rules::{Ask, Check, Facts, Stored, check_request};
 use app::leave::types::{self, LeaveType};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -98,12 +98,12 @@ struct Again {
 }
 
 impl Again {
-    /// The caller's own request.
+    /// The caller's own request, which was sent back: only that one gives anything back.
     async fn load(connection: &impl ConnectionTrait, id: Uuid, officer: Uuid) -> Result<Self, Failure> {
         let row = store::request(connection, id)
             .await?
-            .filter(|row| row.officer_id == officer)
-            .ok_or_else(|| Failure::not_found("这份请假"))?;
+            .filter(|row| row.officer_id == officer && row.state == Stored::SentBack.as_str())
+            .ok_or_else(|| Failure::not_found("这份被退回的请假"))?;
         let given_back = app::leave::ledger::on_end(&store::counted(connection, id).await?);
         let process = approval_process::Entity::find_by_id(id).one(connection).await?;
         let definition = process.map_or(0, |process| process.definition_version);
