@@ -10,6 +10,8 @@ RUN make build
 FROM debian:bookworm-slim
 RUN useradd --system --home-dir /data --create-home fingertip
 COPY --from=build /src/target/release/fingertip /usr/local/bin/fingertip
+# What webhooks, mail and push are checked against; mount the court's own authority over it where there is one.
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 USER fingertip
 VOLUME /data
 EXPOSE 8080

@@ -51,7 +51,7 @@ screenshots: ## Take a picture of every screen into tests/web/out
 	@SCREENSHOTS=1 sh tests/run.sh
 
 .PHONY: bench
-bench: ## Measure sign-ins on SQLite and PostgreSQL against a floor
+bench: ## Measure sign-ins on SQLite and PostgreSQL against a floor, and what listening phones cost
 	@$(CARGO) build --release -p tests --bin bench
 	@POSTGRES_DURABLE=1 target/release/bench
 

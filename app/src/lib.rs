@@ -16,6 +16,7 @@ pub mod attendance;
 pub mod calendar;
 pub mod home;
 pub mod leave;
+pub mod notice;
 pub mod org;
 pub mod rating;
 pub mod training;

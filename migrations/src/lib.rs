@@ -11,6 +11,7 @@ mod m20261121_000002_create_account;
 mod m20261121_000003_create_leave;
 mod m20261121_000004_create_training;
 mod m20261121_000005_create_audit;
+mod m20261121_000006_create_notice;
 mod m20261121_000007_create_approval;
 
 /// All steps, oldest first.
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000003_create_leave::Migration),
             Box::new(m20261121_000004_create_training::Migration),
             Box::new(m20261121_000005_create_audit::Migration),
+            Box::new(m20261121_000006_create_notice::Migration),
             Box::new(m20261121_000007_create_approval::Migration),
         ]
     }

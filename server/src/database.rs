@@ -1,14 +1,19 @@
 //! The database: SQLite with one writer and several readers, or PostgreSQL.
 
+use std::ops::Deref;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use migrations::Migrator;
+use sea_orm::prelude::async_trait;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    ConnectOptions, Database as Connector, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database as Connector, DatabaseBackend, DatabaseConnection, DatabaseTransaction,
+    DbErr, ExecResult, QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
+
+use crate::events::{Event, Events};
 
 /// How long a command waits for another process that writes to the same SQLite file.
 const BUSY: Duration = Duration::from_secs(10);
@@ -18,6 +23,7 @@ const BUSY: Duration = Duration::from_secs(10);
 pub struct Database {
     read: DatabaseConnection,
     write: DatabaseConnection,
+    events: Events,
 }
 
 impl Database {
@@ -41,12 +47,12 @@ impl Database {
             // SQLite has one writer at a time; queueing for it here is fair and never times out in the middle.
             let write = Connector::connect(sqlite(url, 1)).await?;
             let read = Connector::connect(sqlite(url, 4)).await?;
-            Ok(Self { read, write })
+            Ok(Self { read, write, events: Events::default() })
         } else {
             let mut options = ConnectOptions::new(url);
             options.max_connections(16).acquire_timeout(BUSY).sqlx_logging(false);
             let pool = Connector::connect(options).await?;
-            Ok(Self { read: pool.clone(), write: pool })
+            Ok(Self { read: pool.clone(), write: pool, events: Events::default() })
         }
     }
 
@@ -60,13 +66,24 @@ impl Database {
     ///
     /// # Errors
     /// No connection in time, or the lock is not to be had.
-    pub async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
+    pub async fn begin(&self) -> Result<Transaction, DbErr> {
         let options = TransactionOptions {
             isolation_level: None,
             access_mode: None,
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
         };
-        self.write.begin_with_options(options).await
+        let inner = self.write.begin_with_options(options).await?;
+        Ok(Transaction { inner, events: self.events.clone(), announced: Mutex::default() })
+    }
+
+    /// What happens in the database, for those who watch it live.
+    pub fn events(&self) -> &Events {
+        &self.events
+    }
+
+    /// Hears what other replicas announce, from the first call on.
+    pub fn hear_replicas(&self) {
+        self.events.hear_replicas(&self.write);
     }
 
     /// Which of the two it is.
@@ -86,6 +103,80 @@ impl Database {
                 tracing::warn!(%error, "A database connection did not close cleanly.");
             }
         }
+    }
+}
+
+/// A transaction that writes, with the events that are heard when it commits. Dropped, it is rolled back, and nobody
+/// hears anything.
+#[derive(Debug)]
+pub struct Transaction {
+    inner: DatabaseTransaction,
+    events: Events,
+    announced: Mutex<Vec<Event>>,
+}
+
+impl Transaction {
+    /// Announces an event: it is heard once the transaction has committed, in this process and in every other replica.
+    pub fn announce(&self, event: Event) {
+        let mut announced = self.announced.lock().unwrap_or_else(PoisonError::into_inner);
+        if !announced.contains(&event) {
+            announced.push(event);
+        }
+    }
+
+    /// Commits, and lets the announced events be heard.
+    ///
+    /// # Errors
+    /// The database fails; nothing has happened and nobody hears anything then.
+    pub async fn commit(self) -> Result<(), DbErr> {
+        let announced = self.announced.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if !announced.is_empty() && self.inner.get_database_backend() == DatabaseBackend::Postgres {
+            self.events.notify(&self.inner, &announced).await?;
+        }
+        self.inner.commit().await?;
+        for event in announced {
+            self.events.tell(event);
+        }
+        Ok(())
+    }
+
+    /// Takes everything back.
+    ///
+    /// # Errors
+    /// The database fails; then it takes everything back by itself.
+    pub async fn rollback(self) -> Result<(), DbErr> {
+        self.inner.rollback().await
+    }
+}
+
+impl Deref for Transaction {
+    type Target = DatabaseTransaction;
+
+    fn deref(&self) -> &DatabaseTransaction {
+        &self.inner
+    }
+}
+
+#[async_trait::async_trait]
+impl ConnectionTrait for Transaction {
+    fn get_database_backend(&self) -> DatabaseBackend {
+        self.inner.get_database_backend()
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.inner.execute_raw(statement).await
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.inner.execute_unprepared(sql).await
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.inner.query_one_raw(statement).await
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.inner.query_all_raw(statement).await
     }
 }
 

@@ -8,6 +8,7 @@ pub mod attendance;
 pub mod calendar;
 pub mod home;
 pub mod leave;
+pub mod notice;
 pub mod org;
 pub mod rating;
 pub mod training;
@@ -57,6 +58,7 @@ pub fn api() -> Api {
     let api = training::mount(api);
     let api = attendance::mount(api);
     let api = rating::mount(api);
+    let api = notice::mount(api);
     home::mount(api)
 }
 

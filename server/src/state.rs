@@ -15,6 +15,7 @@ use crate::config::Config;
 use crate::database::Database;
 use crate::error::Failure;
 use crate::events::Events;
+use crate::notice::Outbound;
 use crate::secrets::Secrets;
 use crate::session::Caller;
 
@@ -38,6 +39,8 @@ pub struct AppState {
     pub hashing: Arc<Semaphore>,
     /// What happened, for those who watch.
     pub events: Events,
+    /// Requests that leave the house.
+    pub outbound: Outbound,
     /// Sign-ins that wait for the next commit.
     pub sign_ins: SignInQueue,
     /// Whether the binary itself serves TLS.
@@ -59,17 +62,18 @@ impl AppState {
         let demo = crate::setting::get(database.read(), crate::setting::DEMO).await?.is_some();
         // Half of the cores: a class that logs in must leave room for everybody else.
         let permits = std::thread::available_parallelism().map_or(1, |cores| cores.get().div_ceil(2));
-        let events = Events::default();
-        let sign_ins = SignInQueue::start(database.clone(), clock.clone(), events.clone(), config.zone);
+        database.hear_replicas();
+        let sign_ins = SignInQueue::start(database.clone(), clock.clone(), config.zone);
         Ok(Self {
             config: Arc::new(config),
-            database,
             secrets,
             clock,
             calendar: Arc::new(WorkCalendar::builtin()),
             callers: Cache::builder().max_capacity(20_000).time_to_live(Duration::from_secs(CALLER_SECONDS)).build(),
             hashing: Arc::new(Semaphore::new(permits)),
-            events,
+            events: database.events().clone(),
+            database,
+            outbound: Outbound::default(),
             sign_ins,
             tls: false,
             demo,

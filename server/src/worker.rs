@@ -1,4 +1,5 @@
-//! What the server does by itself, again and again: sealing the audit trail, counting ratings whose time is over.
+//! What the server does by itself, again and again: sealing the audit trail, counting ratings whose time is over,
+//! sending notices out of the house.
 //!
 //! Every job is idempotent and decides inside its own transaction, so that several replicas may run it at once.
 
@@ -16,16 +17,20 @@ const TICK: Duration = Duration::from_secs(3);
 /// the next start.
 pub fn start(state: AppState) -> JoinHandle<()> {
     tokio::spawn(async move {
-        let mut tick = tokio::time::interval(TICK);
-        tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        loop {
-            tick.tick().await;
-            run(&state).await;
-        }
+        let rounds = async {
+            let mut tick = tokio::time::interval(TICK);
+            tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+            loop {
+                tick.tick().await;
+                run(&state).await;
+            }
+        };
+        // Beside the rounds: other people's servers take their time, and no job of ours waits for them.
+        tokio::join!(rounds, crate::notice::deliver::work(state.clone()));
     })
 }
 
-/// One round of all jobs.
+/// One round of the short jobs; notices have a worker of their own, [`crate::notice::deliver::work`].
 pub async fn run(state: &AppState) {
     if let Err(error) = audit::seal(&state.database).await {
         // The other replica was faster, or the database is away; the rows wait for the next round either way.

@@ -10,6 +10,7 @@ mod definitions;
 mod demo;
 mod imports;
 mod leave;
+mod notices;
 mod openapi;
 mod path;
 mod permissions;

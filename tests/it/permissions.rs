@@ -8,10 +8,12 @@ use app::api::{Access, BASE, Code, Problem};
 use app::approval::api::{CreateDelegation, NewDelegation};
 use app::approval::delegation::{Kinds, Period};
 use app::day::Half;
+use app::notice::rules::NoticeKind;
 use axum::http::{Method, StatusCode};
-use sea_orm::{EntityTrait, IntoActiveModel};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use serde_json::{Value, json};
-use server::entity::{attendance, import_run, role_grant};
+use server::entity::{attendance, delivery, import_run, notice, role_grant};
+use server::notice::{Subject, send};
 use tests::world::{
     ADMIN, AUDITOR, BASIC_CLERK, BASIC_HR, BASIC_PRESIDENT, CLERK, COLLEAGUE, Class, DEPUTY, FOREIGN_CLERK, HEAD, HR,
     OTHER_HEAD, OVERSEER, PRESIDENT, TEACHER, TRAINING_ADMIN, World,
@@ -74,6 +76,9 @@ struct Scene {
     task: Uuid,
     delegation: Uuid,
     report: Uuid,
+    channel: Uuid,
+    delivery: Uuid,
+    notice: Uuid,
     link: String,
 }
 
@@ -114,10 +119,23 @@ impl Scene {
         let writer = app.state.database.write();
         import_run::Entity::insert(report.clone().into_active_model()).exec_without_returning(writer).await.unwrap();
         attendance::Entity::insert(seat.into_active_model()).exec_without_returning(writer).await.unwrap();
+        let (channel, delivery, notice) = told(&app).await;
         app.clock.set(at(TestApp::DAY, 8, 40));
         let board = app.client_of(TEACHER).await.fetch(&format!("{BASE}/lessons/{}/board", class.lessons[0])).await;
         let link = board.json()["link"].as_str().unwrap().to_owned();
-        Self { app, world, class, request: request.id, task, delegation, report: report.id, link }
+        Self {
+            app,
+            world,
+            class,
+            request: request.id,
+            task,
+            delegation,
+            report: report.id,
+            channel,
+            delivery,
+            notice,
+            link,
+        }
     }
 
     fn rows(&self) -> Vec<Row> {
@@ -140,6 +158,11 @@ impl Scene {
         let edited = json!({"based_on": 99, "definition": definition});
         let simulated = json!({"officer": CLERK, "values": {"leave_type": "annual", "half_days": 2}});
         let rating = json!({"id": Uuid::new_v4(), "scores": scores, "text": ""});
+        let channel = json!({
+            "id": Uuid::new_v4(),
+            "settings": {"name": "通道", "enabled": false, "kinds": ["urged"]},
+            "config": {"kind": "wecom", "url": "http://127.0.0.1:1/"},
+        });
         vec![
             row("create_session", "/session".into(), login, Public),
             row("activate_account", "/session/activate".into(), activate, Public),
@@ -250,6 +273,33 @@ impl Scene {
             row("save_definition", "/approval-definitions/leave".into(), edited, Only(&[ADMIN])),
             row("lint_definition", "/approval-definitions/leave/lint".into(), definition, Only(&[ADMIN])),
             row("simulate_definition", "/approval-definitions/leave/simulate".into(), simulated, Only(&[ADMIN])),
+            // Notices.
+            row("list_notices", "/notices".into(), none(), SignedIn),
+            row("watch_notices", "/notices/watch".into(), none(), SignedIn),
+            row("mark_notice_read", format!("/notices/{}/read", self.notice), none(), Only(&[HEAD])),
+            row("mark_all_notices_read", "/notices/read".into(), json!({"through": 0}), SignedIn),
+            row("get_notice_settings", "/notices/settings".into(), none(), SignedIn),
+            row("set_notice_settings", "/notices/settings".into(), json!({"muted": ["copied"]}), SignedIn),
+            row("get_push_key", "/notices/push-key".into(), none(), SignedIn),
+            row("create_push_subscription", "/notices/push-subscriptions".into(), json!({"id": "no uuid"}), SignedIn),
+            row(
+                "delete_push_subscription",
+                format!("/notices/push-subscriptions/{}", Uuid::new_v4()),
+                none(),
+                Only(&[]),
+            ),
+            row("list_channels", "/notices/channels".into(), none(), Only(&[ADMIN])),
+            row("create_channel", "/notices/channels".into(), channel.clone(), Only(&[ADMIN])),
+            row(
+                "change_channel",
+                format!("/notices/channels/{}", self.channel),
+                json!({"version": 99, "settings": channel["settings"]}),
+                Only(&[ADMIN]),
+            ),
+            row("test_channel", format!("/notices/channels/{}/test", self.channel), none(), Only(&[ADMIN])),
+            row("list_deliveries", "/notices/deliveries".into(), none(), Only(&[ADMIN])),
+            row("retry_delivery", format!("/notices/deliveries/{}/retry", self.delivery), none(), Only(&[ADMIN])),
+            row("delete_channel", format!("/notices/channels/{}", self.channel), none(), Only(&[ADMIN])),
             // Class, sign-in, rating.
             row("list_classes", "/classes".into(), none(), SignedIn),
             row("get_class", format!("/classes/{class}"), none(), Only(of_class)),
@@ -269,6 +319,27 @@ impl Scene {
             row("get_results", format!("/lessons/{lesson}/results"), none(), Only(of_class)),
         ]
     }
+}
+
+/// A channel of the province, a delivery that waits for it, and the notice of the head of the division that it carries.
+async fn told(app: &TestApp) -> (Uuid, Uuid, Uuid) {
+    let channel = json!({
+        "id": Uuid::new_v4(),
+        "settings": {"name": "通道", "enabled": true, "kinds": ["urged"]},
+        "config": {"kind": "wecom", "url": "http://127.0.0.1:1/"},
+    });
+    let body = channel.to_string().into_bytes();
+    let admin = app.client_of(ADMIN).await;
+    let made = admin.request(Method::POST, &format!("{BASE}/notices/channels"), "application/json", body).await.json();
+    let head = app.officer(HEAD).await.id;
+    let subject = Subject { kind: "leave", id: Uuid::new_v4(), number: "", actor: None };
+    let tx = app.state.database.begin().await.unwrap();
+    send(&tx, &app.clock, &[head], NoticeKind::Urged, subject).await.unwrap();
+    tx.commit().await.unwrap();
+    let read = app.state.database.read();
+    let notice = notice::Entity::find().filter(notice::Column::OfficerId.eq(head)).one(read).await.unwrap().unwrap();
+    let waiting = delivery::Entity::find().one(read).await.unwrap().unwrap();
+    (made["id"].as_str().unwrap().parse().unwrap(), waiting.id, notice.id)
 }
 
 fn method_of(call: &str) -> Method {

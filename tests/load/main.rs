@@ -3,8 +3,11 @@
 //!
 //! Everything runs on this machine over the loopback device, the load generator included, so the figures compare with
 //! each other and not with another machine's. Each sign-in is a first one: another officer or another lesson, through
-//! HTTP, session, code, roster, group commit and a durable write.
+//! HTTP, session, code, roster, group commit and a durable write. And what 2,000 phones cost that only listen.
+//!
+//! Everything is measured, or what is named: `bench sign-ins`, `bench listeners`.
 
+mod listeners;
 mod load;
 mod report;
 
@@ -34,6 +37,17 @@ const HERD: usize = 252;
 
 #[tokio::main]
 async fn main() {
+    let asked = std::env::args().nth(1);
+    let is_asked = |what: &str| asked.as_deref().is_none_or(|asked| asked == what);
+    if is_asked("listeners") {
+        listeners::measure().await;
+    }
+    if is_asked("sign-ins") {
+        sign_ins_everywhere().await;
+    }
+}
+
+async fn sign_ins_everywhere() {
     let mut lines = Vec::new();
     for backend in [Backend::Sqlite, Backend::Postgres] {
         if backend == Backend::Postgres && std::env::var("SKIP_POSTGRES").is_ok_and(|value| value == "1") {

@@ -6,6 +6,7 @@
 //! length of the run. This crate holds no assertions about the product: those are in `it/`.
 
 mod client;
+mod peer;
 mod place;
 mod postgres;
 mod sample;
@@ -19,6 +20,7 @@ use std::panic::{AssertUnwindSafe, resume_unwind};
 use futures_util::FutureExt;
 
 pub use client::{Answered, Client};
+pub use peer::{Arrived, Peer, Reply};
 pub use place::{Backend, Place};
 pub use sample::{fixture, fixture_path};
 pub use test_app::{Served, TestApp, at};

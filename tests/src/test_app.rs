@@ -151,9 +151,10 @@ impl TestApp {
         // A whole class connects at once; the default backlog would make some of them wait a second.
         let listener = socket.listen(4096).expect("a bound socket listens");
         let address = listener.local_addr().expect("a bound socket has an address");
-        let router = others.merge(self.router.clone());
+        // As the binary does: a bare router would be built anew for each connection.
+        let service = others.merge(self.router.clone()).into_make_service_with_connect_info::<SocketAddr>();
         let task = tokio::spawn(async move {
-            axum::serve(listener, router).await.expect("axum::serve returns no error");
+            axum::serve(listener, service).await.expect("axum::serve returns no error");
         });
         Served { address, task }
     }

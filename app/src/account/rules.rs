@@ -71,7 +71,8 @@ impl Role {
     /// What the role permits, within the part of the tree it covers.
     pub fn permissions(self) -> &'static [Permission] {
         use Permission::{
-            GiveRoles, ImportRoster, ImportTraining, ManageApproval, ManageOrg, ReadAttendance, ReadAudit, ReadLeave,
+            GiveRoles, ImportRoster, ImportTraining, ManageApproval, ManageChannels, ManageOrg, ReadAttendance, ReadAudit,
+            ReadLeave,
             ReadOfficers, RunLesson,
         };
         match self {
@@ -81,7 +82,9 @@ impl Role {
             Self::Hr => &[ReadOfficers, ReadLeave, ImportRoster, ManageOrg, ManageApproval],
             Self::TrainingAdmin => &[ImportTraining, RunLesson, ReadAttendance],
             Self::ClassTeacher => &[RunLesson, ReadAttendance],
-            Self::Admin => &[ReadOfficers, ImportRoster, ImportTraining, ManageOrg, ManageApproval, GiveRoles],
+            Self::Admin => {
+                &[ReadOfficers, ImportRoster, ImportTraining, ManageOrg, ManageApproval, ManageChannels, GiveRoles]
+            }
             Self::Auditor => &[ReadAudit],
         }
     }
@@ -104,6 +107,8 @@ pub enum Permission {
     ManageOrg,
     /// Change who decides on which requests. The definitions are the province's, so the role has to cover all of it.
     ManageApproval,
+    /// Set up the channels that carry notices out of the house, with their keys.
+    ManageChannels,
     /// Give and take roles.
     GiveRoles,
     /// Show the board of a lesson and close its rating.

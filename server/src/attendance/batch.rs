@@ -18,6 +18,7 @@ use crate::clock::Clock;
 use crate::database::Database;
 use crate::entity::{attendance, attendance_attempt, lesson, trainee, training_class};
 use crate::error::Failure;
+use crate::events::Event;
 use crate::training::store::times;
 
 /// The result of an attempt that made the row of attendance.
@@ -26,14 +27,6 @@ const ACCEPTED: &str = "accepted";
 const REPEAT: &str = "repeat";
 /// The span in which wrong typed codes are counted, in seconds.
 const WRONG_SPAN: i64 = 60;
-
-/// What a commit did.
-pub(super) struct Committed {
-    /// An answer for each attempt, in order.
-    pub answers: Vec<Result<SignedIn, Failure>>,
-    /// The lessons that got a new row.
-    pub changed: HashSet<Uuid>,
-}
 
 /// What becomes of an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,13 +41,13 @@ enum Verdict {
 
 type Key = (Uuid, Uuid);
 
-/// Judges and stores a batch.
+/// Judges and stores a batch; answers each attempt, in order. The boards of the lessons that got a new row hear of it.
 pub(super) async fn commit(
     database: &Database,
     clock: &Clock,
     zone: Zone,
     attempts: &[Attempt],
-) -> Result<Committed, Failure> {
+) -> Result<Vec<Result<SignedIn, Failure>>, Failure> {
     let tx = database.begin().await?;
     let known = Known::load(&tx, clock.now(), attempts).await?;
     let verdicts = known.judge(attempts);
@@ -69,7 +62,9 @@ pub(super) async fn commit(
         })
         .filter(|(key, _)| rows.contains_key(key))
         .collect();
-    let changed = rows.keys().map(|(lesson, _)| *lesson).collect();
+    for (lesson, _) in rows.keys() {
+        tx.announce(Event::SignedIn(*lesson));
+    }
     let others = attempts.iter().zip(&verdicts).filter_map(|(attempt, verdict)| key(attempt, *verdict));
     let others = others.filter(|key| !rows.contains_key(key)).collect();
     rows.extend(existing(&tx, others).await?);
@@ -101,7 +96,7 @@ pub(super) async fn commit(
     }
     attendance_attempt::Entity::insert_many(log).exec_without_returning(&tx).await?;
     tx.commit().await?;
-    Ok(Committed { answers, changed })
+    Ok(answers)
 }
 
 /// What is read for a batch.

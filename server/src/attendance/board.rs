@@ -7,10 +7,10 @@ use app::account::rules::Permission;
 use app::api::{ById, Endpoint};
 use app::attendance::api::{Board, GetBoard, Qr, WatchBoard};
 use app::training::rules::{LessonTimes, Phase};
-use axum::http::{HeaderMap, HeaderValue, header};
-use axum::response::sse::{Event as Message, KeepAlive, Sse};
-use axum::response::{IntoResponse, Response};
-use futures_util::{Stream, StreamExt, stream};
+use axum::http::{HeaderMap, header};
+use axum::response::Response;
+use axum::response::sse::Event as Message;
+use futures_util::{Stream, stream};
 use qrcode::{Color, EcLevel, QrCode};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
@@ -20,17 +20,15 @@ use uuid::Uuid;
 use crate::attendance::code::Codes;
 use crate::attendance::{lesson_for, store};
 use crate::error::Failure;
-use crate::events::Event;
+use crate::events::{Event, STREAM_LASTS, stream_response};
 use crate::mount::Call;
 use crate::state::AppState;
 use crate::training::store as classes;
 
 /// How long sign-ins are gathered before the counts are shown again.
 const GATHER: Duration = Duration::from_millis(200);
-/// How often the counts are looked at anyway: sign-ins at another replica send no event here.
+/// How often the counts are looked at anyway: leave that is approved meanwhile sends no event here.
 const LOOK: Duration = Duration::from_secs(3);
-/// How long a stream lasts. The browser comes back by itself, and its rights are looked at again.
-const LASTS: Duration = Duration::from_secs(15 * 60);
 /// Light modules around a QR code (ISO/IEC 18004 asks for four).
 const QUIET: u32 = 4;
 
@@ -48,17 +46,9 @@ pub(super) async fn watch_board(call: Call<WatchBoard>) -> Result<Response, Fail
         state: call.state,
         place,
         shown: None,
-        ends: Instant::now() + LASTS,
+        ends: Instant::now() + STREAM_LASTS,
     };
-    // 30 boards that lost their server do not come back in the same moment.
-    let retry = stream::iter([Ok(Message::default().retry(Duration::from_millis(rand::random_range(1000..4000))))]);
-    let stream = Sse::new(retry.chain(boards(watch)));
-    let mut response = stream.keep_alive(KeepAlive::new().interval(Duration::from_secs(15))).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    // Asks nginx not to hold the events back.
-    headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
-    Ok(response)
+    Ok(stream_response(boards(watch)))
 }
 
 /// The lesson whose board it is.
@@ -169,7 +159,8 @@ async fn wait(events: &mut Receiver<Event>, lesson: Uuid, remaining_ms: i64) {
     loop {
         match tokio::time::timeout_at(deadline, events.recv()).await {
             Ok(Ok(Event::SignedIn(signed_in))) if signed_in != lesson => {}
-            Ok(Ok(Event::SignedIn(_)) | Err(RecvError::Lagged(_))) => {
+            Ok(Ok(Event::Notices(_) | Event::Queued)) => {}
+            Ok(Ok(Event::SignedIn(_) | Event::Missed) | Err(RecvError::Lagged(_))) => {
                 tokio::time::sleep_until(deadline.min(Instant::now() + GATHER)).await;
                 return;
             }

@@ -21,7 +21,6 @@ use crate::attendance::batch;
 use crate::clock::Clock;
 use crate::database::Database;
 use crate::error::Failure;
-use crate::events::{Event, Events};
 
 /// The most sign-ins of one commit.
 const BATCH: usize = 512;
@@ -89,9 +88,9 @@ pub struct SignInQueue(mpsc::Sender<Waiting>);
 
 impl SignInQueue {
     /// Starts the writer task. It ends when the last copy of the queue is dropped, after what was waiting.
-    pub fn start(database: Database, clock: Clock, events: Events, zone: Zone) -> Self {
+    pub fn start(database: Database, clock: Clock, zone: Zone) -> Self {
         let (line, waiting) = mpsc::channel(WAITING);
-        tokio::spawn(run(Writer { database, clock, events, zone }, waiting));
+        tokio::spawn(run(Writer { database, clock, zone }, waiting));
         Self(line)
     }
 
@@ -134,7 +133,6 @@ async fn run(writer: Writer, mut waiting: mpsc::Receiver<Waiting>) {
 struct Writer {
     database: Database,
     clock: Clock,
-    events: Events,
     zone: Zone,
 }
 
@@ -162,12 +160,7 @@ impl Writer {
         let mut tries = 1;
         loop {
             match batch::commit(&self.database, &self.clock, self.zone, attempts).await {
-                Ok(done) => {
-                    for lesson in done.changed {
-                        self.events.send(Event::SignedIn(lesson));
-                    }
-                    return Ok(done.answers);
-                }
+                Ok(answers) => return Ok(answers),
                 Err(Failure::Again(error)) if tries < TRIES => {
                     tracing::debug!(%error, tries, "The database asks to repeat a batch of sign-ins.");
                     tokio::time::sleep(Duration::from_millis(5 << tries)).await;

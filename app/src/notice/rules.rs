@@ -1,0 +1,242 @@
+//! What is told to whom: the kinds of notices, what a lock screen may show of them, each officer's switches.
+//!
+//! The list in the app is the truth and gets every notice. Switches and quiet hours decide only about what leaves the
+//! house, and what leaves it says neither a reason, nor a type of leave, nor a name (leave.md 3.8, R5).
+
+mod delivery;
+mod quiet;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+pub use delivery::{
+    AfterFailure, ChannelKind, DeliveryState, LONGEST_WAIT_SECONDS, MOST_TRIES, OLDEST_SECONDS, after_failure,
+    is_outdated,
+};
+pub use quiet::{QuietHours, goes_out_at};
+
+macro_rules! kinds {
+    ($($(#[doc = $doc:literal])+ $name:ident $text:literal $before:literal $after:literal;)+) => {
+        /// Why an officer is told something.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        #[serde(rename_all = "snake_case")]
+        pub enum NoticeKind { $($(#[doc = $doc])+ $name,)+ }
+
+        impl NoticeKind {
+            /// Every kind, in the order of the settings page.
+            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+
+            /// The name as stored and as on the wire.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text,)+ }
+            }
+
+            /// What is there to do, in Chinese, for so many of them: `3 项待办审批`. Fit for a lock screen.
+            pub fn summary(self, count: i64) -> String {
+                match self { $(Self::$name => format!(concat!($before, "{}", $after), count),)+ }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// 待我审批: a task waits for his decision.
+    TaskWaiting "task_waiting" "" " 项待办审批";
+    /// 我的申请有结果: his own request was decided.
+    Decided "decided" "" " 项申请已有结果";
+    /// 退回: his own request came back to him.
+    SentBack "sent_back" "" " 项申请需要您处理";
+    /// 催办: somebody waits for his decision and says so.
+    Urged "urged" "" " 项审批被催办";
+    /// 临期提醒: his task reaches its deadline.
+    Reminded "reminded" "" " 项待办即将到期";
+    /// 抄送: he was given a copy.
+    Copied "copied" "" " 项抄送待阅";
+    /// 评论: somebody commented where he has a part.
+    Commented "commented" "" " 条新评论";
+    /// 委托代理: he decides for somebody, or somebody for him, or no longer.
+    Delegated "delegated" "" " 项委托变更";
+    /// 逾期: something that he was to do by a day is still open.
+    Overdue "overdue" "" " 项事项逾期未办";
+}
+
+impl NoticeKind {
+    /// The kind of this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.as_str() == name)
+    }
+
+    /// Whether the notice is about something that the officer decides on, as opposed to something of his own.
+    fn is_for_approver(self) -> bool {
+        matches!(self, Self::TaskWaiting | Self::Urged | Self::Reminded | Self::Copied)
+    }
+
+    /// The sentence for the officer's own devices: `您有 1 项待办审批`.
+    pub fn text(self, count: i64) -> String {
+        format!("您有 {}", self.summary(count))
+    }
+}
+
+/// The path of the page that a notice opens. The page shows and asks; the link itself decides nothing (R7).
+///
+/// What the officer decides on, or has a copy of, opens at `/approvals/{id}`; what is his own at `/leave/{id}`, or
+/// where the kind of its subject has its pages. A notice without a page of its own opens the list of notices.
+pub fn link(kind: NoticeKind, subject_kind: &str, subject_id: Uuid) -> String {
+    match (kind, subject_kind) {
+        (NoticeKind::Delegated, _) => "/notices".to_owned(),
+        (kind, _) if kind.is_for_approver() => format!("/approvals/{subject_id}"),
+        (_, kind) => format!("/{kind}/{subject_id}"),
+    }
+}
+
+/// Whether a notice of this kind may leave the house for an officer who switched these kinds off.
+pub fn is_wanted(muted: &[NoticeKind], kind: NoticeKind) -> bool {
+    !muted.contains(&kind)
+}
+
+/// The switched-off kinds as they are stored: names with commas between.
+pub fn muted_text(muted: &[NoticeKind]) -> String {
+    NoticeKind::ALL.iter().filter(|kind| muted.contains(kind)).map(|kind| kind.as_str()).collect::<Vec<_>>().join(",")
+}
+
+/// The kinds of a stored text; a name that nobody knows any more is left out.
+pub fn kinds_of(text: &str) -> Vec<NoticeKind> {
+    text.split(',').filter_map(NoticeKind::parse).collect()
+}
+
+/// The longest address of e-mail (RFC 5321, 4.5.3.1.3, less the angle brackets).
+const EMAIL_LIMIT: usize = 254;
+
+/// Whether a text is an address of e-mail that a notice can be sent to: a dot-atom before the `@`, a domain with a dot
+/// behind it, ASCII only. Quoted local parts and address literals are legal in RFC 5321 and unknown in offices.
+pub fn is_email(text: &str) -> bool {
+    let Some((local, domain)) = text.rsplit_once('@') else { return false };
+    let is_atom = |part: &str| {
+        !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c))
+    };
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    text.len() <= EMAIL_LIMIT
+        && local.len() <= 64
+        && local.split('.').all(is_atom)
+        && domain.contains('.')
+        && domain.split('.').all(is_label)
+        // A number alone is no top-level domain; it would be an IP address.
+        && domain.rsplit('.').next().is_some_and(|label| label.chars().any(|c| c.is_ascii_alphabetic()))
+}
+
+/// Where an officer is in the court tree, for finding the channels that carry his notices.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// His court and every court above it.
+    pub courts: Vec<Uuid>,
+    /// His department.
+    pub department: Uuid,
+}
+
+/// The part of the tree that a channel carries notices for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reach {
+    /// A court with the courts below it; the whole province when absent.
+    pub court: Option<Uuid>,
+    /// One department only.
+    pub department: Option<Uuid>,
+}
+
+impl Reach {
+    /// Whether the channel carries the notices of an officer there.
+    pub fn covers(self, place: &Place) -> bool {
+        self.court.is_none_or(|court| place.courts.contains(&court))
+            && self.department.is_none_or(|department| place.department == department)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_lock_screen_shows_how_much_and_nothing_else() {
+        assert_eq!(NoticeKind::TaskWaiting.text(1), "您有 1 项待办审批");
+        for kind in NoticeKind::ALL {
+            let text = kind.text(12);
+            assert!(text.starts_with("您有 12 "), "{text}");
+            // R5: neither the type of the leave nor that it is leave at all, no outcome, no reason.
+            for telling in ["假", "病", "产", "同意", "拒绝", "退回", "理由", "原因"] {
+                assert!(!text.contains(telling), "{text} tells too much");
+            }
+        }
+    }
+
+    #[test]
+    fn a_link_opens_a_page_about_the_subject() {
+        let id = Uuid::from_u128(7);
+        assert_eq!(link(NoticeKind::TaskWaiting, "leave", id), format!("/approvals/{id}"));
+        assert_eq!(link(NoticeKind::Decided, "leave", id), format!("/leave/{id}"));
+        assert_eq!(link(NoticeKind::Delegated, "delegation", id), "/notices");
+    }
+
+    #[test]
+    fn an_address_of_e_mail_is_what_offices_use() {
+        for good in ["zhou@court.example", "z.h+notice@mail.jiangzhou.court.example", "a@b.cn"] {
+            assert!(is_email(good), "{good}");
+        }
+        for bad in [
+            "",
+            "zhou",
+            "@court.example",
+            "zhou@",
+            "zhou@court",
+            "zhou@@court.example",
+            ".z@court.example",
+            "z..h@court.example",
+            "zhou@-court.example",
+            "zhou@court..example",
+            "zhou @court.example",
+            "zhou@127.0.0.1",
+            "zhou@court.example\r\nBcc: all@court.example",
+            "<zhou@court.example>",
+            "周@court.example",
+        ] {
+            assert!(!is_email(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_channel_of_a_court_carries_the_courts_below() {
+        let (high, court, civil, criminal) =
+            (Uuid::from_u128(1), Uuid::from_u128(2), Uuid::from_u128(3), Uuid::from_u128(4));
+        let place = Place { courts: vec![court, high], department: civil };
+        let reach = |court, department| Reach { court, department };
+        assert!(reach(None, None).covers(&place));
+        assert!(reach(Some(high), None).covers(&place) && reach(Some(court), Some(civil)).covers(&place));
+        assert!(!reach(Some(court), Some(criminal)).covers(&place));
+        assert!(!reach(Some(Uuid::from_u128(9)), None).covers(&place));
+    }
+
+    proptest! {
+        #[test]
+        fn switches_survive_storing(picked in proptest::collection::vec(any::<bool>(), NoticeKind::ALL.len())) {
+            let muted: Vec<NoticeKind> =
+                NoticeKind::ALL.iter().copied().zip(picked).filter_map(|(kind, off)| off.then_some(kind)).collect();
+            prop_assert_eq!(&kinds_of(&muted_text(&muted)), &muted);
+            for kind in NoticeKind::ALL {
+                prop_assert_eq!(is_wanted(&muted, *kind), !muted.contains(kind));
+            }
+        }
+
+        #[test]
+        fn nothing_that_breaks_a_header_is_an_address(text in ".{0,40}@.{0,40}") {
+            if is_email(&text) {
+                prop_assert!(text.is_ascii() && !text.contains(char::is_whitespace) && !text.contains(['<', '>', ',', '"']));
+            }
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! Notices: written with their cause, shown live in the app, carried out of the house by channels.
+//!
+//! [`send`] is what other nouns call. The row in the officer's list is the truth; a row in `delivery` for each channel
+//! that carries it is written beside it, and [`deliver`] sends those later, on whichever replica is faster.
+
+pub mod channels;
+pub mod deliver;
+
+mod admin;
+mod log;
+mod outbound;
+mod push;
+mod queue;
+mod settings;
+mod store;
+mod watch;
+
+pub use outbound::Outbound;
+
+use app::notice::api::{ListNotices, MarkAllNoticesRead, MarkNoticeRead, Notices, Unread, WatchNotices};
+use app::notice::rules::{NoticeKind, is_wanted, kinds_of};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
+use uuid::Uuid;
+
+use crate::audit::{self, Actor, Deed};
+use crate::clock::Clock;
+use crate::database::Transaction;
+use crate::entity::notice;
+use crate::error::Failure;
+use crate::events::Event;
+use crate::mount::{Api, Call};
+use crate::notice::store::{Part, Which};
+
+/// Adds the calls of this noun.
+pub fn mount(api: Api) -> Api {
+    let api = api
+        .mount::<ListNotices, _, _, _>(list_notices)
+        .mount::<MarkNoticeRead, _, _, _>(mark_notice_read)
+        .mount::<MarkAllNoticesRead, _, _, _>(mark_all_notices_read)
+        .mount_response::<WatchNotices, _, _>(watch::watch_notices);
+    log::mount(admin::mount(push::mount(settings::mount(api))))
+}
+
+/// What a notice is about.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'a> {
+    /// The kind of thing, which is also the folder of its pages: `leave`.
+    pub kind: &'a str,
+    /// The thing's id.
+    pub id: Uuid,
+    /// The thing's number for people; empty where it has none.
+    pub number: &'a str,
+    /// Who caused the notice; nobody for the system itself. His name is shown in the app and never leaves it.
+    pub actor: Option<Uuid>,
+}
+
+/// Tells officers something, within the transaction of its cause: a row in the list of each, a delivery for each
+/// channel that carries it, an event for whoever watches. Each officer is told once, however often he is named.
+///
+/// # Errors
+/// The database fails.
+pub async fn send(
+    tx: &Transaction,
+    clock: &Clock,
+    officers: &[Uuid],
+    kind: NoticeKind,
+    subject: Subject<'_>,
+) -> Result<(), DbErr> {
+    // Always in the same order: two transactions that tell the same people must not wait for each other in a circle.
+    let mut officers = officers.to_vec();
+    officers.sort_unstable();
+    officers.dedup();
+    for officer in officers {
+        let preference = store::next_position(tx, officer).await?;
+        let row = notice::Model {
+            id: clock.new_id(),
+            officer_id: officer,
+            position: preference.last_position,
+            kind: kind.as_str().to_owned(),
+            subject_kind: subject.kind.to_owned(),
+            subject_id: subject.id,
+            number: subject.number.to_owned(),
+            actor_id: subject.actor,
+            created_at: clock.now().millis(),
+            read_at: None,
+        };
+        notice::Entity::insert(row.clone().into_active_model()).exec_without_returning(tx).await?;
+        if is_wanted(&kinds_of(&preference.muted), kind)
+            && queue::put_in_line(tx, clock, &row, kind, &preference).await?
+        {
+            tx.announce(Event::Queued);
+        }
+        tx.announce(Event::Notices(officer));
+    }
+    Ok(())
+}
+
+/// How many notices an officer has not read: the badge.
+///
+/// # Errors
+/// The database fails.
+pub async fn unread(connection: &impl ConnectionTrait, officer: Uuid) -> Result<i64, DbErr> {
+    store::unread(connection, officer, None).await
+}
+
+async fn list_notices(call: Call<ListNotices>) -> Result<Notices, Failure> {
+    let officer = call.caller()?.id;
+    let limit = usize::from(call.query.limit.unwrap_or(20).clamp(1, 100));
+    let before = match call.query.cursor.as_deref() {
+        Some(cursor) => {
+            Some(cursor.parse::<i64>().map_err(|_| Failure::bad_input("cursor", "分页位置无效，请从第一页重新打开"))?)
+        }
+        None => None,
+    };
+    let connection = call.state.database.read();
+    let part = Part::Newest { before, unread: call.query.unread.unwrap_or(false) };
+    let mut items = store::notices(connection, officer, part, limit as u64 + 1).await?;
+    let more = items.len() > limit;
+    items.truncate(limit);
+    let next = items.last().filter(|_| more).map(|last| last.position.to_string());
+    Ok(Notices { items, next, unread: unread(connection, officer).await? })
+}
+
+async fn mark_notice_read(call: Call<MarkNoticeRead>) -> Result<Unread, Failure> {
+    let officer = call.caller()?.id;
+    let id = call.path.id;
+    let tx = call.state.database.begin().await?;
+    if !is_of(&tx, officer, id).await? {
+        return Err(Failure::not_found("这条通知"));
+    }
+    mark(&call, tx, Which::One(id)).await
+}
+
+async fn is_of(connection: &impl ConnectionTrait, officer: Uuid, id: Uuid) -> Result<bool, DbErr> {
+    let found = notice::Entity::find_by_id(id).filter(notice::Column::OfficerId.eq(officer)).one(connection).await?;
+    Ok(found.is_some())
+}
+
+async fn mark_all_notices_read(call: Call<MarkAllNoticesRead>) -> Result<Unread, Failure> {
+    let through = call.body()?.through;
+    let tx = call.state.database.begin().await?;
+    mark(&call, tx, Which::Through(through)).await
+}
+
+/// Marks notices of the caller as read. What was read before changes nothing and leaves no row in the trail.
+async fn mark<E: app::api::Endpoint>(call: &Call<E>, tx: Transaction, which: Which) -> Result<Unread, Failure> {
+    let caller = call.caller()?;
+    let state = &call.state;
+    if store::mark_read(&tx, caller.id, which, state.now()).await? > 0 {
+        let id = match which {
+            Which::One(id) => id.to_string(),
+            Which::Through(position) => format!("{}/{position}", caller.id),
+        };
+        let deed = Deed { action: "notice.read", subject: "notice", id: &id };
+        audit::record(&tx, &state.clock, &Actor::from(&**caller), deed, None::<&()>, None::<&()>).await?;
+        // The other devices of the officer count along.
+        tx.announce(Event::Notices(caller.id));
+    }
+    let unread = unread(&tx, caller.id).await?;
+    tx.commit().await?;
+    Ok(Unread { unread })
+}
