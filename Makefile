@@ -46,12 +46,17 @@ dev: setup ## Serve a development build; rebuild and restart on change
 test: ## Run every test: units, properties, views, both databases, browser journeys
 	@sh tests/run.sh
 
+# Only the crate with the rules is optimised, so that everything else is the one that was built already.
+.PHONY: properties
+properties: ## Hold the invariants of the approval engine against 100,000 random cases
+	@PROPTEST_CASES=100000 $(CARGO) --config profile.dev.package.app.opt-level=3 test -p app --lib approval::process::model
+
 .PHONY: screenshots
 screenshots: ## Take a picture of every screen into tests/web/out
 	@SCREENSHOTS=1 sh tests/run.sh
 
 .PHONY: bench
-bench: ## Measure sign-ins on SQLite and PostgreSQL against a floor, and what listening phones cost
+bench: ## Measure sign-ins against a floor, a long list of approvals, what listening phones cost
 	@$(CARGO) build --release -p tests --bin bench
 	@POSTGRES_DURABLE=1 target/release/bench
 

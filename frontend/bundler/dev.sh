@@ -21,7 +21,9 @@ state() {
 
 while :; do
     seen=$(state)
-    if cargo run -p bundler -- --dev && cargo build -p server --features site,frontend/gallery; then
+    # The features of the whole workspace, as in the tests: nothing is compiled twice.
+    if cargo build --workspace --bin bundler --features frontend/gallery && target/debug/bundler --dev &&
+        cargo build --workspace --bin fingertip --features frontend/gallery,server/site; then
         stop
         target/debug/fingertip --data "$data" serve --listen "$listen" --demo &
         server=$!

@@ -11,8 +11,9 @@ mod m20261121_000002_create_account;
 mod m20261121_000003_create_leave;
 mod m20261121_000004_create_training;
 mod m20261121_000005_create_audit;
-mod m20261121_000006_create_notice;
 mod m20261121_000007_create_approval;
+mod m20261122_000008_create_notice;
+mod m20261122_000009_time_approval;
 
 /// All steps, oldest first.
 #[derive(Debug)]
@@ -27,8 +28,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000003_create_leave::Migration),
             Box::new(m20261121_000004_create_training::Migration),
             Box::new(m20261121_000005_create_audit::Migration),
-            Box::new(m20261121_000006_create_notice::Migration),
             Box::new(m20261121_000007_create_approval::Migration),
+            Box::new(m20261122_000008_create_notice::Migration),
+            Box::new(m20261122_000009_time_approval::Migration),
         ]
     }
 }

@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use migrations::Migrator;
+use prometheus::IntCounter;
 use sea_orm::prelude::async_trait;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
@@ -24,6 +25,7 @@ pub struct Database {
     read: DatabaseConnection,
     write: DatabaseConnection,
     events: Events,
+    statements: IntCounter,
 }
 
 impl Database {
@@ -43,16 +45,18 @@ impl Database {
     /// # Errors
     /// The database cannot be reached.
     pub async fn connect(url: &str) -> Result<Self, DbErr> {
+        let statements = IntCounter::new("fingertip_statements_total", "Statements sent to the database.")
+            .expect("the metric's name is well formed");
         if url.starts_with("sqlite:") {
             // SQLite has one writer at a time; queueing for it here is fair and never times out in the middle.
-            let write = Connector::connect(sqlite(url, 1)).await?;
-            let read = Connector::connect(sqlite(url, 4)).await?;
-            Ok(Self { read, write, events: Events::default() })
+            let write = counted(Connector::connect(sqlite(url, 1)).await?, &statements);
+            let read = counted(Connector::connect(sqlite(url, 4)).await?, &statements);
+            Ok(Self { read, write, events: Events::default(), statements })
         } else {
             let mut options = ConnectOptions::new(url);
             options.max_connections(16).acquire_timeout(BUSY).sqlx_logging(false);
-            let pool = Connector::connect(options).await?;
-            Ok(Self { read: pool.clone(), write: pool, events: Events::default() })
+            let pool = counted(Connector::connect(options).await?, &statements);
+            Ok(Self { read: pool.clone(), write: pool, events: Events::default(), statements })
         }
     }
 
@@ -74,6 +78,11 @@ impl Database {
         };
         let inner = self.write.begin_with_options(options).await?;
         Ok(Transaction { inner, events: self.events.clone(), announced: Mutex::default() })
+    }
+
+    /// How many statements this process has sent, for `/metrics` and for tests of how many a list takes.
+    pub fn statements(&self) -> &IntCounter {
+        &self.statements
     }
 
     /// What happens in the database, for those who watch it live.
@@ -178,6 +187,12 @@ impl ConnectionTrait for Transaction {
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         self.inner.query_all_raw(statement).await
     }
+}
+
+fn counted(mut connection: DatabaseConnection, statements: &IntCounter) -> DatabaseConnection {
+    let statements = statements.clone();
+    connection.set_metric_callback(move |_| statements.inc());
+    connection
 }
 
 fn sqlite(url: &str, connections: u32) -> ConnectOptions {

@@ -9,6 +9,7 @@ use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use prometheus::core::Collector;
 use prometheus::{HistogramOpts, HistogramVec, Registry, TextEncoder};
 use sea_orm::ConnectionTrait;
 
@@ -44,8 +45,10 @@ async fn ready(State(state): State<AppState>) -> Response {
     }
 }
 
-async fn metrics() -> Response {
-    match TextEncoder::new().encode_to_string(&METRICS.registry.gather()) {
+async fn metrics(State(state): State<AppState>) -> Response {
+    let mut families = METRICS.registry.gather();
+    families.extend(state.database.statements().collect());
+    match TextEncoder::new().encode_to_string(&families) {
         Ok(text) => ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response(),
         Err(error) => {
             tracing::error!(%error, "The metrics cannot be written.");

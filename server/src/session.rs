@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use app::account::api::{Session, SessionMode};
-use app::account::rules::{Grant, Permission, Role, permits, permits_class, permits_somewhere};
+use app::account::rules::{Grant, Permission, Role, permits, permits_class, permits_everywhere, permits_somewhere};
 use app::api::Code;
 use app::day::Timestamp;
 use app::org::rules::PostClass;
@@ -77,6 +77,11 @@ impl Caller {
     /// Whether his roles permit this for a department of a court.
     pub fn may(&self, permission: Permission, court: Uuid, department: Option<Uuid>) -> bool {
         permits(&self.grants, permission, court, department)
+    }
+
+    /// Whether his roles permit this for a court, or for the whole province where none is named.
+    pub fn may_throughout(&self, permission: Permission, court: Option<Uuid>) -> bool {
+        court.map_or_else(|| permits_everywhere(&self.grants, permission), |court| self.may(permission, court, None))
     }
 
     /// Whether his roles permit this for a class of a court.

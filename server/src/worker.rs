@@ -12,6 +12,8 @@ use crate::state::AppState;
 
 /// How often the jobs look for work.
 const TICK: Duration = Duration::from_secs(3);
+/// How often what nobody looks at any more is deleted.
+const PRUNE: Duration = Duration::from_secs(6 * 60 * 60);
 
 /// Starts the jobs. They end when the handle is aborted; a transaction in the middle is rolled back and done again at
 /// the next start.
@@ -25,8 +27,17 @@ pub fn start(state: AppState) -> JoinHandle<()> {
                 run(&state).await;
             }
         };
+        let pruning = async {
+            let mut tick = tokio::time::interval(PRUNE);
+            loop {
+                tick.tick().await;
+                if let Err(error) = crate::notice::retention::prune(&state.database, state.now()).await {
+                    tracing::warn!(%error, "Old notices were not deleted this time.");
+                }
+            }
+        };
         // Beside the rounds: other people's servers take their time, and no job of ours waits for them.
-        tokio::join!(rounds, crate::notice::deliver::work(state.clone()));
+        tokio::join!(rounds, pruning, crate::notice::deliver::work(state.clone()));
     })
 }
 

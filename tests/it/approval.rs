@@ -62,7 +62,7 @@ async fn request_of(client: &Client, to: &str) -> LeaveRequest {
 }
 
 /// Saves a definition of leave as the next version.
-async fn define(app: &TestApp, definition: &Definition) {
+pub(crate) async fn define(app: &TestApp, definition: &Definition) {
     let row = approval_definition::ActiveModel {
         form: Set("leave".to_owned()),
         version: Set(1),
@@ -461,7 +461,10 @@ async fn tasks_of_who_has_left_go_to_who_stands_in(app: TestApp) {
     let request = request_of(&clerk, "2026-11-30").await;
     let mut head = app.officer(HEAD).await.into_active_model();
     head.status = Set(OfficerStatus::Retired.as_str().to_owned());
-    head.update(app.state.database.write()).await.expect("he retires");
+    let tx = app.state.database.begin().await.unwrap();
+    head.update(&tx).await.expect("he retires");
+    server::approval::posts_changed(&tx, &app.clock).await.unwrap();
+    tx.commit().await.unwrap();
     server::approval::run_due(&app.state).await.expect("the job runs");
     server::approval::run_due(&app.state).await.expect("and again");
     let seen = show(&clerk, request.id).await;

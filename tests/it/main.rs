@@ -16,4 +16,5 @@ mod path;
 mod permissions;
 mod rating;
 mod session;
+mod statements;
 mod training;

@@ -1,5 +1,6 @@
 //! Notices: written with their cause, read, switched off, watched live, carried out of the house.
 
+mod approvals;
 mod channels;
 mod personal;
 mod replicas;
@@ -13,7 +14,7 @@ use app::notice::api::{
     ListNotices, MarkAllNoticesRead, MarkNoticeRead, NewChannel, NoticeQuery, NoticeSettings, Notices, ReadThrough,
     SetNoticeSettings,
 };
-use app::notice::rules::{NoticeKind, QuietHours};
+use app::notice::rules::{News, NoticeKind, QuietHours};
 use futures_util::future::join_all;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use server::entity::{audit_entry, delivery, notice, notice_preference};
@@ -32,6 +33,7 @@ on_both!(
     senders_at_once_leave_no_gap,
     settings_are_checked_and_kept,
     a_muted_kind_stays_in_the_app,
+    what_is_old_is_deleted_with_its_deliveries,
 );
 
 /// Tells officers something about one request, as the system.
@@ -42,14 +44,13 @@ async fn tell(app: &TestApp, officers: &[&str], kind: NoticeKind) -> Uuid {
 }
 
 async fn tell_about(app: &TestApp, officers: &[&str], kind: NoticeKind, subject: Uuid) -> Result<(), Failure> {
-    let mut ids = Vec::new();
+    let actor = Some(app.officer(HEAD).await.id);
+    let mut news = Vec::new();
     for officer in officers {
-        ids.push(app.officer(officer).await.id);
+        news.push(News { officer: app.officer(officer).await.id, kind, actor });
     }
-    let actor = app.officer(HEAD).await.id;
     let tx = app.state.database.begin().await?;
-    let subject = Subject { kind: "leave", id: subject, number: "假2026-TESTING", actor: Some(actor) };
-    send(&tx, &app.clock, &ids, kind, subject).await?;
+    send(&tx, &app.clock, Subject { kind: "leave", id: subject, number: "假2026-TESTING" }, news).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -101,12 +102,13 @@ async fn a_notice_is_written_with_its_cause_or_not_at_all(app: TestApp) {
     app.world().await;
     channel(&app, ChannelConfig::Wecom { url: "http://127.0.0.1:1/".to_owned() }).await;
     let head = app.officer(HEAD).await.id;
-    let subject = Subject { kind: "leave", id: Uuid::new_v4(), number: "假2026-TESTING", actor: None };
+    let subject = Subject { kind: "leave", id: Uuid::new_v4(), number: "假2026-TESTING" };
+    let news = News { officer: head, kind: NoticeKind::TaskWaiting, actor: None };
     let mut events = app.state.events.watch();
     while events.try_recv().is_ok() {}
 
     let tx = app.state.database.begin().await.unwrap();
-    send(&tx, &app.clock, &[head], NoticeKind::TaskWaiting, subject).await.unwrap();
+    send(&tx, &app.clock, subject, [news]).await.unwrap();
     tx.rollback().await.unwrap();
     let read = app.state.database.read();
     assert_eq!(notice::Entity::find().count(read).await.unwrap(), 0);
@@ -115,7 +117,7 @@ async fn a_notice_is_written_with_its_cause_or_not_at_all(app: TestApp) {
     assert_eq!(told.filter(|event| *event == Event::Notices(head)).count(), 0, "nothing happened");
 
     let tx = app.state.database.begin().await.unwrap();
-    send(&tx, &app.clock, &[head], NoticeKind::TaskWaiting, subject).await.unwrap();
+    send(&tx, &app.clock, subject, [news]).await.unwrap();
     assert!(events.try_recv().is_err(), "nobody hears of what may still be taken back");
     tx.commit().await.unwrap();
     assert_eq!(delivery::Entity::find().count(read).await.unwrap(), 1);
@@ -267,4 +269,27 @@ async fn a_muted_kind_stays_in_the_app(app: TestApp) {
     assert_eq!(list(&head, NoticeQuery::default()).await.unread, 2, "the list is the truth");
     let kinds: Vec<NoticeKind> = log(&app).await.iter().map(|line| line.kind).collect();
     assert_eq!(kinds, [NoticeKind::Urged]);
+}
+
+async fn what_is_old_is_deleted_with_its_deliveries(app: TestApp) {
+    app.world().await;
+    let peer = tests::Peer::start().await;
+    channel(&app, ChannelConfig::Wecom { url: peer.origin() }).await;
+    tell(&app, &[HEAD], NoticeKind::Copied).await;
+    deliver(&app).await;
+    let rows = async || {
+        let read = app.state.database.read();
+        (notice::Entity::find().count(read).await.unwrap(), delivery::Entity::find().count(read).await.unwrap())
+    };
+    let day = 24 * 60 * 60;
+    for (days, left) in [(89, (1, 1)), (2, (1, 0)), (308, (1, 0)), (2, (0, 0))] {
+        app.pass(days * day);
+        for _ in 0..2 {
+            server::notice::retention::prune(&app.state.database, app.now()).await.unwrap();
+        }
+        assert_eq!(rows().await, left, "{days} days later");
+    }
+    tell(&app, &[HEAD], NoticeKind::Copied).await;
+    let page = list(&app.client_of(HEAD).await, NoticeQuery::default()).await;
+    assert_eq!(page.items[0].position, 2, "places are not given twice");
 }

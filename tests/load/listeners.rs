@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use app::api::BASE;
-use app::notice::rules::NoticeKind;
+use app::notice::rules::{News, NoticeKind};
 use server::notice::{Subject, send};
 use tests::{Backend, Place, Served, TestApp};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -100,8 +100,9 @@ async fn heard(phone: &mut TcpStream) {
 
 async fn tell(app: &TestApp, officers: &[Uuid]) {
     let tx = app.state.database.begin().await.expect("the database answers");
-    let subject = Subject { kind: "leave", id: Uuid::new_v4(), number: "", actor: None };
-    send(&tx, &app.clock, officers, NoticeKind::Copied, subject).await.expect("a notice is written");
+    let subject = Subject { kind: "leave", id: Uuid::new_v4(), number: "" };
+    let news = officers.iter().map(|officer| News { officer: *officer, kind: NoticeKind::Copied, actor: None });
+    send(&tx, &app.clock, subject, news).await.expect("a notice is written");
     tx.commit().await.expect("the database answers");
 }
 

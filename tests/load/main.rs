@@ -3,10 +3,12 @@
 //!
 //! Everything runs on this machine over the loopback device, the load generator included, so the figures compare with
 //! each other and not with another machine's. Each sign-in is a first one: another officer or another lesson, through
-//! HTTP, session, code, roster, group commit and a durable write. And what 2,000 phones cost that only listen.
+//! HTTP, session, code, roster, group commit and a durable write. And what 2,000 phones cost that only listen, and an
+//! approver's list of a thousand tasks.
 //!
-//! Everything is measured, or what is named: `bench sign-ins`, `bench listeners`.
+//! Everything is measured, or what is named: `bench sign-ins`, `bench listeners`, `bench inbox`.
 
+mod inbox;
 mod listeners;
 mod load;
 mod report;
@@ -42,20 +44,25 @@ async fn main() {
     if is_asked("listeners") {
         listeners::measure().await;
     }
+    let backends: &[Backend] = if std::env::var("SKIP_POSTGRES").is_ok_and(|value| value == "1") {
+        println!("PostgreSQL is left out: SKIP_POSTGRES=1");
+        &[Backend::Sqlite]
+    } else {
+        &[Backend::Sqlite, Backend::Postgres]
+    };
+    if is_asked("inbox") {
+        inbox::measure(backends).await;
+    }
     if is_asked("sign-ins") {
-        sign_ins_everywhere().await;
+        sign_ins_everywhere(backends).await;
     }
 }
 
-async fn sign_ins_everywhere() {
+async fn sign_ins_everywhere(backends: &[Backend]) {
     let mut lines = Vec::new();
-    for backend in [Backend::Sqlite, Backend::Postgres] {
-        if backend == Backend::Postgres && std::env::var("SKIP_POSTGRES").is_ok_and(|value| value == "1") {
-            println!("PostgreSQL is left out: SKIP_POSTGRES=1");
-            continue;
-        }
-        let place = Place::make(backend).await;
-        lines.extend(measure(backend, &TestApp::start(&place).await).await);
+    for backend in backends {
+        let place = Place::make(*backend).await;
+        lines.extend(measure(*backend, &TestApp::start(&place).await).await);
         place.remove().await;
     }
     print(&lines);

@@ -187,6 +187,11 @@ pub fn permits_class(grants: &[Grant], permission: Permission, class: uuid::Uuid
         })
 }
 
+/// Whether one of the grants permits this for the whole province.
+pub fn permits_everywhere(grants: &[Grant], permission: Permission) -> bool {
+    grants.iter().any(|grant| grant.permits(permission) && grant.scope == Scope::Province)
+}
+
 /// Whether one of the grants permits this anywhere at all.
 pub fn permits_somewhere(grants: &[Grant], permission: Permission) -> bool {
     grants.iter().any(|grant| grant.permits(permission))

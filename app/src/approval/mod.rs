@@ -7,6 +7,7 @@ pub mod definition;
 pub mod delegation;
 pub mod directory;
 pub mod lint;
+pub mod news;
 pub mod process;
 pub mod reroute;
 pub mod templates;

@@ -272,17 +272,23 @@ impl Process {
 
     /// The open tasks whose deadline has passed and of which nobody has been told yet.
     pub fn due(&self, now: Timestamp) -> Vec<Due> {
-        let due = |task: &Task| {
+        self.deadlines().filter(|(at, _)| *at <= now).map(|(_, due)| due).collect()
+    }
+
+    /// When the next of the open tasks reaches its deadline; nothing where none has one, or all have been told.
+    pub fn next_due(&self) -> Option<Timestamp> {
+        self.deadlines().map(|(at, _)| at).min()
+    }
+
+    fn deadlines(&self) -> impl Iterator<Item = (Timestamp, Due)> {
+        self.open_tasks().filter_map(|task| {
             let deadline = self.plan.nodes[task.node].deadline?;
-            let passed = task.opened_at?.plus_minutes(i64::from(deadline.minutes)) <= now;
-            let told = match deadline.then {
-                Overdue::Remind => task.reminded,
-                // Once is enough: past the next one there is nobody who could be expected to be faster.
-                Overdue::Escalate => matches!(task.origin, Origin::Escalate(_)),
-            };
-            (passed && !told).then_some(Due { task: task.seq, then: deadline.then })
-        };
-        self.open_tasks().filter_map(due).collect()
+            let at = task.opened_at?.plus_minutes(i64::from(deadline.minutes));
+            // Once is enough: past the next one there is nobody who could be expected to be faster. Where there was
+            // no next one, its officer was reminded instead.
+            let told = task.reminded || matches!(task.origin, Origin::Escalate(_)) && deadline.then == Overdue::Escalate;
+            (!told).then_some((at, Due { task: task.seq, then: deadline.then }))
+        })
     }
 
     /// Whether this person could be given a task of the node and round of that task: he is not the applicant, and has

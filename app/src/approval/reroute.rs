@@ -5,8 +5,9 @@
 //! everybody else.
 
 use super::compile::Member;
-use super::directory::{Directory, Found, Officer};
-use super::process::{Action, Actor, Entry, Process, Task};
+use super::definition::Overdue;
+use super::directory::{Directory, Found, Officer, Person};
+use super::process::{Action, Actor, Due, Entry, Process, Task};
 use crate::day::Timestamp;
 
 /// What had to be done so that every undecided task has a person in service.
@@ -49,13 +50,17 @@ pub fn reroute(process: &Process, directory: &Directory, at: Timestamp) -> Rerou
     rerouted
 }
 
-/// Gives a task past its deadline to the next one in the order of fallbacks; nothing where there is nobody.
-pub fn escalate(process: &Process, directory: &Directory, task: i32) -> Option<Action> {
-    let waiting = process.task(task)?;
-    let applicant = process.plan().applicant_then(directory)?;
-    let rule = process.member_of(waiting).map(|member| &member.rule);
-    let successors = directory.successors(rule, waiting.officer.id, &applicant);
-    Some(Action::Escalate { task, to: process.first_able(waiting, successors)?.person })
+/// What happens to a task past its deadline: its officer is reminded, or it goes to the next one in the order of
+/// fallbacks. Where there is no next one, he is reminded all the same.
+pub fn act_on_due(process: &Process, directory: &Directory, due: Due) -> Action {
+    let next = match due.then {
+        Overdue::Remind => None,
+        Overdue::Escalate => process.successor(directory, due.task),
+    };
+    match next {
+        Some(to) => Action::Escalate { task: due.task, to },
+        None => Action::Remind { task: due.task },
+    }
 }
 
 impl Process {
@@ -78,6 +83,14 @@ impl Process {
             };
             Some((task.seq, self.first_able(task, candidates)))
         })
+    }
+
+    fn successor(&self, directory: &Directory, task: i32) -> Option<Person> {
+        let waiting = self.task(task)?;
+        let applicant = self.plan().applicant_then(directory)?;
+        let rule = self.member_of(waiting).map(|member| &member.rule);
+        let successors = directory.successors(rule, waiting.officer.id, &applicant);
+        Some(self.first_able(waiting, successors)?.person)
     }
 
     /// The member of the plan for whom a task stands.

@@ -208,15 +208,6 @@ pub fn actions(stored: Stored, span: Span, viewer: Viewer, today: Day) -> Vec<Ac
     }
 }
 
-/// Who may take a request back, and what it becomes. Errors: [`Code::NotAllowed`] for anybody but the applicant,
-/// [`Code::WrongState`] once it is decided.
-pub fn withdraw(stored: Stored, viewer: Viewer) -> Result<Stored, Code> {
-    if !viewer.is_applicant {
-        return Err(Code::NotAllowed);
-    }
-    stored.after(Event::Withdraw)
-}
-
 /// An approved leave, as far as the way back is concerned.
 #[derive(Clone, Copy, Debug)]
 pub struct Leave<'a> {

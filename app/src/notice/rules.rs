@@ -57,8 +57,6 @@ kinds! {
     Commented "commented" "" " 条新评论";
     /// 委托代理: he decides for somebody, or somebody for him, or no longer.
     Delegated "delegated" "" " 项委托变更";
-    /// 逾期: something that he was to do by a day is still open.
-    Overdue "overdue" "" " 项事项逾期未办";
 }
 
 impl NoticeKind {
@@ -67,9 +65,12 @@ impl NoticeKind {
         Self::ALL.iter().copied().find(|kind| kind.as_str() == name)
     }
 
+    /// The kinds that ask for a decision: once somebody has decided, they have done their work.
+    pub const ASKING: [Self; 3] = [Self::TaskWaiting, Self::Urged, Self::Reminded];
+
     /// Whether the notice is about something that the officer decides on, as opposed to something of his own.
     fn is_for_approver(self) -> bool {
-        matches!(self, Self::TaskWaiting | Self::Urged | Self::Reminded | Self::Copied)
+        self == Self::Copied || Self::ASKING.contains(&self)
     }
 
     /// The sentence for the officer's own devices: `您有 1 项待办审批`.
@@ -78,13 +79,25 @@ impl NoticeKind {
     }
 }
 
+/// Somebody is told something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct News {
+    /// Who is told.
+    pub officer: Uuid,
+    /// Why.
+    pub kind: NoticeKind,
+    /// Whom the notice names: who did it, or whose request it is; nobody for the system itself. The name is shown in
+    /// the app and never leaves it.
+    pub actor: Option<Uuid>,
+}
+
 /// The path of the page that a notice opens. The page shows and asks; the link itself decides nothing (R7).
 ///
 /// What the officer decides on, or has a copy of, opens at `/approvals/{id}`; what is his own at `/leave/{id}`, or
-/// where the kind of its subject has its pages. A notice without a page of its own opens the list of notices.
+/// where the kind of its subject has its pages; a delegation at the list of delegations.
 pub fn link(kind: NoticeKind, subject_kind: &str, subject_id: Uuid) -> String {
     match (kind, subject_kind) {
-        (NoticeKind::Delegated, _) => "/notices".to_owned(),
+        (NoticeKind::Delegated, _) => "/me/delegations".to_owned(),
         (kind, _) if kind.is_for_approver() => format!("/approvals/{subject_id}"),
         (_, kind) => format!("/{kind}/{subject_id}"),
     }
@@ -180,7 +193,7 @@ mod tests {
         let id = Uuid::from_u128(7);
         assert_eq!(link(NoticeKind::TaskWaiting, "leave", id), format!("/approvals/{id}"));
         assert_eq!(link(NoticeKind::Decided, "leave", id), format!("/leave/{id}"));
-        assert_eq!(link(NoticeKind::Delegated, "delegation", id), "/notices");
+        assert_eq!(link(NoticeKind::Delegated, "delegation", id), "/me/delegations");
     }
 
     #[test]

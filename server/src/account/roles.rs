@@ -1,7 +1,7 @@
 //! Roles that are given.
 
 use app::account::api::{CreateRoleGrant, DeleteRoleGrant, ListRoleGrants, RoleGrant, RoleGrants};
-use app::account::rules::{Permission, Role, Scope};
+use app::account::rules::{Permission, Role};
 use app::api::{Code, Empty};
 use sea_orm::{ActiveValue::Set, EntityTrait, ModelTrait, QueryOrder};
 use uuid::Uuid;
@@ -59,13 +59,7 @@ impl WithOfficer for sea_orm::Select<role_grant::Entity> {
 
 /// Whether the caller's own right to give roles reaches as far as this grant: nobody gives more than he holds.
 fn covers(caller: &Caller, court: Option<Uuid>) -> bool {
-    match court {
-        Some(court) => caller.may(Permission::GiveRoles, court, None),
-        None => caller
-            .grants
-            .iter()
-            .any(|grant| grant.scope == Scope::Province && grant.role.permissions().contains(&Permission::GiveRoles)),
-    }
+    caller.may_throughout(Permission::GiveRoles, court)
 }
 
 async fn create_role_grant(call: Call<CreateRoleGrant>) -> Result<RoleGrant, Failure> {

@@ -4,12 +4,13 @@ use app::api::{Code, Problem};
 use app::approval::process::{Action, Actor, Entry, Outcome, Process, Refusal, Settings};
 use app::approval::reroute::reroute;
 use app::org::rules::OfficerStatus;
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::store::{self, Running};
-use super::{delegation, directory};
+use super::{delegation, directory, news};
 use crate::audit::{self, Deed};
+use crate::database::Transaction;
 use crate::entity::{approval_process, approval_task, officer, session};
 use crate::error::Failure;
 use crate::leave;
@@ -32,7 +33,7 @@ impl Form {
     ///
     /// # Errors
     /// A row names a form that nobody knows.
-    fn parse(name: &str) -> Result<Self, Failure> {
+    pub(super) fn parse(name: &str) -> Result<Self, Failure> {
         match name {
             leave::FORM => Ok(Self::Leave),
             other => Err(Failure::internal(format!("unknown form: {other}"))),
@@ -48,9 +49,16 @@ impl Form {
     }
 
     /// Writes what an outcome means for the form.
-    async fn settle(self, tx: &DatabaseTransaction, state: &AppState, running: &Running) -> Result<(), Failure> {
+    async fn settle(self, tx: &state: &AppState, running: &Running) -> Result<(), Failure> {
         match self {
             Self::Leave => leave::act::settle(tx, state, running.row.subject_id, running.process.outcome()).await,
+        }
+    }
+
+    /// Its number for people.
+    pub(super) async fn number(self, tx: &impl ConnectionTrait, subject: Uuid) -> Result<String, DbErr> {
+        match self {
+            Self::Leave => Ok(leave::store::request(tx, subject).await?.map(|row| row.number).unwrap_or_default()),
         }
     }
 
@@ -88,7 +96,7 @@ pub(crate) async fn lock(tx: &impl ConnectionTrait, subject: Uuid) -> Result<Run
 /// # Errors
 /// What [`Process::act`] refuses, or the database fails.
 pub(crate) async fn act(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     state: &AppState,
     caller: &Caller,
     running: &mut Running,
@@ -100,6 +108,7 @@ pub(crate) async fn act(
         None => Vec::new(),
     };
     let verb = action.verb();
+    let told = serde_json::to_string(&action).map_err(Failure::internal)?;
     let entry = Entry {
         seq: running.process.next_seq(),
         actor: Actor::Officer(caller.id),
@@ -115,7 +124,7 @@ pub(crate) async fn act(
     let action = format!("approval.{}", store::name_of(&verb));
     let deed = Deed { action: &action, subject: Form::parse(&running.row.form)?.noun(), id: &subject };
     let actor = audit::Actor { acting_for, ..audit::Actor::from(caller) };
-    audit::record(tx, &state.clock, &actor, deed, Some(&before), running.entries.last().map(|row| &row.action)).await?;
+    audit::record(tx, &state.clock, &actor, deed, Some(&before), Some(&told)).await?;
     Ok(())
 }
 
@@ -124,7 +133,7 @@ pub(crate) async fn act(
 /// # Errors
 /// The engine refuses, which a caller that has just read the state need not expect, or the database fails.
 pub(crate) async fn act_as_system(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     state: &AppState,
     running: &mut Running,
     action: Action,
@@ -141,7 +150,7 @@ pub(crate) async fn act_as_system(
 /// # Errors
 /// The database fails.
 pub(crate) async fn reroute_lost(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     state: &AppState,
     running: &mut Running,
 ) -> Result<(), Failure> {
@@ -153,7 +162,7 @@ pub(crate) async fn reroute_lost(
 
 /// Brings the tasks of a process to people who can and may act, and adds the entries that say so.
 async fn follow_posts(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     state: &AppState,
     subject: Uuid,
     next: &mut Process,
@@ -169,7 +178,7 @@ async fn follow_posts(
 }
 
 async fn write(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     state: &AppState,
     running: &mut Running,
     next: Process,
@@ -183,12 +192,12 @@ async fn write(
     if entries.is_empty() {
         return Ok(());
     }
-    let (outcome, version) = (running.process.outcome(), versions(&running.process));
+    let before = running.process.clone();
     store::append(tx, &state.clock, running, next, &entries, device).await?;
-    if running.process.outcome() != outcome || versions(&running.process) != version {
+    if running.process.outcome() != before.outcome() || versions(&running.process) != versions(&before) {
         Form::parse(&running.row.form)?.settle(tx, state, running).await?;
     }
-    Ok(())
+    news::tell(tx, state, running, Some(&before), &entries).await
 }
 
 /// Grows with every change of a task.
@@ -207,28 +216,6 @@ async fn has_lost_officer(connection: &impl ConnectionTrait, process: &Process) 
         .count(connection)
         .await?;
     Ok(lost > 0)
-}
-
-/// The running requests that wait for an officer who is no longer in service.
-///
-/// # Errors
-/// The database fails.
-pub(crate) async fn lost(connection: &impl ConnectionTrait) -> Result<Vec<Uuid>, DbErr> {
-    use sea_orm::{QuerySelect, QueryTrait};
-    let gone = officer::Entity::find()
-        .filter(officer::Column::Status.ne(OfficerStatus::InService.as_str()))
-        .select_only()
-        .column(officer::Column::Id)
-        .into_query();
-    approval_task::Entity::find()
-        .filter(approval_task::Column::State.is_in(["waiting", "open", "delegated"]))
-        .filter(approval_task::Column::OfficerId.in_subquery(gone))
-        .select_only()
-        .column(approval_task::Column::SubjectId)
-        .distinct()
-        .into_tuple()
-        .all(connection)
-        .await
 }
 
 /// A refusal of the engine as it goes out.

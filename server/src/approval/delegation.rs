@@ -15,13 +15,16 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::news;
 use super::store::{name_of, of_name};
 use crate::audit::{self, Actor, Deed};
+use crate::database::Transaction;
 use crate::entity::{delegation, officer};
 use crate::error::Failure;
 use crate::leave::store::away;
 use crate::mount::{Api, Call};
 use crate::org::store::people;
+use crate::session::Caller;
 use crate::state::AppState;
 
 /// How long an ended delegation stays in the list, in days.
@@ -93,6 +96,25 @@ pub(crate) async fn acts_for(
 ) -> Result<Vec<Uuid>, Failure> {
     let known = known(connection, state).await?;
     Ok(principals(known.facts(state), officer, form))
+}
+
+/// Who may act now for which of these officers on this kind of form: pairs of principal and delegate.
+///
+/// # Errors
+/// The database fails.
+pub(super) async fn delegates(
+    connection: &impl ConnectionTrait,
+    state: &AppState,
+    principals: &BTreeSet<Uuid>,
+    form: &str,
+) -> Result<Vec<(Uuid, Uuid)>, Failure> {
+    if principals.is_empty() {
+        return Ok(Vec::new());
+    }
+    let known = known(connection, state).await?;
+    let facts = known.facts(state);
+    let of = |principal: &Uuid| covers(facts, *principal, form).into_iter().map(|delegate| (*principal, delegate));
+    Ok(principals.iter().flat_map(of).collect())
 }
 
 /// A row as the rules see it.
@@ -195,7 +217,7 @@ async fn create_delegation(call: Call<CreateDelegation>) -> Result<DelegationVie
         ended_at: None,
     };
     delegation::Entity::insert(row.clone().into_active_model()).exec_without_returning(&tx).await?;
-    record(&tx, state, &Actor::from(&**caller), "delegation.offer", &row).await?;
+    record(&tx, state, caller, "delegation.offer", &row).await?;
     let view = one(&tx, state, row).await?;
     tx.commit().await?;
     Ok(view)
@@ -225,7 +247,7 @@ async fn answer_delegation(call: Call<AnswerDelegationOffer>) -> Result<Delegati
     }
     let row = change.update(&tx).await?;
     let action = if body.accept { "delegation.accept" } else { "delegation.decline" };
-    record(&tx, state, &Actor::from(&**caller), action, &row).await?;
+    record(&tx, state, caller, action, &row).await?;
     let view = one(&tx, state, row).await?;
     tx.commit().await?;
     Ok(view)
@@ -246,22 +268,24 @@ async fn revoke_delegation(call: Call<RevokeDelegation>) -> Result<Empty, Failur
         change.state = Set(name_of(&DelegationState::Revoked));
         change.ended_at = Set(Some(state.now().millis()));
         let row = change.update(&tx).await?;
-        record(&tx, state, &Actor::from(&**caller), "delegation.revoke", &row).await?;
+        record(&tx, state, caller, "delegation.revoke", &row).await?;
         tx.commit().await?;
     }
     Ok(Empty {})
 }
 
+/// Writes the trail, and tells the other side.
 async fn record(
-    tx: &impl ConnectionTrait,
+    tx: &Transaction,
     state: &AppState,
-    actor: &Actor,
+    caller: &Caller,
     action: &str,
     row: &delegation::Model,
 ) -> Result<(), Failure> {
     let id = row.id.to_string();
     let deed = Deed { action, subject: "delegation", id: &id };
     let told = (row.from_id, row.to_id, &row.kinds, &row.period);
-    audit::record(tx, &state.clock, actor, deed, None::<&()>, Some(&told)).await?;
-    Ok(())
+    audit::record(tx, &state.clock, &Actor::from(caller), deed, None::<&()>, Some(&told)).await?;
+    let other = if row.from_id == caller.id { row.to_id } else { row.from_id };
+    news::tell_of_delegation(tx, state, row.id, other, caller.id).await
 }

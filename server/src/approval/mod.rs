@@ -12,6 +12,7 @@ pub(crate) mod store;
 mod inbox;
 mod jobs;
 mod lists;
+mod news;
 mod posts;
 mod samples;
 mod view;
@@ -24,9 +25,10 @@ use app::approval::api::{
 use app::approval::compile::Plan;
 use app::approval::directory::Person;
 use app::approval::process::{Action, Place, TaskState};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait};
+use sea_orm::{ConnectionTrait, EntityTrait};
 use uuid::Uuid;
 
+use crate::database::Transaction;
 use crate::entity::{approval_task, officer};
 use crate::error::Failure;
 use crate::leave;
@@ -54,18 +56,19 @@ pub fn mount(api: Api) -> Api {
     definition::mount(delegation::mount(api))
 }
 
-/// Pins a plan to a request that was just written.
+/// Pins a plan to a request that was just written, and tells those whose turn it is.
 ///
 /// # Errors
 /// [`Code::EmptyChain`] where a post is missing, or the database fails.
 pub(crate) async fn start(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     state: &AppState,
     subject: Uuid,
     version: i32,
     plan: Plan,
 ) -> Result<(), Failure> {
-    store::start(tx, &state.clock, subject, version, plan).await
+    let running = store::start(tx, &state.clock, subject, version, plan).await?;
+    news::tell(tx, state, &running, None, &[]).await
 }
 
 /// What an officer does to a request as a whole, in the caller's transaction.
@@ -73,7 +76,7 @@ pub(crate) async fn start(
 /// # Errors
 /// What the engine refuses, or the database fails.
 pub(crate) async fn act(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     state: &AppState,
     caller: &Caller,
     subject: Uuid,
@@ -243,7 +246,7 @@ async fn decided(
 
 /// The loser of a race hears what the task and the request have become.
 async fn stale(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     state: &AppState,
     caller: &Caller,
     running: &store::Running,

@@ -1,6 +1,7 @@
 //! Running requests follow the posts: after a change of the roster, of an oversight or of a given role, each of them is
 //! looked at once.
 
+use app::approval::process::TaskState;
 use app::approval::reroute::reroute;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
@@ -12,17 +13,23 @@ use crate::error::Failure;
 use crate::setting;
 use crate::state::AppState;
 
-/// A mark that every change of posts leaves, in its own transaction, so that it is seen exactly when the change is.
+/// A mark that every change of posts leaves, in its own transaction, so that it is seen exactly when the change is: the
+/// instant, and an id.
 const CHANGED: &str = "approval.posts_changed";
-/// The last mark after which every running request was looked at.
+/// The last mark after which every running request was looked at; with [`AGAIN`] behind it when that was repeated.
 const FOLLOWED: &str = "approval.posts_followed";
+/// Stands for the second look.
+const AGAIN: &str = " again";
+/// When the second look is due, in milliseconds after the change: a request that was being submitted in the moment of
+/// the change had looked for its approvers before, and was not there yet at the first look.
+const SECOND_LOOK: i64 = 60_000;
 
 /// Notes that somebody may hold another post, oversee another department or have another role now.
 ///
 /// # Errors
 /// The database fails.
 pub async fn changed(tx: &impl ConnectionTrait, clock: &Clock) -> Result<(), DbErr> {
-    setting::set(tx, CHANGED, &clock.new_id().to_string()).await
+    setting::set(tx, CHANGED, &format!("{} {}", clock.now().millis(), clock.new_id())).await
 }
 
 /// Gives the tasks of officers who have left a post to who holds it now, if posts have changed since the last time.
@@ -32,7 +39,14 @@ pub async fn changed(tx: &impl ConnectionTrait, clock: &Clock) -> Result<(), DbE
 pub(super) async fn follow(state: &AppState) -> Result<(), Failure> {
     let read = state.database.read();
     let Some(mark) = setting::get(read, CHANGED).await? else { return Ok(()) };
-    if setting::get(read, FOLLOWED).await?.as_ref() == Some(&mark) {
+    let followed = setting::get(read, FOLLOWED).await?.unwrap_or_default();
+    let is_second = match followed.strip_prefix(&mark) {
+        Some(AGAIN) => return Ok(()),
+        Some(_) => true,
+        None => false,
+    };
+    let changed_at = mark.split(' ').next().and_then(|millis| millis.parse::<i64>().ok()).unwrap_or_default();
+    if is_second && state.now().millis() < changed_at + SECOND_LOOK {
         return Ok(());
     }
     for subject in undecided(read).await? {
@@ -41,13 +55,15 @@ pub(super) async fn follow(state: &AppState) -> Result<(), Failure> {
             tracing::warn!(%error, %subject, "A request did not follow a change of posts.");
         }
     }
-    setting::set(state.database.write(), FOLLOWED, &mark).await?;
+    let looked = if is_second { format!("{mark}{AGAIN}") } else { mark };
+    setting::set(state.database.write(), FOLLOWED, &looked).await?;
     Ok(())
 }
 
 async fn undecided(connection: &impl ConnectionTrait) -> Result<Vec<Uuid>, DbErr> {
+    let undecided = [TaskState::Waiting, TaskState::Open, TaskState::Delegated].map(|state| store::name_of(&state));
     approval_task::Entity::find()
-        .filter(approval_task::Column::State.is_in(["waiting", "open", "delegated"]))
+        .filter(approval_task::Column::State.is_in(undecided))
         .select_only()
         .column(approval_task::Column::SubjectId)
         .distinct()

@@ -56,12 +56,12 @@ pub(crate) async fn start(
     subject: Uuid,
     definition_version: i32,
     plan: Plan,
-) -> Result<(), Failure> {
+) -> Result<Running, Failure> {
     let mut running = Running::start(subject, definition_version, plan, clock.now())?;
     approval_process::Entity::insert(running.row.clone().into_active_model()).exec_without_returning(tx).await?;
     write_tasks(tx, clock, &mut running).await?;
     write_copies(tx, &running).await?;
-    Ok(())
+    Ok(running)
 }
 
 impl Running {
@@ -80,7 +80,7 @@ impl Running {
             applicant_id: process.applicant(),
             plan: text,
             outcome: name_of(&process.outcome()),
-            has_deadline: process.plan().nodes.iter().any(|node| node.deadline.is_some()),
+            due_at: process.next_due().map(Timestamp::millis),
             decided,
             nodes,
             started_at: at.millis(),
@@ -112,6 +112,7 @@ impl Running {
         self.process = next;
         (self.row.decided, self.row.nodes) = progress(&self.process);
         self.row.outcome = name_of(&self.process.outcome());
+        self.row.due_at = self.process.next_due().map(Timestamp::millis);
         Ok(())
     }
 

@@ -8,6 +8,7 @@ mod course;
 mod dice;
 mod history;
 mod leave;
+mod notices;
 mod people;
 mod show;
 mod words;
@@ -26,8 +27,8 @@ use crate::account::password;
 use crate::audit::{self, Actor, Deed};
 use crate::entity::{
     account, approval_entry, approval_process, approval_task, attendance, court, department, leave_entry,
-    leave_request, leave_slot, lesson, officer, oversight, rating_buffer, rating_receipt, role_grant, trainee,
-    training_class,
+    leave_request, leave_slot, lesson, notice, notice_preference, officer, oversight, rating_buffer, rating_receipt,
+    role_grant, trainee, training_class,
 };
 use crate::error::Failure;
 use crate::importing::insert_all;
@@ -111,6 +112,8 @@ struct Made {
     processes: Vec<approval_process::Model>,
     log: Vec<approval_entry::Model>,
     tasks: Vec<approval_task::Model>,
+    notices: Vec<notice::Model>,
+    lists: Vec<notice_preference::Model>,
     courses: Courses,
 }
 
@@ -125,13 +128,14 @@ fn invent(state: &AppState, seed: u64, password_hash: String, zone: Zone, now: T
     let on_leave = granted_half_days(&book.requests, &book.slots);
     let courses = course::courses(&making, &mut dice, &province, &on_leave, (&state.calendar, zone, now))?;
     let Book { requests, slots, entries, processes: running, .. } = book;
+    let (notices, lists) = notices::notices(&mut dice, &requests, &running, now);
     let (mut processes, mut log, mut tasks) = (Vec::new(), Vec::new(), Vec::new());
     for running in running {
         processes.push(running.row);
         log.extend(running.entries);
         tasks.extend(running.tasks.into_values());
     }
-    Ok(Made { province, requests, slots, entries, processes, log, tasks, courses })
+    Ok(Made { province, requests, slots, entries, processes, log, tasks, notices, lists, courses })
 }
 
 fn granted_half_days(requests: &[leave_request::Model], slots: &[leave_slot::Model]) -> HashSet<(Uuid, HalfDay)> {
@@ -156,6 +160,8 @@ async fn write(connection: &impl ConnectionTrait, made: &Made) -> Result<(), Fai
     insert_all::<approval_process::Entity, _>(connection, &made.processes).await?;
     insert_all::<approval_entry::Entity, _>(connection, &made.log).await?;
     insert_all::<approval_task::Entity, _>(connection, &made.tasks).await?;
+    insert_all::<notice_preference::Entity, _>(connection, &made.lists).await?;
+    insert_all::<notice::Entity, _>(connection, &made.notices).await?;
     insert_all::<training_class::Entity, _>(connection, &courses.classes).await?;
     insert_all::<lesson::Entity, _>(connection, &courses.lessons).await?;
     insert_all::<trainee::Entity, _>(connection, &courses.trainees).await?;

@@ -13,7 +13,7 @@ pub struct Model {
     pub applicant_id: Uuid,
     pub plan: String,
     pub outcome: String,
-    pub has_deadline: bool,
+    pub due_at: Option<i64>,
     pub decided: i32,
     pub nodes: i32,
     pub started_at: i64,

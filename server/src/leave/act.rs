@@ -5,17 +5,18 @@ use app::approval::process;
 use app::day::HalfDay;
 use app::leave::api::{LeaveRequest, Resubmit, ResubmitLeave, ReturnFromLeave, SubmitLeave, WithdrawLeave};
 use app::leave::ledger;
-use app::leave::rules::{Ask, Event, Leave, Stored, Viewer, report_return, withdraw};
+use app::leave::rules::{Ask, Event, Leave, Stored, report_return};
 use app::leave::types::LeaveType;
 use data_encoding::BASE32_NOPAD;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel,
+    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel,
 };
 use uuid::Uuid;
 
 use super::{Again, chain, consider, find_type, one, store};
 use crate::approval;
 use crate::audit::{self, Actor, Deed};
+use crate::database::Transaction;
 use crate::entity::leave_request;
 use crate::error::Failure;
 use crate::mount::{Api, Call, signed_out};
@@ -140,10 +141,9 @@ async fn withdraw_leave(call: Call<WithdrawLeave>) -> Result<LeaveRequest, Failu
     let state = &call.state;
     let tx = state.database.begin().await?;
     let row = own_request(&tx, state, caller, call.path.id, body.version).await?;
-    let before = stored(&row)?;
-    let after = withdraw(before, Viewer { is_applicant: true, has_open_task: false })
+    stored(&row)?
+        .after(Event::Withdraw)
         .map_err(|code| Failure::new(code, "这份请假已经有了结论，不能再撤回；批准后需要取消请联系审批人"))?;
-    debug_assert_eq!(after, Stored::Withdrawn, "the engine's outcome writes the same");
     let action = process::Action::Withdraw { comment: String::new() };
     approval::act(&tx, state, caller, row.id, action).await?;
     let row = store::lock_request(&tx, row.id).await?.ok_or_else(|| Failure::internal("the request is gone"))?;
@@ -213,7 +213,7 @@ fn rewrite(
 /// # Errors
 /// The state does not fit, which would be an error of this program, or the database fails.
 pub(crate) async fn settle(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     state: &AppState,
     request: Uuid,
     outcome: process::Outcome,
@@ -289,7 +289,7 @@ fn set_back(change: &mut leave_request::ActiveModel, back: HalfDay) {
 
 /// The caller's own request, locked, in the version that he saw.
 async fn own_request(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     state: &AppState,
     caller: &Caller,
     id: Uuid,

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use app::account::rules::{Permission, Scope};
+use app::account::rules::Permission;
 use app::api::{Code, Empty, Problem};
 use app::notice::api::{
     ChangeChannel, Channel, ChannelConfig, ChannelSettings, Channels, CreateChannel, DeleteChannel, ListChannels,
@@ -40,12 +40,7 @@ pub(super) fn mount(api: Api) -> Api {
 
 /// Whether the caller looks after the channels of this court, or of the whole province.
 pub(super) fn covers(caller: &Caller, court: Option<Uuid>) -> bool {
-    match court {
-        Some(court) => caller.may(Permission::ManageChannels, court, None),
-        None => caller.grants.iter().any(|grant| {
-            grant.scope == Scope::Province && grant.role.permissions().contains(&Permission::ManageChannels)
-        }),
-    }
+    caller.may_throughout(Permission::ManageChannels, court)
 }
 
 fn missing() -> Failure {

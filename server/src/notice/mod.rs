@@ -5,6 +5,7 @@
 
 pub mod channels;
 pub mod deliver;
+pub mod retention;
 
 mod admin;
 mod log;
@@ -17,8 +18,10 @@ mod watch;
 
 pub use outbound::Outbound;
 
+use std::collections::BTreeSet;
+
 use app::notice::api::{ListNotices, MarkAllNoticesRead, MarkNoticeRead, Notices, Unread, WatchNotices};
-use app::notice::rules::{NoticeKind, is_wanted, kinds_of};
+use app::notice::rules::{News, is_wanted, kinds_of};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
@@ -50,27 +53,22 @@ pub struct Subject<'a> {
     pub id: Uuid,
     /// The thing's number for people; empty where it has none.
     pub number: &'a str,
-    /// Who caused the notice; nobody for the system itself. His name is shown in the app and never leaves it.
-    pub actor: Option<Uuid>,
 }
 
 /// Tells officers something, within the transaction of its cause: a row in the list of each, a delivery for each
-/// channel that carries it, an event for whoever watches. Each officer is told once, however often he is named.
+/// channel that carries it, an event for whoever watches. The same news to the same officer is told once. All that a
+/// transaction has to tell goes into one call.
 ///
 /// # Errors
 /// The database fails.
 pub async fn send(
     tx: &Transaction,
     clock: &Clock,
-    officers: &[Uuid],
-    kind: NoticeKind,
     subject: Subject<'_>,
+    news: impl IntoIterator<Item = News>,
 ) -> Result<(), DbErr> {
-    // Always in the same order: two transactions that tell the same people must not wait for each other in a circle.
-    let mut officers = officers.to_vec();
-    officers.sort_unstable();
-    officers.dedup();
-    for officer in officers {
+    // By officer: two transactions that tell the same people must not wait for each other in a circle.
+    for News { officer, kind, actor } in BTreeSet::from_iter(news) {
         let preference = store::next_position(tx, officer).await?;
         let row = notice::Model {
             id: clock.new_id(),
@@ -80,7 +78,7 @@ pub async fn send(
             subject_kind: subject.kind.to_owned(),
             subject_id: subject.id,
             number: subject.number.to_owned(),
-            actor_id: subject.actor,
+            actor_id: actor,
             created_at: clock.now().millis(),
             read_at: None,
         };
@@ -90,6 +88,18 @@ pub async fn send(
         {
             tx.announce(Event::Queued);
         }
+        tx.announce(Event::Notices(officer));
+    }
+    Ok(())
+}
+
+/// Marks what was asked of officers about a thing as read, apart from those whom it is still asked of: somebody has
+/// decided, and a badge that goes on asking would be wrong. What waits in line for their phones is not sent any more.
+///
+/// # Errors
+/// The database fails.
+pub async fn settle(tx: &Transaction, clock: &Clock, subject: Uuid, still_asked: &BTreeSet<Uuid>) -> Result<(), DbErr> {
+    for officer in store::settle(tx, subject, still_asked, clock.now()).await? {
         tx.announce(Event::Notices(officer));
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! Queries about notices and what officers want to hear of them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use app::day::Timestamp;
 use app::notice::api::Notice;
@@ -188,6 +188,35 @@ pub(super) async fn mark_read(
         .exec(tx)
         .await?;
     Ok(done.rows_affected)
+}
+
+/// Marks what asks officers for a decision on a thing as read, apart from these officers'; answers whose was marked.
+pub(super) async fn settle(
+    tx: &impl ConnectionTrait,
+    subject: Uuid,
+    apart_from: &BTreeSet<Uuid>,
+    now: Timestamp,
+) -> Result<BTreeSet<Uuid>, DbErr> {
+    let settled = notice::Column::SubjectId
+        .eq(subject)
+        .and(notice::Column::ReadAt.is_null())
+        .and(notice::Column::Kind.is_in(NoticeKind::ASKING.map(NoticeKind::as_str)))
+        .and(notice::Column::OfficerId.is_not_in(apart_from.iter().copied()));
+    let officers: Vec<Uuid> = notice::Entity::find()
+        .filter(settled.clone())
+        .select_only()
+        .column(notice::Column::OfficerId)
+        .into_tuple()
+        .all(tx)
+        .await?;
+    if !officers.is_empty() {
+        notice::Entity::update_many()
+            .col_expr(notice::Column::ReadAt, Expr::value(now.millis()))
+            .filter(settled)
+            .exec(tx)
+            .await?;
+    }
+    Ok(officers.into_iter().collect())
 }
 
 /// Which notices to mark.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use app::api::ById;
 use app::attendance::api::{CreateSignIn, GetBoard, SignIn};
-use app::notice::rules::NoticeKind;
+use app::notice::rules::{News, NoticeKind};
 use sea_orm::ConnectionTrait;
 use server::events::Event;
 use server::notice::{Subject, send};
@@ -125,9 +125,9 @@ async fn a_notice_that_is_taken_back_is_heard_nowhere(app: TestApp) {
     in_time(listening(&other)).await;
     let mut events = other.state.events.watch();
     let head = app.officer(HEAD).await.id;
-    let subject = Subject { kind: "leave", id: Uuid::new_v4(), number: "", actor: None };
+    let subject = Subject { kind: "leave", id: Uuid::new_v4(), number: "" };
     let tx = app.state.database.begin().await.unwrap();
-    send(&tx, &app.clock, &[head], NoticeKind::Urged, subject).await.unwrap();
+    send(&tx, &app.clock, subject, [News { officer: head, kind: NoticeKind::Urged, actor: None }]).await.unwrap();
     tx.rollback().await.unwrap();
     // What comes after it is heard, so it would have been heard before.
     tell(&app, &[TEACHER], NoticeKind::Urged).await;

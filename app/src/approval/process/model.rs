@@ -13,7 +13,9 @@ use crate::approval::definition::{
     ApproverRule, Deadline, Definition, Field, FieldKind, Mode, Node, NodeKind, Unit, Value, Values,
 };
 use crate::approval::directory::{Court, Department, Directory, Officer, Oversight, RoleHolder};
+use crate::approval::news::{news, turns};
 use crate::approval::reroute;
+use crate::notice::rules::NoticeKind;
 use crate::org::rules::PostClass;
 
 const HIGH: Uuid = Uuid::from_u128(1001);
@@ -300,6 +302,7 @@ impl Run {
     fn take(&mut self, entry: Entry, next: Process) -> Result<(), TestCaseError> {
         check_step(&self.process, &next, &entry)?;
         check_state(&next)?;
+        check_news(&self.process, &next, &entry)?;
         self.process = next;
         self.log.push(entry);
         Ok(())
@@ -340,19 +343,17 @@ impl Run {
     }
 
     fn overdue(&mut self) -> Result<(), TestCaseError> {
-        for due in self.process.due(self.now) {
-            let action = match due.then {
-                Overdue::Remind => Some(Action::Remind { task: due.task }),
-                Overdue::Escalate => {
-                    reroute::escalate(&self.process, &directory(&self.in_service, &self.posts), due.task)
-                }
-            };
-            let Some(action) = action else { continue };
+        // An escalation may end the node and with it another task that was due.
+        while let Some(due) = self.process.due(self.now).first().copied() {
+            let action = reroute::act_on_due(&self.process, &directory(&self.in_service, &self.posts), due);
             let entry = self.entry(Actor::System, None, action);
             let next = self.process.apply(&entry);
             prop_assert!(next.is_ok(), "{:?}", next.err());
             self.take(entry, next.expect("just checked"))?;
+            let again = self.process.due(self.now).contains(&due);
+            prop_assert!(!again, "{due:?} is done with once");
         }
+        prop_assert!(self.process.next_due().is_none_or(|at| at > self.now));
         Ok(())
     }
 
@@ -510,6 +511,28 @@ fn check_step(old: &Process, new: &Process, entry: &Entry) -> Result<(), TestCas
             prop_assert_eq!(now.version, task.version, "{:?} changed a colleague's task", verb);
         }
     }
+    Ok(())
+}
+
+/// Whoever has to do something, or has waited for something, hears of it; nobody hears of his own doing.
+fn check_news(old: &Process, new: &Process, entry: &Entry) -> Result<(), TestCaseError> {
+    let by = match entry.actor {
+        Actor::Officer(officer) => Some(officer),
+        Actor::System => None,
+    };
+    let told = news(Some(old), new, std::slice::from_ref(entry));
+    let hear = |kind| told.iter().filter(move |news| news.kind == kind).map(|news| news.officer);
+    prop_assert!(told.iter().all(|news| Some(news.officer) != by), "{told:?} tells {by:?} what he did");
+    let now = turns(new);
+    for kind in NoticeKind::ASKING {
+        prop_assert!(hear(kind).all(|officer| now.contains(&officer)), "{kind:?} to somebody whose turn it is not");
+    }
+    for officer in now.difference(&turns(old)).filter(|officer| Some(**officer) != by) {
+        prop_assert!(hear(NoticeKind::TaskWaiting).any(|told| told == *officer), "{officer} does not know of his turn");
+    }
+    let ended = old.outcome() != new.outcome() && matches!(new.outcome(), Outcome::Approved | Outcome::Refused);
+    let expected = ended.then_some(new.applicant()).into_iter().collect::<Vec<_>>();
+    prop_assert_eq!(hear(NoticeKind::Decided).collect::<Vec<_>>(), expected);
     Ok(())
 }
 

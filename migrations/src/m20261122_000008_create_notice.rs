@@ -119,6 +119,7 @@ impl MigrationTrait for Migration {
         // What waits is little beside what is done: these indexes stay small, however long the log grows.
         for statement in [
             "CREATE INDEX ix_notice_unread ON notice (officer_id) WHERE read_at IS NULL",
+            "CREATE INDEX ix_notice_unread_subject ON notice (subject_id) WHERE read_at IS NULL",
             "CREATE INDEX ix_delivery_due ON delivery (due_at) WHERE state = 'waiting'",
             "CREATE INDEX ix_delivery_lane ON delivery (lane, position) WHERE state = 'waiting'",
         ] {
