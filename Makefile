@@ -75,11 +75,13 @@ lint-host:
 	@echo "--- clippy, host"
 	@$(CARGO) clippy $(WORKSPACE) --all-targets -- -D warnings
 
-# The phone's code is compiled with feature csr, which is never combined with the ssr of the host.
+# The phone's code is compiled with feature csr, which is never combined with the ssr of the host: once as a phone loads
+# it, once with all that there is.
 .PHONY: lint-wasm
 lint-wasm:
 	@echo "--- clippy, wasm"
-	@$(CARGO) clippy -p frontend --no-default-features --features csr,gallery --target $(WASM) -- -D warnings
+	@$(CARGO) clippy -p frontend --no-default-features --features csr --target $(WASM) -- -D warnings
+	@$(CARGO) clippy -p frontend --no-default-features --features csr,desk,gallery --target $(WASM) -- -D warnings
 	@$(CARGO) clippy -p decoder --target $(WASM) -- -D warnings
 
 # Which crate may depend on which, from cargo metadata and the sources.

@@ -5,8 +5,10 @@
 //! without a script. A `page` exists only in the browser (feature `csr`): it loads, acts, and hands data to views.
 //!
 //! Reading order: [`kit`] (the parts), [`i18n`] and [`format`] (the words), then one module a noun. In the browser
-//! also `state` (what every page shares), `load` (reads and writes), `frame` (bars, banners, routes).
+//! also `state` (what every page shares), `load` (reads and writes), `frame` (bars, banners, routes). The pages of
+//! [`desk`] are compiled with feature `desk` only, their views always: what no page draws, the linker drops.
 
+pub mod desk;
 pub mod format;
 pub mod i18n;
 pub mod json;
@@ -43,7 +45,6 @@ mod store;
 
 /// Starts the app in the page that the shell prepared.
 #[cfg(feature = "csr")]
-#[wasm_bindgen::prelude::wasm_bindgen(start)]
 pub fn start() {
     frame::install_crash_sheet();
     preferences::apply();

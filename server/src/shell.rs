@@ -9,7 +9,7 @@ mod files;
 mod policy;
 
 pub use document::{app_shell, plain_page};
-pub use files::{File, Site, build, routes};
+pub use files::{File, Module, Site, build, routes};
 
 #[cfg(test)]
 mod tests;

@@ -10,7 +10,7 @@ use std::time::Duration;
 use app::api::ById;
 use app::attendance::api::GetBoard;
 use serde_json::{Value, json};
-use tests::world::{CLERK, HEAD, HR, PASSWORD, PRESIDENT, TEACHER};
+use tests::world::{ADMIN, CLERK, HEAD, HR, PASSWORD, PRESIDENT, TEACHER};
 use tests::{Backend, Place, TestApp, at};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, stdin, stdout};
 
@@ -48,6 +48,7 @@ async fn main() {
         "hr": HR,
         "president": PRESIDENT,
         "teacher": TEACHER,
+        "admin": ADMIN,
         "class": class.id,
         "lessons": class.lessons,
         "trainees": class.trainees,

@@ -30,16 +30,7 @@ pub(crate) fn build(plan: &Plan, package: &str, features: &[&str]) -> anyhow::Re
         Mode::Release => ("wasm", "wasm"),
     };
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.current_dir(&plan.root).args([
-        "build",
-        "--package",
-        package,
-        "--target",
-        TARGET,
-        "--profile",
-        profile,
-        "--lib",
-    ]);
+    cargo.current_dir(&plan.root).args(["build", "--package", package, "--target", TARGET, "--profile", profile]);
     cargo.arg("--no-default-features");
     if !features.is_empty() {
         cargo.arg("--features").arg(features.join(","));

@@ -6,12 +6,13 @@ use anyhow::ensure;
 /// The worker with this build's id and the list of what it keeps.
 ///
 /// `kept` are fetched when the worker is installed; everything else below `/assets/` is kept when first
-/// used. `__SHELL__` stays for the server, which alone knows the document it serves at `/shell`.
+/// used, so it is they alone that name the build here: nobody is offered an update for files that he has
+/// not. `__SHELL__` and `__DESK__` stay for the server, which alone knows its documents.
 ///
 /// # Errors
 /// When the template lacks a placeholder: the worker would then keep nothing, silently.
 pub(crate) fn fill(template: &str, kept: &[&Asset]) -> anyhow::Result<String> {
-    for placeholder in ["__BUILD__", "__PRECACHE__", "__SHELL__"] {
+    for placeholder in ["__BUILD__", "__PRECACHE__", "__SHELL__", "__DESK__"] {
         ensure!(template.contains(placeholder), "public/sw.js lacks the placeholder {placeholder}");
     }
     let urls = kept.iter().map(|asset| asset.url()).collect::<Vec<_>>();

@@ -1,6 +1,10 @@
 //! The frame around every page: banners, tab bar, rail, messages, and the list of all pages.
 
 mod crash;
+#[cfg(not(feature = "desk"))]
+mod desk_door;
+#[cfg(feature = "desk")]
+mod desk_pages;
 #[cfg(feature = "gallery")]
 mod reload;
 mod routes;

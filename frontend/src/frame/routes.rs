@@ -9,13 +9,12 @@ use crate::account::page::{MePage, SessionsPage};
 use crate::approval::delegation_page::DelegationsPage;
 use crate::approval::page::ApprovalsPage;
 use crate::attendance::page::{AttendancePage, BoardPage};
+use crate::desk::is_desk_page;
 use crate::home::page::HomePage;
 use crate::i18n::td_string;
 use crate::kit::{ButtonLink, EmptyState, Icon, TopBar};
 use crate::leave::page::{LeavePage, NewLeavePage, ResubmitPage};
 use crate::leave::request_page::RequestPage;
-use crate::org::import_page::ImportsPage;
-use crate::org::page::{OfficersPage, OversightsPage, RolesPage, VacanciesPage};
 use crate::rating::page::{RatePage, ResultsPage};
 use crate::scan::page::ScanPage;
 use crate::state::AppState;
@@ -45,12 +44,8 @@ enum Page {
     // Approvers
     Approvals,
     Approval(Uuid),
-    // HR and administrators, at a desk
-    Officers,
-    Imports,
-    Oversights,
-    Vacancies,
-    Roles,
+    // HR and administrators
+    Desk(DeskPage),
     // Whoever builds the product
     Kit,
     NotFound,
@@ -79,12 +74,8 @@ impl Page {
             ["lessons", id, "attendance"] => about(Self::Attendance, id),
             ["approvals"] => Self::Approvals,
             ["approvals", id] => about(Self::Approval, id),
-            ["org"] => Self::Officers,
-            ["imports"] => Self::Imports,
-            ["oversights"] => Self::Oversights,
-            ["vacancies"] => Self::Vacancies,
-            ["roles"] => Self::Roles,
             ["kit"] => Self::Kit,
+            segments if is_desk_page(path) => DeskPage::at(segments).map_or(Self::NotFound, Self::Desk),
             _ => Self::NotFound,
         }
     }
@@ -108,11 +99,7 @@ impl Page {
             Self::Board(_) => BoardPage().into_any(),
             Self::Attendance(_) => AttendancePage().into_any(),
             Self::Approvals => ApprovalsPage().into_any(),
-            Self::Officers => OfficersPage().into_any(),
-            Self::Imports => ImportsPage().into_any(),
-            Self::Oversights => OversightsPage().into_any(),
-            Self::Vacancies => VacanciesPage().into_any(),
-            Self::Roles => RolesPage().into_any(),
+            Self::Desk(page) => page.draw(),
             Self::Kit => KitPage().into_any(),
             Self::NotFound => NotFoundPage().into_any(),
         }
@@ -162,6 +149,11 @@ pub fn Pages() -> impl IntoView {
         untrack(|| page.draw())
     }
 }
+
+#[cfg(not(feature = "desk"))]
+use super::desk_door::DeskPage;
+#[cfg(feature = "desk")]
+use super::desk_pages::DeskPage;
 
 #[cfg(feature = "gallery")]
 use crate::kit::gallery::GalleryPage as KitPage;

@@ -86,6 +86,9 @@ fn Signed(locale: Locale, boot: Boot) -> impl IntoView {
         online: RwSignal::new(window().navigator().on_line()),
     };
     provide_context(state);
+    // Before the router, which hears of a click after it.
+    #[cfg(not(feature = "desk"))]
+    super::desk_door::leave_desk_links_to_the_browser();
     let online = window_event_listener(ev::online, move |_| state.online.set(true));
     let offline = window_event_listener(ev::offline, move |_| state.online.set(false));
     on_cleanup(move || {

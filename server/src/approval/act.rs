@@ -11,7 +11,7 @@ use super::store::{self, Running};
 use super::{delegation, directory, news};
 use crate::audit::{self, Deed};
 use crate::database::Transaction;
-use crate::entity::{approval_process, approval_task, officer, session};
+use crate::entity::{approval_process, officer, session};
 use crate::error::Failure;
 use crate::leave;
 use crate::session::Caller;
@@ -49,7 +49,7 @@ impl Form {
     }
 
     /// Writes what an outcome means for the form.
-    async fn settle(self, tx: &state: &AppState, running: &Running) -> Result<(), Failure> {
+    async fn settle(self, tx: &Transaction, state: &AppState, running: &Running) -> Result<(), Failure> {
         match self {
             Self::Leave => leave::act::settle(tx, state, running.row.subject_id, running.process.outcome()).await,
         }

@@ -113,8 +113,8 @@ pub(super) async fn delegates(
     }
     let known = known(connection, state).await?;
     let facts = known.facts(state);
-    let of = |principal: &Uuid| covers(facts, *principal, form).into_iter().map(|delegate| (*principal, delegate));
-    Ok(principals.iter().flat_map(of).collect())
+    let of = |principal: Uuid| covers(facts, principal, form).into_iter().map(move |delegate| (principal, delegate));
+    Ok(principals.iter().copied().flat_map(of).collect())
 }
 
 /// A row as the rules see it.

@@ -41,10 +41,10 @@ pub(super) async fn show(
         boot.first = first_read(&state, &caller).await;
     }
     match serde_json::to_string(&boot) {
-        Ok(json) => shell::app_shell(Some(&json)),
+        Ok(json) => shell::app_shell(path, Some(&json)),
         Err(error) => {
             tracing::error!(%error, "The boot data cannot be written.");
-            shell::app_shell(None)
+            shell::app_shell(path, None)
         }
     }
 }

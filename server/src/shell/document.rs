@@ -4,7 +4,6 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
-use std::sync::LazyLock;
 
 use super::{
     files::{SITE, Site},
@@ -14,15 +13,14 @@ use super::{
 /// The style that paints the first screen before the style sheet is there; inline, by its hash in the policy.
 pub(super) const CRITICAL_CSS: &str = include_str!("critical.css");
 
-/// The app's shell: a skeleton that paints at once, the addresses of the app's files, and the boot data.
+/// The app's shell for the page at `path`: a skeleton that paints at once, the addresses of the files of the module that
+/// has the page, and the boot data.
 ///
 /// `boot_json` is the session's `Boot` with the first screen's data, as JSON; such an answer is never stored. `None`
 /// gives the anonymous shell, which the service worker keeps and which asks `GET /boot` itself.
-pub fn app_shell(boot_json: Option<&str>) -> Response {
-    match boot_json {
-        Some(json) => page(StatusCode::OK, shell_html(&SITE, Some(json)), "no-store"),
-        None => page(StatusCode::OK, anonymous().to_owned(), "no-cache"),
-    }
+pub fn app_shell(path: &str, boot_json: Option<&str>) -> Response {
+    let keep = if boot_json.is_some() { "no-store" } else { "no-cache" };
+    page(StatusCode::OK, shell_html(&SITE, path, boot_json), keep)
 }
 
 /// A page that works without a script: `body_html` is a view rendered to a string, and is taken as it is; `title` is
@@ -32,9 +30,8 @@ pub fn plain_page(status: StatusCode, title: &str, body_html: &str) -> Response 
 }
 
 /// The anonymous shell. It is the same for everybody as long as the server runs.
-pub(super) fn anonymous() -> &'static str {
-    static SHELL: LazyLock<String> = LazyLock::new(|| shell_html(&SITE, None));
-    &SHELL
+pub(super) fn anonymous() -> String {
+    shell_html(&SITE, "/", None)
 }
 
 fn page(status: StatusCode, html: String, keep: &'static str) -> Response {
@@ -44,8 +41,9 @@ fn page(status: StatusCode, html: String, keep: &'static str) -> Response {
     response
 }
 
-pub(super) fn shell_html(site: &Site, boot_json: Option<&str>) -> String {
-    let files = if site.glue.is_empty() {
+pub(super) fn shell_html(site: &Site, path: &str, boot_json: Option<&str>) -> String {
+    let module = site.module_for(path);
+    let files = if module.glue.is_empty() {
         String::new()
     } else {
         format!(
@@ -56,8 +54,8 @@ pub(super) fn shell_html(site: &Site, boot_json: Option<&str>) -> String {
 <script id="boot-script" src="{boot}" data-glue="{glue}"></script>
 "#,
             css = site.css,
-            glue = site.glue,
-            wasm = site.wasm,
+            glue = module.glue,
+            wasm = module.wasm,
             decoder = site.decoder,
             boot = site.boot,
         )
@@ -68,7 +66,7 @@ pub(super) fn shell_html(site: &Site, boot_json: Option<&str>) -> String {
     let boot = boot_json.map_or_else(String::new, |json| {
         format!(r#"<script type="application/json" id="boot">{}</script>"#, in_script(json))
     });
-    let body = if site.glue.is_empty() { PLACEHOLDER } else { SKELETON };
+    let body = if module.glue.is_empty() { PLACEHOLDER } else { SKELETON };
     format!("{}{files}</head>\n<body>\n{body}\n{boot}\n{style}\n</body>\n</html>\n", head("指尖办理"))
 }
 

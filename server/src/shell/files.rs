@@ -7,6 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
+use frontend::desk;
 use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
 
@@ -31,6 +32,15 @@ pub struct File {
     pub gz: Option<&'static [u8]>,
 }
 
+/// A build of the app: with the pages for phones only, or with every page.
+#[derive(Debug)]
+pub struct Module {
+    /// Its loader.
+    pub glue: &'static str,
+    /// Its code.
+    pub wasm: &'static str,
+}
+
 /// The site: its files, and the addresses of those that a page names. Addresses are empty where no site is built in.
 #[derive(Debug)]
 pub struct Site {
@@ -40,21 +50,36 @@ pub struct Site {
     pub css: &'static str,
     /// The first script.
     pub boot: &'static str,
-    /// The app's loader.
-    pub glue: &'static str,
-    /// The app.
-    pub wasm: &'static str,
+    /// The app with the pages for phones.
+    pub phone: Module,
+    /// The app with every page; in development builds the same files as `phone`.
+    pub desk: Module,
     /// The loader of the module that reads QR codes out of pictures.
     pub decoder: &'static str,
     /// Every file.
     pub files: &'static [File],
 }
 
+impl Site {
+    /// The module that has the page at `path`.
+    pub(super) fn module_for(&self, path: &str) -> &Module {
+        if desk::is_desk_page(path) { &self.desk } else { &self.phone }
+    }
+}
+
 #[cfg(feature = "site")]
 pub(super) static SITE: Site = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/../target/site/embed.rs"));
 
 #[cfg(not(feature = "site"))]
-pub(super) static SITE: Site = Site { build: "", css: "", boot: "", glue: "", wasm: "", decoder: "", files: &[] };
+pub(super) static SITE: Site = Site {
+    build: "",
+    css: "",
+    boot: "",
+    phone: Module { glue: "", wasm: "" },
+    desk: Module { glue: "", wasm: "" },
+    decoder: "",
+    files: &[],
+};
 
 /// The name of the site's build; empty where no site is built in. A page that was loaded from another build is old.
 pub fn build() -> &'static str {
@@ -78,16 +103,13 @@ async fn get_file(uri: Uri, headers: HeaderMap) -> Response {
 
 /// The document that the service worker keeps: the shell without a session's data.
 async fn get_shell() -> Response {
-    document::app_shell(None)
+    document::app_shell("/", None)
 }
 
-/// The worker's cache is named by the build and by the shell, so that a changed shell is fetched again.
 async fn get_worker() -> Response {
     static WORKER: LazyLock<Option<String>> = LazyLock::new(|| {
         let file = SITE.files.iter().find(|file| file.path == "/sw.js")?;
-        let shell = Sha256::digest(document::anonymous().as_bytes());
-        let digest = data_encoding::HEXLOWER.encode(&shell[..4]);
-        Some(std::str::from_utf8(file.bytes).ok()?.replace("__SHELL__", &digest))
+        Some(worker(std::str::from_utf8(file.bytes).ok()?, &document::anonymous()))
     });
     let Some(worker) = WORKER.as_deref() else { return missing() };
     let headers = [
@@ -96,6 +118,14 @@ async fn get_worker() -> Response {
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     ];
     (headers, worker).into_response()
+}
+
+/// The worker that the bundler prepared, with what only the server knows. Its cache is named by the build and by the
+/// shell, so that a changed shell is fetched again; it waits longer for pages that the shell's module does not have.
+pub(super) fn worker(prepared: &str, shell: &str) -> String {
+    let digest = data_encoding::HEXLOWER.encode(&Sha256::digest(shell.as_bytes())[..4]);
+    let roots = serde_json::to_string(&desk::ROOTS).expect("a list of words is JSON");
+    prepared.replace("__SHELL__", &digest).replace("\"__DESK__\"", &roots)
 }
 
 /// Answers with a file in the best encoding that the browser takes. A missing file is a 404 and never a page: a

@@ -10,15 +10,15 @@ use sha2::{Digest, Sha256};
 use tower::ServiceExt;
 
 use super::document::{CRITICAL_CSS, plain_html, shell_html};
-use super::files::serve;
-use super::{File, Site, app_shell, plain_page, routes};
+use super::files::{serve, worker};
+use super::{File, Module, Site, app_shell, plain_page, routes};
 
 static SITE: Site = Site {
     build: "b1",
     css: "/assets/app.1.css",
     boot: "/assets/boot.1.js",
-    glue: "/assets/app.1.js",
-    wasm: "/assets/app.1.wasm",
+    phone: Module { glue: "/assets/phone.1.js", wasm: "/assets/phone.1.wasm" },
+    desk: Module { glue: "/assets/desk.1.js", wasm: "/assets/desk.1.wasm" },
     decoder: "/assets/decoder.1.js",
     files: &[
         File {
@@ -90,7 +90,7 @@ fn a_file_that_keeps_its_name_is_asked_for_again() {
 
 #[test]
 fn boot_data_cannot_leave_its_element() {
-    let html = shell_html(&SITE, Some(r#"{"name":"</script><script>alert(1)//<!--&"}"#));
+    let html = shell_html(&SITE, "/", Some(r#"{"name":"</script><script>alert(1)//<!--&"}"#));
     assert!(
         html.contains(
             r#"id="boot">{"name":"\u003c/script\u003e\u003cscript\u003ealert(1)//\u003c!--\u0026"}</script>"#
@@ -100,12 +100,12 @@ fn boot_data_cannot_leave_its_element() {
 
 #[test]
 fn the_shell_names_the_files_of_its_build() {
-    let html = shell_html(&SITE, None);
+    let html = shell_html(&SITE, "/", None);
     for expected in [
         r#"<html lang="zh-CN" translate="no">"#,
-        r#"<link rel="modulepreload" href="/assets/app.1.js">"#,
-        r#"as="fetch" type="application/wasm" href="/assets/app.1.wasm" crossorigin"#,
-        r#"src="/assets/boot.1.js" data-glue="/assets/app.1.js""#,
+        r#"<link rel="modulepreload" href="/assets/phone.1.js">"#,
+        r#"as="fetch" type="application/wasm" href="/assets/phone.1.wasm" crossorigin"#,
+        r#"src="/assets/boot.1.js" data-glue="/assets/phone.1.js""#,
         r#"<meta name="decoder" content="/assets/decoder.1.js">"#,
     ] {
         assert!(html.contains(expected), "{expected} in {html}");
@@ -114,8 +114,24 @@ fn the_shell_names_the_files_of_its_build() {
 }
 
 #[test]
+fn a_desk_page_names_the_module_that_has_it() {
+    let html = shell_html(&SITE, "/roles", Some("{}"));
+    assert_eq!(html, shell_html(&SITE, "/", Some("{}")).replace("/assets/phone.", "/assets/desk."));
+    for path in ["/", "/me", "/leave/new", "/nowhere", "/me/roles"] {
+        assert!(!shell_html(&SITE, path, None).contains("desk.1"), "{path}");
+    }
+}
+
+#[test]
+fn the_worker_knows_the_desk_pages() {
+    let filled = worker("const CACHE = 'x-__SHELL__'; const DESK = \"__DESK__\";", "<html>");
+    assert!(filled.contains(r#"const DESK = ["org","imports","oversights","vacancies","roles""#), "{filled}");
+    assert!(!filled.contains("__"), "{filled}");
+}
+
+#[test]
 fn nothing_inline_but_the_hashed_style() {
-    for html in [shell_html(&SITE, Some("{}")), plain_html(&SITE, "登录", "<form></form>")] {
+    for html in [shell_html(&SITE, "/roles", Some("{}")), plain_html(&SITE, "登录", "<form></form>")] {
         assert!(!html.contains(" style="), "a style attribute is refused by the policy");
         assert!(!html.contains(" onclick="), "so is a handler");
         assert_eq!(html.matches("<style>").count(), 1);
@@ -130,13 +146,13 @@ fn nothing_inline_but_the_hashed_style() {
 #[tokio::test]
 async fn pages_carry_the_policy_and_are_not_stored() {
     let hash = BASE64.encode(&Sha256::digest(CRITICAL_CSS.as_bytes()));
-    for response in [app_shell(Some("{}")), plain_page(StatusCode::FORBIDDEN, "拒绝", "<p>不行</p>")] {
+    for response in [app_shell("/", Some("{}")), plain_page(StatusCode::FORBIDDEN, "拒绝", "<p>不行</p>")] {
         let policy = text(&response, header::CONTENT_SECURITY_POLICY);
         assert!(policy.starts_with("default-src 'none'; script-src 'self' 'wasm-unsafe-eval';"), "{policy}");
         assert!(policy.contains(&format!("'sha256-{hash}'")), "{policy}");
         assert_eq!(text(&response, header::CACHE_CONTROL), "no-store");
     }
-    assert_eq!(text(&app_shell(None), header::CACHE_CONTROL), "no-cache");
+    assert_eq!(text(&app_shell("/", None), header::CACHE_CONTROL), "no-cache");
 }
 
 #[tokio::test]

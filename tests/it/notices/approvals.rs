@@ -80,7 +80,7 @@ async fn what_is_decided_asks_nobody_any_more(app: TestApp) {
     let other = request_of(&app, COLLEAGUE).await;
     assert_eq!(unread(&app, HEAD).await.len(), 2);
     let client = app.client_of(HEAD).await;
-    let first = inbox(&client).await.tasks.into_iter().find(|task| task.request.id != other.id).expect("two wait");
+    let first = inbox(&client).await.tasks.into_iter().find(|task| task.subject.subject_id != other.id).expect("two wait");
     let body = Decide::new(TaskAction::Refuse, "近期开庭较多", first.version);
     client.post::<DecideTask>(ById { id: first.id }, body).await.unwrap();
     assert_eq!(unread(&app, HEAD).await.len(), 1, "the badge says what is left");

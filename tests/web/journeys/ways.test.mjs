@@ -138,6 +138,84 @@ test('without a network the app opens with what it last knew, and sends what was
   await context.close();
 });
 
+// Which of the two modules runs, and since when: a mark that a page loaded anew does not have.
+const module = (page) => page.evaluate(() => document.getElementById('boot-script').dataset.glue.split(/[/.]/)[2]);
+const mark = (page) => page.evaluate(() => { window.marked = true; });
+const isMarked = (page) => page.evaluate(() => window.marked === true);
+const kept = (page, name) => page.evaluate(async (name) => {
+  const caught = await Promise.all((await caches.keys()).map(async (cache) => (await caches.open(cache)).keys()));
+  return caught.flat().filter((request) => new URL(request.url).pathname.startsWith(`/assets/${name}.`)).length;
+}, name);
+
+test('a phone loads the module for desks when it opens a desk page, and says so when it cannot', async (t) => {
+  const wire = await openWire(stage.origin);
+  t.after(() => wire.close());
+  const { context, page, troubles } = await openPhone(browser, { origin: wire.origin, now: stage.now });
+  const roles = page.getByRole('link', { name: '角色授权' });
+  const heading = page.getByRole('heading', { name: '角色授权' });
+  const missing = page.getByText('此页面需要联网打开');
+  await logIn(page, stage.admin, stage.password);
+  await started(page);
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await page.waitForFunction(async () => navigator.serviceWorker.controller && (await caches.match('/shell')) !== undefined);
+  assert.equal(await module(page), 'app');
+
+  // By a link: the page comes with its module, and the way back leads to where it was opened.
+  await page.locator('.tab-bar').getByRole('link', { name: '我的' }).tap();
+  await roles.first().tap();
+  await heading.waitFor();
+  await started(page);
+  assert.equal(await module(page), 'desk');
+  assert.equal(new URL(page.url()).pathname, '/roles');
+  await page.goBack();
+  await roles.first().waitFor();
+  assert.equal(new URL(page.url()).pathname, '/me');
+  await page.goForward();
+  await heading.waitFor();
+
+  // The module for desks has every page: nothing is loaded anew.
+  assert.equal(await module(page), 'desk');
+  await mark(page);
+  await page.locator('.tab-bar').getByRole('link', { name: '我的' }).tap();
+  await roles.first().tap();
+  await heading.waitFor();
+  assert.ok(await isMarked(page));
+  assert.equal(await kept(page, 'desk'), 2);
+
+  // The server is out of reach: the phone says what is missing, once, and goes on when told to.
+  await page.goto('/me');
+  await started(page);
+  assert.equal(await module(page), 'app');
+  wire.cut();
+  let loads = 0;
+  page.on('framenavigated', () => { loads += 1; });
+  await roles.first().tap();
+  await missing.waitFor();
+  await page.waitForTimeout(2000);
+  assert.equal(loads, 1, 'it is not loaded again and again');
+  assert.equal(await sideways(page), 0);
+  wire.mend();
+  await page.getByRole('button', { name: '重试' }).tap();
+  await heading.waitFor();
+
+  // The phone knows that it has no network: nothing is left, and the page comes with the network.
+  await page.goto('/me');
+  await started(page);
+  await mark(page);
+  await context.setOffline(true);
+  await roles.first().tap();
+  await missing.waitFor();
+  assert.ok(await isMarked(page));
+  await context.setOffline(false);
+  await heading.waitFor();
+  assert.equal(await module(page), 'desk');
+  await page.goBack();
+  await roles.first().waitFor();
+  assert.equal(new URL(page.url()).pathname, '/me');
+  assert.deepEqual(troubles, []);
+  await context.close();
+});
+
 test('no page of the app can be pushed sideways on a narrow phone', async () => {
   const narrow = { viewport: { width: 320, height: 640 } };
   const pages = {

@@ -1,0 +1,39 @@
+//! The pages that only the desk's module has, with their addresses.
+
+use leptos::prelude::*;
+
+use crate::org::import_page::ImportsPage;
+use crate::org::page::{OfficersPage, OversightsPage, RolesPage, VacanciesPage};
+
+/// A page for a desk, named by its address. The first segment of each address stands in [`crate::desk::ROOTS`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeskPage {
+    Officers,
+    Imports,
+    Oversights,
+    Vacancies,
+    Roles,
+}
+
+impl DeskPage {
+    pub fn at(segments: &[&str]) -> Option<Self> {
+        match segments {
+            ["org"] => Some(Self::Officers),
+            ["imports"] => Some(Self::Imports),
+            ["oversights"] => Some(Self::Oversights),
+            ["vacancies"] => Some(Self::Vacancies),
+            ["roles"] => Some(Self::Roles),
+            _ => None,
+        }
+    }
+
+    pub fn draw(self) -> AnyView {
+        match self {
+            Self::Officers => OfficersPage().into_any(),
+            Self::Imports => ImportsPage().into_any(),
+            Self::Oversights => OversightsPage().into_any(),
+            Self::Vacancies => VacanciesPage().into_any(),
+            Self::Roles => RolesPage().into_any(),
+        }
+    }
+}
