@@ -12,8 +12,20 @@ use leptos_i18n_parser::parse_locales::options::{Config, ParseOptions};
 use leptos_i18n_parser::parse_locales::parse_locales;
 
 /// One message file per noun and language, in the order in which the screens appear.
-const NAMESPACES: [&str; 11] =
-    ["common", "kit", "home", "leave", "approval", "account", "org", "training", "scan", "outbox", "gallery"];
+const NAMESPACES: [&str; 12] = [
+    "common",
+    "kit",
+    "home",
+    "leave",
+    "approval",
+    "definition",
+    "account",
+    "org",
+    "training",
+    "scan",
+    "outbox",
+    "gallery",
+];
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");

@@ -34,6 +34,15 @@ pub fn from_str<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
     T::deserialize(Reader(&parse(text)?))
 }
 
+/// Reads a value that was parsed before.
+///
+/// # Errors
+///
+/// When it has not the shape of `T`.
+pub fn from_value<T: DeserializeOwned>(value: &Value) -> Result<T, Error> {
+    T::deserialize(Reader(value))
+}
+
 fn parse(text: &str) -> Result<Value, Error> {
     serde_json::from_str(text).map_err(|error| Error(error.to_string()))
 }

@@ -1,5 +1,7 @@
 //! Definitions over HTTP: versions, the linter, the simulator; running requests keep theirs and follow their posts.
 
+mod settings;
+
 use std::collections::BTreeMap;
 
 use app::api::{BASE, ById, Code, Empty, Problem};

@@ -156,6 +156,7 @@ impl Scene {
         let scores = json!({"content": 5, "method": 5, "relevance": 5, "organisation": 5});
         let definition = serde_json::to_value(app::approval::templates::leave()).unwrap();
         let edited = json!({"based_on": 99, "definition": definition});
+        let running = json!({"urge_after_minutes": 120, "urge_every_minutes": 720, "take_back": true});
         let simulated = json!({"officer": CLERK, "values": {"leave_type": "annual", "half_days": 2}});
         let rating = json!({"id": Uuid::new_v4(), "scores": scores, "text": ""});
         let channel = json!({
@@ -272,6 +273,8 @@ impl Scene {
             row("get_definition", "/approval-definitions/leave".into(), none(), Only(&[ADMIN])),
             row("save_definition", "/approval-definitions/leave".into(), edited, Only(&[ADMIN])),
             row("lint_definition", "/approval-definitions/leave/lint".into(), definition, Only(&[ADMIN])),
+            row("get_approval_settings", "/approval-settings".into(), none(), Only(&[ADMIN])),
+            row("set_approval_settings", "/approval-settings".into(), running, Only(&[ADMIN])),
             row("simulate_definition", "/approval-definitions/leave/simulate".into(), simulated, Only(&[ADMIN])),
             // Notices.
             row("list_notices", "/notices".into(), none(), SignedIn),

@@ -13,10 +13,12 @@ use crate::org::rules::PostClass;
 mod definition;
 mod delegation;
 mod process;
+mod settings;
 
 pub use definition::*;
 pub use delegation::*;
 pub use process::*;
+pub use settings::*;
 
 /// How the members of a node decide together, by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

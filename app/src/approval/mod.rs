@@ -1,6 +1,7 @@
 //! Approval: who decides, in which order, and what a decision does.
 
 pub mod api;
+pub mod cases;
 pub mod compile;
 pub mod condition;
 pub mod definition;

@@ -59,6 +59,9 @@ pub fn desk_places(locale: Locale, permissions: &[Permission]) -> Vec<Place> {
         places.push(Place { href: "/oversights", icon: Icon::Court, label: td_string!(locale, org.oversights) });
         places.push(Place { href: "/vacancies", icon: Icon::Warning, label: td_string!(locale, org.vacancies) });
     }
+    if can(Permission::ManageApproval) {
+        places.push(Place { href: "/definitions", icon: Icon::Pen, label: td_string!(locale, definition.title) });
+    }
     if can(Permission::GiveRoles) {
         places.push(Place { href: "/roles", icon: Icon::Shield, label: td_string!(locale, org.roles) });
     }

@@ -6,6 +6,7 @@
 pub mod bulk;
 #[cfg(feature = "csr")]
 pub mod decision;
+pub mod definition;
 #[cfg(feature = "csr")]
 pub mod delegation_page;
 pub mod delegation_view;

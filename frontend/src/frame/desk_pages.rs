@@ -1,7 +1,10 @@
 //! The pages that only the desk's module has, with their addresses.
 
+use app::approval::templates::FORMS;
 use leptos::prelude::*;
 
+use crate::approval::definition::editor_page::DefinitionPage;
+use crate::approval::definition::page::DefinitionsPage;
 use crate::org::import_page::ImportsPage;
 use crate::org::page::{OfficersPage, OversightsPage, RolesPage, VacanciesPage};
 
@@ -12,6 +15,8 @@ pub enum DeskPage {
     Imports,
     Oversights,
     Vacancies,
+    Definitions,
+    Definition(&'static str),
     Roles,
 }
 
@@ -22,6 +27,8 @@ impl DeskPage {
             ["imports"] => Some(Self::Imports),
             ["oversights"] => Some(Self::Oversights),
             ["vacancies"] => Some(Self::Vacancies),
+            ["definitions"] => Some(Self::Definitions),
+            ["definitions", form] => FORMS.iter().find(|known| *known == form).map(|form| Self::Definition(form)),
             ["roles"] => Some(Self::Roles),
             _ => None,
         }
@@ -33,6 +40,8 @@ impl DeskPage {
             Self::Imports => ImportsPage().into_any(),
             Self::Oversights => OversightsPage().into_any(),
             Self::Vacancies => VacanciesPage().into_any(),
+            Self::Definitions => DefinitionsPage().into_any(),
+            Self::Definition(form) => view! { <DefinitionPage form /> }.into_any(),
             Self::Roles => RolesPage().into_any(),
         }
     }

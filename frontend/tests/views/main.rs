@@ -6,6 +6,7 @@
 mod account;
 mod approval;
 mod contrast;
+mod definition;
 mod facts;
 mod home;
 mod leave;

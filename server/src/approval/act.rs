@@ -19,7 +19,7 @@ use crate::setting;
 use crate::state::AppState;
 
 /// The setting that holds [`Settings`] as JSON.
-const SETTING: &str = "approval";
+pub(super) const SETTING: &str = "approval";
 
 /// A form that the engine decides on: what it does with the outcome is its own affair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -15,6 +15,7 @@ mod lists;
 mod news;
 mod posts;
 mod samples;
+mod settings;
 mod view;
 
 use app::api::{Code, Problem};
@@ -53,7 +54,7 @@ pub fn mount(api: Api) -> Api {
         .mount::<DecideTask, _, _, _>(decide_task)
         .mount::<ApproveTasks, _, _, _>(approve_tasks)
         .mount::<ActOnProcess, _, _, _>(act_on_process);
-    definition::mount(delegation::mount(api))
+    settings::mount(definition::mount(delegation::mount(api)))
 }
 
 /// Pins a plan to a request that was just written, and tells those whose turn it is.
