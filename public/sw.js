@@ -82,3 +82,52 @@ async function file(request) {
   }
   return response;
 }
+
+/* A push message: how much waits, and the page that shows it. A newer message of a kind takes the older one's place. */
+self.addEventListener('push', (event) => {
+  const told = readPush(event.data);
+  const options = {
+    body: told.text,
+    tag: told.kind,
+    renotify: true,
+    icon: '/icons/icon-192.png',
+    data: { link: told.link },
+    lang: 'zh-CN'
+  };
+  event.waitUntil(self.registration.showNotification('指尖办理', options));
+});
+
+/* Browsers punish a push that shows nothing, so one that cannot be read shows that there is something. Only a path of
+   this site is ever opened. */
+function readPush(data) {
+  let told = {};
+  try {
+    told = data.json() || {};
+  } catch {
+    /* Empty, or no JSON. */
+  }
+  const path = typeof told.link === 'string' && /^\/(?![\/\\])/.test(told.link);
+  return { kind: String(told.kind || 'notice'), text: String(told.text || '您有新消息'), link: path ? told.link : '/notices' };
+}
+
+/* A tap opens the page and decides nothing. */
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  event.waitUntil(openPage(event.notification.data?.link || '/notices'));
+});
+
+async function openPage(link) {
+  const url = new URL(link, self.location.origin).href;
+  const windows = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  const there = windows.find((client) => client.url === url);
+  if (there) return there.focus();
+  for (const client of windows) {
+    try {
+      const shown = await client.focus();
+      return await shown.navigate(url);
+    } catch {
+      /* A window of another worker, or one that is just closing. */
+    }
+  }
+  return self.clients.openWindow(url);
+}

@@ -19,6 +19,7 @@ pub mod approval;
 pub mod attendance;
 pub mod home;
 pub mod leave;
+pub mod notice;
 pub mod org;
 pub mod rating;
 pub mod scan;
@@ -28,6 +29,8 @@ pub mod training;
 pub mod cache;
 #[cfg(feature = "csr")]
 pub mod device;
+#[cfg(feature = "csr")]
+mod events;
 #[cfg(feature = "csr")]
 pub mod frame;
 #[cfg(feature = "csr")]

@@ -47,8 +47,8 @@ impl<T: Send + Sync + 'static> Reading<T> {
     }
 }
 
-/// Reads `E` for a page: at once, whenever the parameters change, when the app comes back to the front and when
-/// the network returns. Without a network, an endpoint marked `LastKnown` shows its copy with the time.
+/// Reads `E` for a page: at once, whenever the parameters change, when the officer is told something, when the app comes
+/// back to the front and when the network returns. Without a network, an endpoint marked `LastKnown` shows its copy with the time.
 pub fn read<E>(state: AppState, parameters: impl Fn() -> Option<(E::Path, E::Query)> + 'static) -> Reading<E::Reply>
 where
     E: Endpoint<Body = Empty>,
@@ -90,8 +90,20 @@ fn read_address(
     let again = Callback::new(move |()| {
         turn.try_update(|turn| *turn = turn.wrapping_add(1));
     });
+    refresh_on_notice(state, again);
     refresh_on_return(again);
     (load, again)
+}
+
+/// Reads again when the officer is told something: most of what he is told about stands on some page. A read whose
+/// answer is the same draws nothing.
+fn refresh_on_notice(state: AppState, again: Callback<()>) {
+    Effect::new(move |before: Option<()>| {
+        state.live.arrived.track();
+        if before.is_some() {
+            again.run(());
+        }
+    });
 }
 
 /// Reads again when the app comes back to the front or the network returns.

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use crate::format::Words;
 use crate::i18n::Locale;
 use crate::kit::Toasts;
+use crate::notice::live::Live;
 
 /// The state above all pages. It lives as long as the app, so no page outlives it.
 #[derive(Clone, Copy, Debug)]
@@ -21,6 +22,8 @@ pub struct AppState {
     pub toasts: Toasts,
     /// How many things wait in 待办.
     pub waiting: RwSignal<u64>,
+    /// What the stream of notices says.
+    pub live: Live,
     /// Whether there is a network, as far as the browser knows.
     pub online: RwSignal<bool>,
 }

@@ -65,6 +65,9 @@ pub fn desk_places(locale: Locale, permissions: &[Permission]) -> Vec<Place> {
     if can(Permission::GiveRoles) {
         places.push(Place { href: "/roles", icon: Icon::Shield, label: td_string!(locale, org.roles) });
     }
+    if can(Permission::ManageChannels) {
+        places.push(Place { href: "/channels", icon: Icon::Outbox, label: td_string!(locale, notice.channels) });
+    }
     places
 }
 
@@ -116,6 +119,7 @@ pub fn me(words: Words, data: &Me, preferences: Preferences, actions: MeActions,
                 {preference_list(locale, preferences)}
                 <List>
                     <Cell title=td_string!(locale, approval.delegations) icon=Icon::People href="/me/delegations" />
+                    <Cell title=td_string!(locale, notice.settings) icon=Icon::Bell href="/notices/settings" />
                     <Cell title=td_string!(locale, account.sessions) icon=Icon::Device href="/me/sessions" />
                     <CellButton
                         title=td_string!(locale, account.log_out)

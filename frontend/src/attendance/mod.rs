@@ -1,7 +1,5 @@
 //! The sign-in board on the projector, and the list of who attended.
 
 #[cfg(feature = "csr")]
-mod events;
-#[cfg(feature = "csr")]
 pub mod page;
 pub mod view;

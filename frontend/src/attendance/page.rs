@@ -9,8 +9,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use send_wrapper::SendWrapper;
 
-use super::events::Stream;
 use super::view::{self, BoardSignals, Filter};
+use crate::events::{Source, Stream};
 use crate::i18n::td_string;
 use crate::json;
 use crate::kit::{Button, Icon, IconButton, Loaded, Look, Size, TopBar};
@@ -83,11 +83,11 @@ fn watch(
                 arrive(board);
             }
         });
+        let url = Box::new(move || url::<WatchBoard>(&ById { id }, &Empty {}));
         let stream = Stream::open(
-            url::<WatchBoard>(&ById { id }, &Empty {}),
-            "board",
-            move |text| {
-                if let Ok(board) = json::from_str(&text) {
+            Source { url, event: "board", doublings: 0 },
+            move |message| {
+                if let Ok(board) = json::from_str(&message.text) {
                     arrive(board);
                 }
             },

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::approval::definition::editor_page::DefinitionPage;
 use crate::approval::definition::page::DefinitionsPage;
+use crate::notice::channels_page::{ChannelsPage, DeliveriesPage};
 use crate::org::import_page::ImportsPage;
 use crate::org::page::{OfficersPage, OversightsPage, RolesPage, VacanciesPage};
 
@@ -17,6 +18,8 @@ pub enum DeskPage {
     Vacancies,
     Definitions,
     Definition(&'static str),
+    Channels,
+    Deliveries,
     Roles,
 }
 
@@ -29,6 +32,8 @@ impl DeskPage {
             ["vacancies"] => Some(Self::Vacancies),
             ["definitions"] => Some(Self::Definitions),
             ["definitions", form] => FORMS.iter().find(|known| *known == form).map(|form| Self::Definition(form)),
+            ["channels"] => Some(Self::Channels),
+            ["channels", "deliveries"] => Some(Self::Deliveries),
             ["roles"] => Some(Self::Roles),
             _ => None,
         }
@@ -42,6 +47,8 @@ impl DeskPage {
             Self::Vacancies => VacanciesPage().into_any(),
             Self::Definitions => DefinitionsPage().into_any(),
             Self::Definition(form) => view! { <DefinitionPage form /> }.into_any(),
+            Self::Channels => ChannelsPage().into_any(),
+            Self::Deliveries => DeliveriesPage().into_any(),
             Self::Roles => RolesPage().into_any(),
         }
     }

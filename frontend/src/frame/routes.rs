@@ -15,6 +15,8 @@ use crate::i18n::td_string;
 use crate::kit::{ButtonLink, EmptyState, Icon, TopBar};
 use crate::leave::page::{LeavePage, NewLeavePage, ResubmitPage};
 use crate::leave::request_page::RequestPage;
+use crate::notice::page::NoticesPage;
+use crate::notice::settings_page::NoticeSettingsPage;
 use crate::rating::page::{RatePage, ResultsPage};
 use crate::scan::page::ScanPage;
 use crate::state::AppState;
@@ -32,6 +34,8 @@ enum Page {
     Me,
     Sessions,
     Delegations,
+    Notices,
+    NoticeSettings,
     // Trainees, and whoever runs a class
     Scan,
     Training,
@@ -64,6 +68,8 @@ impl Page {
             ["me"] => Self::Me,
             ["me", "sessions"] => Self::Sessions,
             ["me", "delegations"] => Self::Delegations,
+            ["notices"] => Self::Notices,
+            ["notices", "settings"] => Self::NoticeSettings,
             ["scan"] => Self::Scan,
             ["training"] => Self::Training,
             ["classes", id] => about(Self::Class, id),
@@ -90,6 +96,8 @@ impl Page {
             Self::Me => MePage().into_any(),
             Self::Sessions => SessionsPage().into_any(),
             Self::Delegations => DelegationsPage().into_any(),
+            Self::Notices => NoticesPage().into_any(),
+            Self::NoticeSettings => NoticeSettingsPage().into_any(),
             Self::Scan => ScanPage().into_any(),
             Self::Training => TrainingPage().into_any(),
             Self::Class(_) => ClassPage().into_any(),

@@ -13,9 +13,11 @@ use crate::account::view::desk_places;
 use crate::cache;
 use crate::i18n::{Locale, td_string};
 use crate::json;
-use crate::kit::{Banner, Failed, Icon, Rail, Skeleton, Tab, TabBar, ToastPlace, Toasts, Tone, Trouble};
+use crate::kit::{Banner, Failed, Icon, Rail, Skeleton, Tab, TabBar, ToastPlace, Toasts, Tone, Trouble, Unread};
 use crate::load::trouble;
 use crate::net;
+use crate::notice::live::{self, Live};
+use crate::notice::push;
 use crate::outbox;
 use crate::preferences;
 use crate::state::AppState;
@@ -83,12 +85,15 @@ fn Signed(locale: Locale, boot: Boot) -> impl IntoView {
         boot: RwSignal::new(boot),
         toasts: Toasts::default(),
         waiting: RwSignal::new(0),
+        live: Live::default(),
         online: RwSignal::new(window().navigator().on_line()),
     };
     provide_context(state);
     // Before the router, which hears of a click after it.
     #[cfg(not(feature = "desk"))]
     super::desk_door::leave_desk_links_to_the_browser();
+    provide_context(Unread(state.live.unread.into()));
+    push::keep(state);
     let online = window_event_listener(ev::online, move |_| state.online.set(true));
     let offline = window_event_listener(ev::offline, move |_| state.online.set(false));
     on_cleanup(move || {
@@ -109,6 +114,7 @@ fn Frame(state: AppState, demo: bool) -> impl IntoView {
     let pending = outbox::pending();
     let path = use_location().pathname;
     let path = Signal::derive(move || path.get());
+    live::watch(state, path);
     let active = Signal::derive(move || path.with(|path| Tab::of(path)));
     let bare = move || path.with(|path| path.ends_with("/board"));
     let class = move || {

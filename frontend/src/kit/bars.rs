@@ -6,6 +6,26 @@ use super::badge::{Count, Tone};
 use super::icon::{Glyph, Icon};
 use crate::i18n::{Locale, td_string};
 
+/// How many notices are not read. The frame provides it as context, since it belongs to every page and to none: the
+/// top bar of each page without a way back shows it on phones, the rail on desks.
+#[derive(Clone, Copy, Debug)]
+pub struct Unread(pub Signal<u64>);
+
+/// The way to the notices, with how many are not read.
+fn bell(locale: Locale, Unread(unread): Unread) -> AnyView {
+    let label = move || match unread.get() {
+        0 => td_string!(locale, kit.notices).to_owned(),
+        count => td_string!(locale, kit.unread_notices, count),
+    };
+    view! {
+        <a class="icon-button bell" href="/notices" aria-label=label>
+            <Glyph icon=Icon::Bell />
+            <Count of=unread />
+        </a>
+    }
+    .into_any()
+}
+
 /// The name of a page, the way back, and what else belongs to its head.
 #[component]
 pub fn TopBar(
@@ -22,6 +42,7 @@ pub fn TopBar(
     end: Option<AnyView>,
 ) -> impl IntoView {
     let root = up.is_none();
+    let bell = root.then(use_context::<Unread>).flatten().map(|unread| bell(locale, unread));
     view! {
         <header class=if root { "top-bar top-bar-root" } else { "top-bar" }>
             {up
@@ -31,7 +52,7 @@ pub fn TopBar(
                             <Glyph icon=Icon::Back />
                         </a>
                     }
-                })} <h1>{move || title.get()}</h1> <div class="top-bar-end">{end}</div>
+                })} <h1>{move || title.get()}</h1> <div class="top-bar-end">{end} {bell}</div>
         </header>
     }
     .into_any()
@@ -189,13 +210,23 @@ pub fn Rail(
             }
         })
         .collect_view();
+    let notices = use_context::<Unread>().map(|Unread(unread)| {
+        let current = move || path.with(|path| path.starts_with("/notices").then_some("page"));
+        view! {
+            <a class="rail-link" href="/notices" aria-current=current>
+                <Glyph icon=Icon::Bell />
+                <span class="grow">{td_string!(locale, kit.notices)}</span>
+                <Count of=unread />
+            </a>
+        }
+    });
     view! {
         <nav class="rail" aria-label=td_string!(locale, kit.navigation)>
             <div class="rail-brand">
                 <Glyph icon=Icon::Court />
                 {td_string!(locale, common.product)}
             </div>
-            {tabs}
+            {tabs} {notices}
             {move || {
                 let places = desk.get();
                 (!places.is_empty())

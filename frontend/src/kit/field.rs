@@ -81,6 +81,12 @@ pub enum Kind {
     Search,
     /// A calendar day, as `YYYY-MM-DD`.
     Date,
+    /// A time of day, as `HH:MM`.
+    Time,
+    /// An address of e-mail.
+    Email,
+    /// A whole number.
+    Number,
 }
 
 impl Kind {
@@ -90,6 +96,9 @@ impl Kind {
             Self::Password => "password",
             Self::Search => "search",
             Self::Date => "date",
+            Self::Time => "time",
+            Self::Email => "email",
+            Self::Number => "number",
         }
     }
 }

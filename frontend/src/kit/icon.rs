@@ -91,6 +91,14 @@ icons! {
     Camera "<path d='M3.5 8.5A1.5 1.5 0 0 1 5 7h2.5L9 4.5h6L16.5 7H19a1.5 1.5 0 0 1 1.5 1.5v9A1.5 1.5 0 0 1 19 19H5a1.5 1.5 0 0 1-1.5-1.5z'/><circle cx='12' cy='13' r='3.5'/>";
     /// A projector's screen.
     Board "<rect x='3' y='4' width='18' height='12.5' rx='2'/><path d='M12 16.5V20M8.5 20.5h7'/>";
+    /// Something that the officer is told.
+    Bell "<path d='M6 17v-6a6 6 0 0 1 12 0v6l1.5 2h-15zM10 21.5h4M12 3v2'/>";
+    /// What somebody remarked.
+    Comment "<path d='M4 5h16v11.5h-8.5L7 20.5v-4H4zM8 9.3h8M8 12.6h5'/>";
+    /// A copy for somebody.
+    Copy "<rect x='8.5' y='8.5' width='12' height='12' rx='2'/><path d='M15.5 8.5v-5h-12v12h5'/>";
+    /// What can be set.
+    Settings "<circle cx='15.5' cy='7.5' r='2.5'/><circle cx='8.5' cy='16.5' r='2.5'/><path d='M3.5 7.5H13M18 7.5h2.5M3.5 16.5H6M11 16.5h9.5'/>";
     /// A text, a form.
     Pen "<path d='M4 20l1-4.5L16.5 4a2 2 0 0 1 3 0l.5.5a2 2 0 0 1 0 3L8.5 19zM14.5 6l3.5 3.5'/>";
 }

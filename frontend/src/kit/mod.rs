@@ -20,7 +20,7 @@ pub mod table;
 pub mod toast;
 
 pub use badge::{Badge, Callout, Count, Tone};
-pub use bars::{Banner, Place, Rail, Tab, TabBar, TopBar};
+pub use bars::{Banner, Place, Rail, Tab, TabBar, TopBar, Unread};
 pub use button::{Button, ButtonLink, IconButton, Look, Size};
 pub use card::{Card, Stat};
 pub use chart::{Bar, BarChart, QrPlace};

@@ -9,12 +9,15 @@ use super::icon::Glyph;
 
 /// How long a message stays.
 const STAY: Duration = Duration::from_secs(4);
+/// How long a message stays that leads somewhere: there has to be time to tap it.
+const STAY_WITH_LINK: Duration = Duration::from_secs(7);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Toast {
     id: u32,
     tone: Tone,
     text: String,
+    href: Option<String>,
 }
 
 /// The messages of the app. One is made by the frame and given to every page as context, so it outlives them all.
@@ -33,19 +36,29 @@ impl Default for Toasts {
 impl Toasts {
     /// Shows a message for four seconds; at most three stand at a time.
     pub fn show(self, tone: Tone, text: impl Into<String>) {
+        self.push(tone, text.into(), None);
+    }
+
+    /// Shows a message for seven seconds that leads to a page when it is tapped.
+    pub fn show_link(self, tone: Tone, text: impl Into<String>, href: impl Into<String>) {
+        self.push(tone, text.into(), Some(href.into()));
+    }
+
+    fn push(self, tone: Tone, text: String, href: Option<String>) {
+        let stay = if href.is_some() { STAY_WITH_LINK } else { STAY };
         let id = self.next.get_value();
         self.next.set_value(id.wrapping_add(1));
         self.shown.update(|shown| {
             if shown.len() == 3 {
                 shown.remove(0);
             }
-            shown.push(Toast { id, tone, text: text.into() });
+            shown.push(Toast { id, tone, text, href });
         });
         set_timeout(
             move || {
                 self.shown.try_update(|shown| shown.retain(|toast| toast.id != id));
             },
-            STAY,
+            stay,
         );
     }
 }
@@ -64,11 +77,14 @@ pub fn ToastPlace(
                     .get()
                     .into_iter()
                     .map(|toast| {
-                        view! {
-                            <div class=format!("toast toast-{}", toast.tone.class().trim_start_matches("tone-"))>
-                                <Glyph icon=toast.tone.icon() />
-                                <span>{toast.text}</span>
-                            </div>
+                        let class = format!("toast toast-{}", toast.tone.class().trim_start_matches("tone-"));
+                        let inside = view! {
+                            <Glyph icon=toast.tone.icon() />
+                            <span>{toast.text}</span>
+                        };
+                        match toast.href {
+                            Some(href) => view! { <a class=class href=href>{inside}</a> }.into_any(),
+                            None => view! { <div class=class>{inside}</div> }.into_any(),
                         }
                     })
                     .collect_view()

@@ -10,6 +10,7 @@ mod definition;
 mod facts;
 mod home;
 mod leave;
+mod notice;
 mod org;
 mod page;
 mod training;

@@ -106,11 +106,13 @@ async fn create_push_subscription(call: Call<CreatePushSubscription>) -> Result<
     };
     let tx = state.database.begin().await?;
     if let Some(stored) = push_subscription::Entity::find_by_id(body.id).one(&tx).await? {
-        return if stored.officer_id == caller.id && stored.endpoint_digest == row.endpoint_digest {
-            Ok(wire(&stored))
-        } else {
-            Err(Failure::new(Code::IdReused, "这个编号已用于另一个订阅，请刷新页面后重试"))
-        };
+        if stored.officer_id != caller.id || stored.endpoint_digest != row.endpoint_digest {
+            return Err(Failure::new(Code::IdReused, "这个编号已用于另一个订阅，请刷新页面后重试"));
+        }
+        // A browser whose officer has signed in anew goes on with its new session; the old one hears nothing more.
+        if stored.session_id == caller.session {
+            return Ok(wire(&stored));
+        }
     }
     // One browser, one account: whoever signs in to it last hears what comes.
     push_subscription::Entity::delete_many()

@@ -355,13 +355,20 @@ async fn a_browser_that_unsubscribed_is_forgotten(app: TestApp) {
 async fn a_browser_that_is_signed_out_hears_nothing(app: TestApp) {
     app.world().await;
     let peer = Peer::start().await;
-    let (head, _) = subscribed(&app, &peer).await;
+    let (head, browser) = subscribed(&app, &peer).await;
     tell(&app, &[HEAD], NoticeKind::TaskWaiting).await;
     head.call::<app::account::api::EndSession>(Empty {}, Empty {}, Empty {}).await.expect("signed out");
     tell(&app, &[HEAD], NoticeKind::TaskWaiting).await;
     deliver(&app).await;
     let lines = log(&app).await;
     assert_eq!((peer.take().len(), lines.len(), lines[0].state), (0, 1, DeliveryState::Unneeded));
+
+    // Once the officer has signed in anew, the same browser goes on under the id that it remembers.
+    let head = app.client_of(HEAD).await;
+    head.send::<CreatePushSubscription>(browser.subscription).await.expect("subscribed again");
+    tell(&app, &[HEAD], NoticeKind::TaskWaiting).await;
+    deliver(&app).await;
+    assert_eq!((peer.take().len(), subscriptions(&app).await), (1, 1));
 }
 
 async fn only_push_services_that_the_administrator_named_are_asked(app: TestApp) {

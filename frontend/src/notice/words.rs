@@ -1,0 +1,111 @@
+//! Notices in words.
+
+use app::day::Timestamp;
+use app::notice::api::Notice;
+use app::notice::rules::NoticeKind;
+
+use crate::format::Words;
+use crate::i18n::{Locale, td_string};
+use crate::kit::Icon;
+
+/// The name of a kind, as the switches and the channels list it.
+pub fn kind_name(locale: Locale, kind: NoticeKind) -> &'static str {
+    match kind {
+        NoticeKind::TaskWaiting => td_string!(locale, notice.kind_task_waiting),
+        NoticeKind::Decided => td_string!(locale, notice.kind_decided),
+        NoticeKind::SentBack => td_string!(locale, notice.kind_sent_back),
+        NoticeKind::Urged => td_string!(locale, notice.kind_urged),
+        NoticeKind::Reminded => td_string!(locale, notice.kind_reminded),
+        NoticeKind::Copied => td_string!(locale, notice.kind_copied),
+        NoticeKind::Commented => td_string!(locale, notice.kind_commented),
+        NoticeKind::Delegated => td_string!(locale, notice.kind_delegated),
+    }
+}
+
+/// The icon of a kind.
+pub fn kind_icon(kind: NoticeKind) -> Icon {
+    match kind {
+        NoticeKind::TaskWaiting => Icon::Pen,
+        NoticeKind::Decided => Icon::Check,
+        NoticeKind::SentBack => Icon::Return,
+        NoticeKind::Urged => Icon::Bell,
+        NoticeKind::Reminded => Icon::Clock,
+        NoticeKind::Copied => Icon::Copy,
+        NoticeKind::Commented => Icon::Comment,
+        NoticeKind::Delegated => Icon::People,
+    }
+}
+
+/// What happened, in a sentence: who, what, and what is to be done. The name stands in the app only; what leaves the
+/// house says how much there is to do and nothing else.
+pub fn sentence(locale: Locale, notice: &Notice) -> String {
+    let number = match notice.number.as_str() {
+        "" => td_string!(locale, notice.a_request),
+        number => number,
+    };
+    let Some(actor) = notice.actor.as_deref() else { return sentence_of_the_system(locale, notice.kind, number) };
+    match notice.kind {
+        NoticeKind::TaskWaiting => td_string!(locale, notice.task_waiting_by, actor, number),
+        NoticeKind::Decided => td_string!(locale, notice.decided_by, actor, number),
+        NoticeKind::SentBack => td_string!(locale, notice.sent_back_by, actor, number),
+        NoticeKind::Urged => td_string!(locale, notice.urged_by, actor, number),
+        NoticeKind::Reminded => td_string!(locale, notice.reminded_by, actor, number),
+        NoticeKind::Copied => td_string!(locale, notice.copied_by, actor, number),
+        NoticeKind::Commented => td_string!(locale, notice.commented_by, actor, number),
+        NoticeKind::Delegated => td_string!(locale, notice.delegated_by, actor),
+    }
+}
+
+fn sentence_of_the_system(locale: Locale, kind: NoticeKind, number: &str) -> String {
+    match kind {
+        NoticeKind::TaskWaiting => td_string!(locale, notice.task_waiting, number),
+        NoticeKind::Decided => td_string!(locale, notice.decided, number),
+        NoticeKind::SentBack => td_string!(locale, notice.sent_back, number),
+        NoticeKind::Urged => td_string!(locale, notice.urged, number),
+        NoticeKind::Reminded => td_string!(locale, notice.reminded, number),
+        NoticeKind::Copied => td_string!(locale, notice.copied, number),
+        NoticeKind::Commented => td_string!(locale, notice.commented, number),
+        NoticeKind::Delegated => td_string!(locale, notice.delegated).to_owned(),
+    }
+}
+
+/// How long ago within the last hour, else the time of day, with the date before yesterday: `5 分钟前`, `09:30`,
+/// `11月18日 09:30`. A phone whose clock is slow says 刚刚.
+pub fn when(words: Words, now: Timestamp, at: Timestamp) -> String {
+    let minutes = now.seconds_since(at) / 60;
+    let day = words.zone.day(at);
+    if minutes < 1 {
+        td_string!(words.locale, notice.just_now).to_owned()
+    } else if minutes < 60 {
+        td_string!(words.locale, notice.minutes_ago, minutes)
+    } else if day >= words.today.previous() {
+        words.zone.clock(at)
+    } else {
+        words.moment(at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use app::day::{Day, Zone};
+
+    use super::*;
+
+    #[test]
+    fn a_moment_is_told_the_shorter_the_nearer_it_is() {
+        let words = Words {
+            locale: Locale::zh_CN,
+            zone: Zone::SHANGHAI,
+            today: Day::new(2026, 11, 21).expect("a day of the calendar"),
+        };
+        let at = |text: &str| text.parse::<Timestamp>().expect("an instant");
+        let now = at("2026-11-21T10:00:00+08:00");
+        let told = |text: &str| when(words, now, at(text));
+        assert_eq!(told("2026-11-21T10:00:20+08:00"), "刚刚", "a slow phone");
+        assert_eq!(told("2026-11-21T09:59:30+08:00"), "刚刚");
+        assert_eq!(told("2026-11-21T09:01:00+08:00"), "59 分钟前");
+        assert_eq!(told("2026-11-21T08:05:00+08:00"), "08:05");
+        assert_eq!(told("2026-11-20T23:50:00+08:00"), "23:50");
+        assert_eq!(told("2026-11-19T23:50:00+08:00"), "11月19日 23:50");
+    }
+}
