@@ -42,7 +42,7 @@ const early = {
   [stage.head]: { 'home-head': '/', approvals: '/approvals' },
   [stage.teacher]: { 'lesson-staff': `/lessons/${lesson}`, board: `/lessons/${lesson}/board`, attendance: `/lessons/${lesson}/attendance` },
   [stage.hr]: { org: '/org', imports: '/imports', oversights: '/oversights', vacancies: '/vacancies' },
-  '200012': { roles: '/roles' },
+  '200012': { roles: '/roles', definitions: '/definitions', definition: '/definitions/leave' },
 };
 const late = {
   [stage.trainees[5]]: { rate: `/lessons/${lesson}/rate` },

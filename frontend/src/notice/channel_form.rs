@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::settings_view::{clock, hours, quiet_hours};
 use super::words::kind_name;
 use crate::i18n::{Locale, td_string};
-use crate::kit::{Callout, Choice, Choices, Field, Input, Kind, Segments, Switch, TextArea, Tone};
+use crate::kit::{Callout, Choice, Choices, Field, Input, Kind, Switch, TextArea, Tone};
 
 /// The kinds of channels in words.
 pub fn channel_kind_name(locale: Locale, kind: ChannelKind) -> &'static str {
@@ -325,7 +325,7 @@ fn smtp_fields(locale: Locale, form: ConfigForm) -> AnyView {
         <Field label=td_string!(locale, notice.smtp_host) control="channel-address">
             <Input id="channel-address" value=form.address placeholder="mail.court.example" autocomplete="off" />
         </Field>
-        <Segments label=td_string!(locale, notice.smtp_security) choices value=form.security wide=true />
+        <Choices label=td_string!(locale, notice.smtp_security) choices value=form.security />
         <div class="grid-2">
             <Field label=td_string!(locale, notice.smtp_port) control="channel-port">
                 <Input id="channel-port" kind=Kind::Number value=form.port />

@@ -124,7 +124,7 @@ fn row(words: Words, delivery: &Delivery, busy: Signal<bool>, on_retry: Callback
         words.moment(delivery.done_at.unwrap_or(delivery.queued_at)).into_any(),
         delivery.channel.clone().into_any(),
         kind_name(locale, delivery.kind).into_any(),
-        delivery.officer.clone().into_any(),
+        view! { <span class="nowrap">{delivery.officer.clone()}</span> }.into_any(),
         view! { <Badge tone text /> }.into_any(),
         delivery.tries.into_any(),
         remark.into_any(),

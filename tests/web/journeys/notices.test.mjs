@@ -140,6 +140,41 @@ test('settings survive a reload', async () => {
   await context.close();
 });
 
+// The browser's push service is the one part that a test cannot have; the browser itself delivers in its place.
+test('a push message shows how much waits, and only a page of this site can be opened by it', async () => {
+  const { context, page, troubles } = await phone(stage.head);
+  await context.grantPermissions(['notifications'], { origin: stage.origin });
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  const browserItself = await context.newCDPSession(page);
+  const registration = new Promise((resolve) => {
+    browserItself.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => registrations[0] && resolve(registrations[0]));
+  });
+  await browserItself.send('ServiceWorker.enable');
+  const { registrationId } = await registration;
+  const deliver = (data) =>
+    browserItself.send('ServiceWorker.deliverPushMessage', { origin: stage.origin, registrationId, data });
+  await deliver(JSON.stringify({ kind: 'task_waiting', text: '您有 1 项待办审批', link: '/approvals/7' }));
+  await deliver(JSON.stringify({ kind: 'urged', text: '您有 1 项审批被催办', link: '//elsewhere.example/' }));
+  await deliver('nonsense');
+  const shownNow = () =>
+    page.evaluate(async () => {
+      const all = await (await navigator.serviceWorker.ready).getNotifications();
+      return all.map((one) => [one.tag, one.body, one.data.link]).sort();
+    });
+  let shown = await shownNow();
+  for (let look = 0; look < 40 && shown.length < 3; look += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    shown = await shownNow();
+  }
+  assert.deepEqual(shown, [
+    ['notice', '您有新消息', '/notices'],
+    ['task_waiting', '您有 1 项待办审批', '/approvals/7'],
+    ['urged', '您有 1 项审批被催办', '/notices'],
+  ]);
+  assert.deepEqual(troubles, []);
+  await context.close();
+});
+
 // A program of the court that takes webhooks, checks their signatures, and can be told to fail.
 async function openListener(secret) {
   const taken = [];
@@ -210,9 +245,9 @@ test('an administrator sets a webhook up, tests it, sees what went out, and take
   await page.getByText('没有发送记录').waitFor();
 
   await page.goto('/channels');
-  await card.getByRole('button', { name: '删除通道' }).click();
+  await card.getByRole('button', { name: '删除' }).click();
   await sheet.getByText('删除“办公系统”后').waitFor();
-  await sheet.getByRole('button', { name: '删除通道' }).click();
+  await sheet.getByRole('button', { name: '删除' }).click();
   await page.getByText('还没有通知通道').waitFor();
   assert.deepEqual(troubles, []);
   await context.close();

@@ -159,7 +159,7 @@ fn content(
         }
     };
     view! {
-        <div>{move || notice(editor, is_editing.get(), shown_version, current)}</div>
+        {move || notice(editor, is_editing.get(), shown_version, current)}
         <div class="columns">
             <div class="stack">{move || is_editing.get().then(|| name_field(editor))} {list}</div>
             <div class="stack">{head} {trial_card(editor, shown, picking)} {files_card(editor, is_editing, shown_version, shown)} {versions}</div>
@@ -195,7 +195,10 @@ fn notice(editor: Editor, is_editing: bool, shown: i32, current: i32) -> AnyView
         let (shown, current) = (version_text(locale, shown), version_text(locale, current));
         view! { <Callout tone=Tone::Gold>{td_string!(locale, definition.older, shown, current)}</Callout> }
     });
-    view! { <div class="stack stack-tight">{waits} {older}</div> }.into_any()
+    // An empty part would still take its gap.
+    (waits.is_some() || older.is_some())
+        .then(|| view! { <div class="stack stack-tight">{waits} {older}</div> })
+        .into_any()
 }
 
 /// What can be done with a version that is read.

@@ -120,8 +120,8 @@ fn inside(
 
 /// Looks at every item of a list, where it is one.
 fn each(value: &Value, place: &str, look: impl Fn(&Value, &str) -> Result<(), Unreadable>) -> Result<(), Unreadable> {
-    let items = value.as_array().into_iter().flatten().enumerate();
-    items.map(|(index, item)| look(item, &format!("{place}[{index}]"))).collect()
+    let mut items = value.as_array().into_iter().flatten().enumerate();
+    items.try_for_each(|(index, item)| look(item, &format!("{place}[{index}]")))
 }
 
 #[cfg(test)]
@@ -155,7 +155,7 @@ mod tests {
         let rule = place(&|file| file["nodes"][0]["kind"]["decide"]["approvers"][0] = json!({"boss": {}}));
         assert_eq!(rule, "nodes[0].kind.decide.approvers[0]: unknown variant: boss");
         let bound = place(&|file| file["nodes"][1]["when"]["any"][0]["all"][1]["integer"]["at_least"] = json!("3"));
-        assert_eq!(bound, "nodes[1].when.any[0].all[1]: expected i64");
+        assert_eq!(bound, "nodes[1].when.any[0].all[1]: expected a number");
         let missing = place(&|file| drop(file.as_object_mut().expect("an object").remove("nodes")));
         assert_eq!(missing, ": missing field: nodes");
         assert_eq!(place(&|file| file["fields"][0]["kind"] = json!("text")), "fields[0].kind: unknown variant: text");

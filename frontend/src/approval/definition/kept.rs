@@ -1,6 +1,6 @@
 //! The working copy in the browser's storage of this tab, under the account and the form.
 
-use leptos::prelude::window;
+use leptos::prelude::*;
 use web_sys::Storage;
 
 use super::draft::Draft;

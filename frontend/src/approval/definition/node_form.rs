@@ -11,7 +11,7 @@ use super::controls::{group, number_input, segments, select, text_input};
 use super::incomplete::Incomplete;
 use super::rule_form::{RuleActions, RuleForm, rule_controls};
 use super::wait::{Wait, wait_input};
-use super::words::{Names, overdue_text};
+use super::words::{Names, Wording, overdue_text};
 use crate::approval::words::mode_text;
 use crate::i18n::{Locale, td_string};
 use crate::kit::{Button, Choice, Field, Icon, Look, Size};
@@ -170,7 +170,8 @@ pub fn node_form(
     let shape = Memo::new(move |_| form.with(NodeForm::shape));
     let drawn = definition.clone();
     let controls = move || {
-        shape.track();
+        // A memo that nobody has read yet follows nothing.
+        shape.with(|_| ());
         names.with(|names| form.with_untracked(|now| controls(locale, &drawn, names, now, form, actions.pick)))
     };
     let judged = definition.clone();
@@ -178,7 +179,7 @@ pub fn node_form(
     let spoken = definition.clone();
     let sentence = move || {
         form.with(|form| form.condition.condition(&spoken).ok()).map(|condition| {
-            let text = condition.text(&spoken);
+            let text = names.with(|names| Wording { locale, definition: &spoken, names }.condition(&condition));
             view! { <p class="condition-text">{td_string!(locale, definition.applies_when, text)}</p> }
         })
     };

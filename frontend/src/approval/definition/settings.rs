@@ -51,7 +51,8 @@ pub fn settings_card(
 ) -> AnyView {
     let units = Memo::new(move |_| form.with(|form| (form.urge_after.unit, form.urge_every.unit)));
     let waits = move || {
-        units.track();
+        // A memo that nobody has read yet follows nothing.
+        units.with(|_| ());
         form.with_untracked(|now| {
             let after = Callback::new(move |wait| form.update(|form| form.urge_after = wait));
             let every = Callback::new(move |wait| form.update(|form| form.urge_every = wait));

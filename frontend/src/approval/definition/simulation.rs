@@ -80,10 +80,10 @@ impl Trial {
     }
 
     /// What of it decides how the form is drawn, so that typing draws nothing anew.
-    fn shape(&self) -> (Option<String>, BTreeMap<String, String>, BTreeMap<String, Vec<Colleague>>) {
+    fn shape(&self) -> Self {
         let flags = self.typed.iter().filter(|(_, text)| matches!(text.as_str(), "yes" | "no"));
-        let flags = flags.map(|(key, text)| (key.clone(), text.clone())).collect();
-        (self.applicant.as_ref().map(|person| person.officer.clone()), flags, self.people.clone())
+        let typed = flags.map(|(key, text)| (key.clone(), text.clone())).collect();
+        Self { typed, ..self.clone() }
     }
 }
 
@@ -109,7 +109,8 @@ pub fn trial_form(
     let shape = Memo::new(move |_| trial.with(Trial::shape));
     let drawn = definition.clone();
     let controls = move || {
-        shape.track();
+        // A memo that nobody has read yet follows nothing.
+        shape.with(|_| ());
         trial.with_untracked(|now| {
             let fields = asked(&drawn).map(|field| field_control(locale, field, now, trial, actions));
             view! { {applicant(locale, now, actions)} {fields.collect_view()} }
@@ -180,7 +181,7 @@ fn field_control(
             let pick = Callback::new(move |()| actions.pick_people.run(key.clone()));
             view! {
                 <div class="row">
-                    <span class="strong">{names}</span>
+                    {(!names.is_empty()).then(|| view! { <span class="strong">{names}</span> })}
                     <Button look=Look::Secondary size=Size::Small icon=Icon::People on_press=pick>
                         {td_string!(locale, definition.pick_person)}
                     </Button>

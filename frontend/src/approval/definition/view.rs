@@ -116,7 +116,7 @@ fn node_facts(wording: Wording<'_>, node: &Node) -> AnyView {
     let facts = vec![
         (who, people),
         (td_string!(locale, definition.mode), mode),
-        (td_string!(locale, definition.condition), node.when.text(wording.definition)),
+        (td_string!(locale, definition.condition), wording.condition(&node.when)),
         (
             td_string!(locale, definition.deadline),
             node.deadline.map(|deadline| deadline_text(locale, deadline)).unwrap_or_default(),

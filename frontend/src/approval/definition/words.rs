@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use app::approval::condition::Condition;
 use app::approval::definition::{ApproverRule, Deadline, Definition, Mode, NodeKind, Overdue, Unit};
 
 use super::wait::minutes_text;
@@ -53,6 +54,14 @@ impl Wording<'_> {
                 td_string!(self.locale, definition.unit_named, name = name.clone())
             }
             other => unit_text(self.locale, other).to_owned(),
+        }
+    }
+
+    /// When a node is needed.
+    pub fn condition(self, condition: &Condition) -> String {
+        match condition {
+            Condition::Always => td_string!(self.locale, definition.always).to_owned(),
+            other => other.text(self.definition),
         }
     }
 
