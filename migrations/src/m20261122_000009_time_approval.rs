@@ -19,7 +19,9 @@ impl MigrationTrait for Migration {
             .await?;
         manager.alter_table(table().drop_column("has_deadline").to_owned()).await?;
         connection
-            .execute_unprepared("CREATE INDEX ix_approval_process_due ON approval_process (due_at) WHERE due_at IS NOT NULL")
+            .execute_unprepared(
+                "CREATE INDEX ix_approval_process_due ON approval_process (due_at) WHERE due_at IS NOT NULL",
+            )
             .await?;
         Ok(())
     }

@@ -71,9 +71,8 @@ impl Role {
     /// What the role permits, within the part of the tree it covers.
     pub fn permissions(self) -> &'static [Permission] {
         use Permission::{
-            GiveRoles, ImportRoster, ImportTraining, ManageApproval, ManageChannels, ManageOrg, ReadAttendance, ReadAudit,
-            ReadLeave,
-            ReadOfficers, RunLesson,
+            GiveRoles, ImportRoster, ImportTraining, ManageApproval, ManageChannels, ManageOrg, ReadAttendance,
+            ReadAudit, ReadLeave, ReadOfficers, RunLesson,
         };
         match self {
             Self::Officer => &[],

@@ -60,7 +60,8 @@ pub fn news(before: Option<&Process>, after: &Process, entries: &[Entry]) -> Vec
                 }
             }
             Action::Comment { .. } => {
-                let decided = after.tasks().iter().filter_map(|task| task.decision.as_ref()).map(|decision| decision.by);
+                let decided =
+                    after.tasks().iter().filter_map(|task| task.decision.as_ref()).map(|decision| decision.by);
                 for officer in turns(after).into_iter().chain(decided).chain([applicant]) {
                     tell(officer, NoticeKind::Commented, by, by);
                 }

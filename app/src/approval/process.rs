@@ -286,7 +286,8 @@ impl Process {
             let at = task.opened_at?.plus_minutes(i64::from(deadline.minutes));
             // Once is enough: past the next one there is nobody who could be expected to be faster. Where there was
             // no next one, its officer was reminded instead.
-            let told = task.reminded || matches!(task.origin, Origin::Escalate(_)) && deadline.then == Overdue::Escalate;
+            let told =
+                task.reminded || matches!(task.origin, Origin::Escalate(_)) && deadline.then == Overdue::Escalate;
             (!told).then_some((at, Due { task: task.seq, then: deadline.then }))
         })
     }

@@ -149,11 +149,7 @@ pub(crate) async fn act_as_system(
 ///
 /// # Errors
 /// The database fails.
-pub(crate) async fn reroute_lost(
-    tx: &Transaction,
-    state: &AppState,
-    running: &mut Running,
-) -> Result<(), Failure> {
+pub(crate) async fn reroute_lost(tx: &Transaction, state: &AppState, running: &mut Running) -> Result<(), Failure> {
     let mut next = running.process.clone();
     let mut entries = Vec::new();
     follow_posts(tx, state, running.row.subject_id, &mut next, &mut entries).await?;

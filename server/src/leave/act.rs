@@ -8,9 +8,7 @@ use app::leave::ledger;
 use app::leave::rules::{Ask, Event, Leave, Stored, report_return};
 use app::leave::types::LeaveType;
 use data_encoding::BASE32_NOPAD;
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 
 use super::{Again, chain, consider, find_type, one, store};

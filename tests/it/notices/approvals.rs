@@ -60,7 +60,10 @@ async fn a_request_tells_its_approver_and_its_outcome_the_applicant(app: TestApp
     let head = list(&app.client_of(HEAD).await, NoticeQuery::default()).await;
     let told = &head.items[0];
     assert_eq!((head.items.len(), told.kind, told.number.as_str()), (1, NoticeKind::TaskWaiting, &*request.number));
-    assert_eq!((told.actor.clone(), told.link.as_str()), (name(&app, CLERK).await, &*format!("/approvals/{}", request.id)));
+    assert_eq!(
+        (told.actor.clone(), told.link.as_str()),
+        (name(&app, CLERK).await, &*format!("/approvals/{}", request.id))
+    );
     assert_eq!(unread(&app, OVERSEER).await, [], "not his turn yet");
 
     act(&app, HEAD, TaskAction::Approve, "").await;
@@ -80,7 +83,8 @@ async fn what_is_decided_asks_nobody_any_more(app: TestApp) {
     let other = request_of(&app, COLLEAGUE).await;
     assert_eq!(unread(&app, HEAD).await.len(), 2);
     let client = app.client_of(HEAD).await;
-    let first = inbox(&client).await.tasks.into_iter().find(|task| task.subject.subject_id != other.id).expect("two wait");
+    let first =
+        inbox(&client).await.tasks.into_iter().find(|task| task.subject.subject_id != other.id).expect("two wait");
     let body = Decide::new(TaskAction::Refuse, "近期开庭较多", first.version);
     client.post::<DecideTask>(ById { id: first.id }, body).await.unwrap();
     assert_eq!(unread(&app, HEAD).await.len(), 1, "the badge says what is left");
