@@ -44,7 +44,10 @@ pub fn news(before: Option<&Process>, after: &Process, entries: &[Entry]) -> Vec
     }
     let had_copy = |id: Uuid| before.is_some_and(|before| before.copies().iter().any(|copy| copy.person.id == id));
     for copy in after.copies().iter().filter(|copy| !had_copy(copy.person.id)) {
-        tell(copy.person.id, NoticeKind::Copied, Some(copy.by.unwrap_or(applicant)), copy.by);
+        // Who has just decided knows what his copy says.
+        if !actors.contains(&copy.person.id) {
+            tell(copy.person.id, NoticeKind::Copied, Some(copy.by.unwrap_or(applicant)), None);
+        }
     }
     for entry in entries {
         let by = officer(entry);
