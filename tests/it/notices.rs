@@ -132,7 +132,10 @@ async fn a_notice_is_written_with_its_cause_or_not_at_all(app: TestApp) {
         "the first try left no hole"
     );
     assert_eq!((item.subject_kind.as_str(), item.subject_id), ("leave", subject.id));
-    assert_eq!((item.link.as_str(), item.actor.as_deref()), (format!("/approvals/{}", subject.id).as_str(), None));
+    assert_eq!(
+        (item.link.as_str(), item.actor.as_deref()),
+        (format!("/approvals/{}?decide", subject.id).as_str(), None)
+    );
 }
 
 async fn everybody_is_told_once(app: TestApp) {

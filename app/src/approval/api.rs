@@ -151,6 +151,8 @@ pub struct Inbox {
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 pub struct InboxQuery {
+    /// The request that is decided on; any when absent.
+    pub subject: Option<Uuid>,
     /// The applicant's name, the initials of its pinyin, his 工号, or the request's number.
     pub q: Option<String>,
     /// Requests that last beyond the day before this one.

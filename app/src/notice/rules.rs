@@ -93,11 +93,13 @@ pub struct News {
 
 /// The path of the page that a notice opens. The page shows and asks; the link itself decides nothing (R7).
 ///
-/// What the officer decides on, or has a copy of, opens at `/approvals/{id}`; what is his own at `/leave/{id}`, or
-/// where the kind of its subject has its pages; a delegation at the list of delegations.
+/// What the officer has a copy of opens at `/approvals/{id}`, and what waits for him there too, with the sheet for
+/// approving already up (`?decide`): a tap on the notice and a tap on 确认同意 decide. What is his own opens at
+/// `/leave/{id}`, or where the kind of its subject has its pages; a delegation at the list of delegations.
 pub fn link(kind: NoticeKind, subject_kind: &str, subject_id: Uuid) -> String {
     match (kind, subject_kind) {
         (NoticeKind::Delegated, _) => "/me/delegations".to_owned(),
+        (kind, _) if NoticeKind::ASKING.contains(&kind) => format!("/approvals/{subject_id}?decide"),
         (kind, _) if kind.is_for_approver() => format!("/approvals/{subject_id}"),
         (_, kind) => format!("/{kind}/{subject_id}"),
     }
@@ -191,7 +193,8 @@ mod tests {
     #[test]
     fn a_link_opens_a_page_about_the_subject() {
         let id = Uuid::from_u128(7);
-        assert_eq!(link(NoticeKind::TaskWaiting, "leave", id), format!("/approvals/{id}"));
+        assert_eq!(link(NoticeKind::TaskWaiting, "leave", id), format!("/approvals/{id}?decide"));
+        assert_eq!(link(NoticeKind::Copied, "leave", id), format!("/approvals/{id}"));
         assert_eq!(link(NoticeKind::Decided, "leave", id), format!("/leave/{id}"));
         assert_eq!(link(NoticeKind::Delegated, "delegation", id), "/me/delegations");
     }

@@ -99,7 +99,7 @@ impl Filter {
 
     /// What the inbox is asked for.
     pub fn inbox_query(&self, cursor: Option<String>) -> InboxQuery {
-        InboxQuery { q: self.words(), from: self.from, to: self.to, cursor, limit: None }
+        InboxQuery { q: self.words(), from: self.from, to: self.to, cursor, ..InboxQuery::default() }
     }
 
     /// What the other lists are asked for.

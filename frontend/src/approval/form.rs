@@ -20,12 +20,15 @@ pub struct ActionForm {
     pub people: RwSignal<Vec<Colleague>>,
     /// The position of the node to which the request is sent back; the applicant when empty.
     pub node: RwSignal<String>,
+    /// Whether the last tap counts. A sheet that came up by itself waits for a moment, so that a double tap on what led
+    /// to it decides nothing.
+    pub settled: RwSignal<bool>,
 }
 
 impl Default for ActionForm {
     fn default() -> Self {
         let (comment, people) = (RwSignal::new(String::new()), RwSignal::new(Vec::new()));
-        Self { comment, people, node: RwSignal::new(String::new()) }
+        Self { comment, people, node: RwSignal::new(String::new()), settled: RwSignal::new(true) }
     }
 }
 
@@ -170,7 +173,8 @@ pub fn action_form(
         }
     });
     let people = names_people(verb).then(people);
-    let ready = Signal::derive(move || !names_people(verb) || form.people.with(|people| !people.is_empty()));
+    let has_people = move || !names_people(verb) || form.people.with(|people| !people.is_empty());
+    let ready = Signal::derive(move || form.settled.get() && has_people());
     view! {
         {acting}
         {(!meaning.is_empty()).then(|| view! { <p class="muted">{meaning}</p> })}

@@ -95,12 +95,22 @@ fn InboxList(filter: Memo<Filter>) -> impl IntoView {
     let reading = read::<GetInbox>(state, move || Some((Empty {}, query.get())));
     let later = RwSignal::new(None::<Inbox>);
     Effect::new(move |_| {
+        query.track();
+        later.set(None);
+    });
+    Effect::new(move |before: Option<Option<String>>| {
         reading.load.with(|load| {
-            later.set(None);
-            if let Some(inbox) = load.data().filter(|_| !filter.with_untracked(Filter::is_narrowed)) {
+            // What is read anew in between may leave the further pages where they were: they begin where the first ends.
+            let inbox = load.data();
+            let end = inbox.and_then(|inbox| inbox.next.clone());
+            if before.is_some_and(|before| before != end) {
+                later.set(None);
+            }
+            if let Some(inbox) = inbox.filter(|_| !filter.with_untracked(Filter::is_narrowed)) {
                 state.waiting.set(u64::try_from(inbox.total).unwrap_or(0));
             }
-        });
+            end
+        })
     });
     let list = Slot::derive(move || {
         let later = later.get();

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use app::api::{ById, Code, Empty};
-use app::approval::api::{ActOnProcess, ActOnRequest, GetProcess, OfferView};
+use app::approval::api::{ActOnProcess, ActOnRequest, GetInbox, GetProcess, InboxQuery, OfferView, Task};
 use app::approval::process::Verb;
 use app::leave::api::LeaveRequest;
 use app::org::api::{Colleague, ColleagueQuery, ListColleagues};
@@ -15,6 +15,7 @@ use super::form::{ActionForm, action_form};
 use super::offers::{OfferActions, more_offers, offer_buttons};
 use super::people::{PeopleSearch, people_search};
 use super::process;
+use super::view;
 use super::words::{verb_done, verb_text};
 use crate::i18n::td_string;
 use crate::kit::{Loaded, Sheet, Tone};
@@ -25,6 +26,9 @@ use crate::state::AppState;
 /// How long the search for a colleague waits after the last letter before it asks.
 const SETTLE: Duration = Duration::from_millis(250);
 
+/// How long a sheet that came up by itself waits before its last tap counts.
+const DOUBLE_TAP: Duration = Duration::from_millis(600);
+
 /// What belongs to the form of the request.
 #[derive(Clone, Debug)]
 pub struct OfForm {
@@ -32,8 +36,21 @@ pub struct OfForm {
     pub withdraw: Callback<()>,
     /// The page on which it is changed and submitted again.
     pub resubmit: String,
+    /// Why the officer is here.
+    pub purpose: Purpose,
     /// The request has changed; it is given where the answer brought it along.
     pub changed: Callback<Option<LeaveRequest>>,
+}
+
+/// Why somebody looks at a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// It is his own, or he only wants to know.
+    Look,
+    /// It may be his to decide: what there is to weigh is shown too.
+    Weigh,
+    /// He was told that it is his to decide: if it still is, the sheet for approving comes up by itself, once.
+    Decide,
 }
 
 /// The parts of a request's page that show and move its process.
@@ -56,7 +73,12 @@ pub fn process_part(state: AppState, request: Uuid, form_page: OfForm) -> Proces
     let form = ActionForm::default();
     let (acting, listing) = (RwSignal::new(false), RwSignal::new(false));
     let chosen = RwSignal::new(None::<OfferView>);
-    let OfForm { withdraw, resubmit, changed } = form_page;
+    let OfForm { withdraw, resubmit, purpose, changed } = form_page;
+    let weighing = read::<GetInbox>(state, move || {
+        let query = InboxQuery { subject: Some(request), ..InboxQuery::default() };
+        (purpose != Purpose::Look).then_some((Empty {}, query))
+    });
+    let task = move || weighing.load.with(|load| load.data().and_then(|inbox| inbox.tasks.first().cloned()));
     let open = Callback::new(move |offer: OfferView| {
         listing.set(false);
         if offer.verb == Verb::Withdraw {
@@ -71,6 +93,7 @@ pub fn process_part(state: AppState, request: Uuid, form_page: OfForm) -> Proces
     let done = Callback::new(move |request: Option<LeaveRequest>| {
         acting.set(false);
         reading.again.run(());
+        weighing.again.run(());
         changed.run(request);
     });
     let act_on_request = move |verb: Verb, body: ActOnRequest| {
@@ -101,10 +124,23 @@ pub fn process_part(state: AppState, request: Uuid, form_page: OfForm) -> Proces
             act_on_request(offer.verb, body);
         }
     });
+    if purpose == Purpose::Decide {
+        let offered = move || {
+            task()?;
+            let is_mine = |offer: &&OfferView| offer.verb == Verb::Approve;
+            reading.load.with(|load| load.data().and_then(|process| process.offers.iter().find(is_mine).cloned()))
+        };
+        come_up_once(form, offered, open);
+    }
     let buttons = move || {
-        reading
+        let weigh = task().map(|task| view::considerations(state.words(), &task));
+        let offers = reading
             .load
-            .with(|load| load.data().map(|process| offer_buttons(state.words(), &process.offers, &resubmit, actions)))
+            .with(|load| load.data().map(|process| offer_buttons(state.words(), &process.offers, &resubmit, actions)));
+        view! {
+            {weigh}
+            {offers}
+        }
     };
     let title = Signal::derive(move || {
         chosen.with(|offer| offer.as_ref().map_or("", |offer| verb_text(locale, offer.verb)).to_owned())
@@ -112,10 +148,16 @@ pub fn process_part(state: AppState, request: Uuid, form_page: OfForm) -> Proces
     let acting_content = move || {
         let offer = chosen.get()?;
         let several = offer.verb == Verb::Copy;
-        reading.load.with_untracked(|load| {
+        let about = if decides(offer.verb) { untrack(task) } else { None };
+        let about = about.map(|task: Task| view::about(state.words(), &task));
+        let form_view = reading.load.with_untracked(|load| {
             let people = || find_people(state, form.people, several);
             let busy = decision.busy.into();
             load.data().map(|process| action_form(state.words(), process, &offer, form, people, busy, confirm))
+        });
+        Some(view! {
+            {about}
+            {form_view}
         })
     };
     let listing_content =
@@ -143,6 +185,29 @@ pub fn process_part(state: AppState, request: Uuid, form_page: OfForm) -> Proces
         sheets: sheets.into_any(),
         again: reading.again,
     }
+}
+
+fn decides(verb: Verb) -> bool {
+    matches!(verb, Verb::Approve | Verb::Refuse | Verb::SendBack | Verb::GiveBack)
+}
+
+/// Opens the sheet of what is offered as soon as that is known. Its last tap counts a moment later.
+fn come_up_once(form: ActionForm, offered: impl Fn() -> Option<OfferView> + 'static, open: Callback<OfferView>) {
+    Effect::new(move |done: Option<bool>| {
+        if done == Some(true) {
+            return true;
+        }
+        let Some(offer) = offered() else { return false };
+        form.settled.set(false);
+        set_timeout(
+            move || {
+                form.settled.try_set(true);
+            },
+            DOUBLE_TAP,
+        );
+        open.run(offer);
+        true
+    });
 }
 
 /// A search for colleagues whose result goes into `chosen`.

@@ -59,8 +59,7 @@ fn task_card(words: Words, task: &Task, selection: Selection, actions: InboxActi
     let title = format!("{} · {}", subject.name, subject.department);
     let kind = format!("{} {}", type_name(locale, &subject.leave_type), words.half_days(subject.half_days));
     let badge = view! { <Badge tone=Tone::Court text=kind /> }.into_any();
-    let left =
-        task.available_after.map_or_else(String::new, |left| td_string!(locale, approval.left, days = days(left)));
+    let left = left(words, task);
     let progress = td_string!(locale, approval.step_of, node = task.node.clone(), step = task.step, of = task.steps);
     let facts = vec![
         (td_string!(locale, leave.fact_time), words.span(subject.from, subject.to)),
@@ -69,11 +68,7 @@ fn task_card(words: Words, task: &Task, selection: Selection, actions: InboxActi
         (td_string!(locale, approval.step), progress),
         (td_string!(locale, approval.received), words.moment(task.opened_at)),
     ];
-    let conflict = (!task.also_away.is_empty()).then(|| {
-        let names = task.also_away.join(td_string!(locale, approval.names_join));
-        let text = td_string!(locale, approval.also_away, names);
-        view! { <Callout tone=Tone::Warn>{text}</Callout> }
-    });
+    let conflict = conflict(words, task);
     let id = format!("task-{}", task.id);
     let marks = marks(words, task);
     let task = task.clone();
@@ -88,6 +83,54 @@ fn task_card(words: Words, task: &Task, selection: Selection, actions: InboxActi
                 {conflict}
                 {foot}
             </Card>
+        </div>
+    }
+    .into_any()
+}
+
+/// What the applicant would have left; empty for a type without a grant.
+fn left(words: Words, task: &Task) -> String {
+    task.available_after.map_or_else(String::new, |left| td_string!(words.locale, approval.left, days = days(left)))
+}
+
+/// Who else of the department is away then.
+fn conflict(words: Words, task: &Task) -> Option<AnyView> {
+    (!task.also_away.is_empty()).then(|| {
+        let names = task.also_away.join(td_string!(words.locale, approval.names_join));
+        let text = td_string!(words.locale, approval.also_away, names);
+        view! { <Callout tone=Tone::Warn>{text}</Callout> }.into_any()
+    })
+}
+
+/// What an approver weighs and the request itself does not say. It stands on the request's page.
+pub fn considerations(words: Words, task: &Task) -> AnyView {
+    let locale = words.locale;
+    let facts = vec![
+        (td_string!(locale, approval.balance), left(words, task)),
+        (td_string!(locale, approval.received), words.moment(task.opened_at)),
+    ];
+    let conflict = conflict(words, task);
+    view! {
+        <Card title=td_string!(locale, approval.considerations)>
+            <Facts facts />
+            {conflict}
+        </Card>
+    }
+    .into_any()
+}
+
+/// What a decision is about, in the sheet in which it is taken: who, what, when, and what there is to weigh.
+pub fn about(words: Words, task: &Task) -> AnyView {
+    let left = left(words, task);
+    let balance = (!left.is_empty()).then(|| {
+        let text = format!("{} {left}", td_string!(words.locale, approval.balance));
+        view! { <p class="muted">{text}</p> }
+    });
+    view! {
+        <div class="stack stack-tight">
+            <p class="strong">{summary(words, task)}</p>
+            {balance}
+            {conflict(words, task)}
         </div>
     }
     .into_any()
@@ -157,7 +200,7 @@ pub fn decision_form(
         view! { <Callout tone=Tone::Court>{text}</Callout> }
     });
     view! {
-        <p>{summary(words, task)}</p>
+        {about(words, task)}
         {acting}
         {confirm(words, verb, comment, true.into(), busy, on_confirm)}
     }

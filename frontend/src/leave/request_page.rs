@@ -4,11 +4,12 @@ use app::api::{ById, Code, Empty};
 use app::day::{Half, HalfDay};
 use app::leave::api::{GetLeaveRequest, LeaveRequest, ReportReturn, ReturnFromLeave, Withdraw, WithdrawLeave};
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate};
 
 use super::form::return_form;
 use super::view;
-use crate::approval::process_page::{OfForm, ProcessPart, process_part};
+use crate::approval::process_page::{OfForm, ProcessPart, Purpose, process_part};
 use crate::i18n::td_string;
 use crate::kit::{Button, Loaded, Look, Sheet, Size, Slot, Tone, TopBar};
 use crate::load::{act, complain, id_in_path, read, winner};
@@ -43,7 +44,8 @@ pub fn RequestPage() -> impl IntoView {
     });
     let process = id().map(|id| {
         let withdraw = Callback::new(move |()| withdrawing.set(true));
-        process_part(state, id, OfForm { withdraw, resubmit: format!("/leave/{id}/resubmit"), changed: show })
+        let resubmit = format!("/leave/{id}/resubmit");
+        process_part(state, id, OfForm { withdraw, resubmit, purpose: purpose(), changed: show })
     });
     let process_again = process.as_ref().map(|part| part.again);
     let settle = move |answer: Result<LeaveRequest, Failure>, done: &'static str| {
@@ -128,6 +130,22 @@ pub fn RequestPage() -> impl IntoView {
         </Sheet>
         {sheets}
     }
+}
+
+/// Why the officer is here, from the address. That he came to decide is taken out of it, so that coming back to the page
+/// only shows it.
+fn purpose() -> Purpose {
+    let location = use_location();
+    let path = location.pathname.get_untracked();
+    if !path.starts_with("/approvals") {
+        return Purpose::Look;
+    }
+    if location.query.with_untracked(|query| query.get("decide").is_none()) {
+        return Purpose::Weigh;
+    }
+    let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
+    use_navigate()(&path, options);
+    Purpose::Decide
 }
 
 fn current(load: Slot<LeaveRequest>) -> Option<LeaveRequest> {

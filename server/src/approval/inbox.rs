@@ -40,6 +40,9 @@ pub async fn inbox(state: &AppState, approver: Uuid, query: &InboxQuery) -> Resu
     if let Some(subjects) = matching(query.q.as_deref(), query.from, query.to) {
         open = open.filter(approval_task::Column::SubjectId.in_subquery(subjects));
     }
+    if let Some(subject) = query.subject {
+        open = open.filter(approval_task::Column::SubjectId.eq(subject));
+    }
     let total = i64::try_from(open.clone().count(connection).await?).unwrap_or(i64::MAX);
     if let Some(cursor) = &query.cursor {
         let (at, id) = position(cursor)?;

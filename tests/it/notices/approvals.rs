@@ -2,7 +2,7 @@
 
 use app::approval::api::{
     ActOnProcess, ActOnRequest, AnswerDelegation, AnswerDelegationOffer, CreateDelegation, Decide, DecideTask,
-    NewDelegation, RequestAction, RevokeDelegation, TaskAction,
+    GetInbox, InboxQuery, NewDelegation, RequestAction, RevokeDelegation, TaskAction,
 };
 use app::approval::definition::{Deadline, Overdue};
 use app::approval::delegation::{Kinds, Period};
@@ -13,7 +13,7 @@ use tests::world::{DEPUTY, DIRECTOR, OVERSEER};
 
 use super::*;
 use crate::approval::define;
-use crate::leave::{asking, inbox, only_task, show, submit};
+use crate::leave::{asking, only_task, show, submit};
 
 on_both!(
     a_request_tells_its_approver_and_its_outcome_the_applicant,
@@ -62,7 +62,7 @@ async fn a_request_tells_its_approver_and_its_outcome_the_applicant(app: TestApp
     assert_eq!((head.items.len(), told.kind, told.number.as_str()), (1, NoticeKind::TaskWaiting, &*request.number));
     assert_eq!(
         (told.actor.clone(), told.link.as_str()),
-        (name(&app, CLERK).await, &*format!("/approvals/{}", request.id))
+        (name(&app, CLERK).await, &*format!("/approvals/{}?decide", request.id))
     );
     assert_eq!(unread(&app, OVERSEER).await, [], "not his turn yet");
 
@@ -79,12 +79,15 @@ async fn a_request_tells_its_approver_and_its_outcome_the_applicant(app: TestApp
 async fn what_is_decided_asks_nobody_any_more(app: TestApp) {
     app.world().await;
     channel(&app, ChannelConfig::Wecom { url: "http://127.0.0.1:1/".to_owned() }).await;
-    request_of(&app, CLERK).await;
+    let request = request_of(&app, CLERK).await;
     let other = request_of(&app, COLLEAGUE).await;
     assert_eq!(unread(&app, HEAD).await.len(), 2);
     let client = app.client_of(HEAD).await;
-    let first =
-        inbox(&client).await.tasks.into_iter().find(|task| task.subject.subject_id != other.id).expect("two wait");
+    // The page that the notice opens asks for what waits on this request alone.
+    let of_request = InboxQuery { subject: Some(request.id), ..InboxQuery::default() };
+    let waiting = client.call::<GetInbox>(Empty {}, of_request, Empty {}).await.unwrap();
+    let [first] = waiting.tasks.as_slice() else { panic!("two wait, and one is of this request: {waiting:?}") };
+    assert_eq!((first.subject.subject_id, waiting.total), (request.id, 1));
     let body = Decide::new(TaskAction::Refuse, "近期开庭较多", first.version);
     client.post::<DecideTask>(ById { id: first.id }, body).await.unwrap();
     assert_eq!(unread(&app, HEAD).await.len(), 1, "the badge says what is left");

@@ -150,7 +150,7 @@ async fn mail_goes_to_who_gave_an_address(app: TestApp) {
     let (head, text) = read_mail(mail);
     assert_eq!(head, "指尖办理：您有2项待办审批", "spaces between coded words are not part of them");
     assert!(text.contains("您有 2 项待办审批"), "{text}");
-    assert!(text.contains(&format!("https://fingertip.court.example/approvals/{subject}")), "{text}");
+    assert!(text.contains(&format!("https://fingertip.court.example/approvals/{subject}?decide")), "{text}");
     for telling in ["王庭长", "假2026", "TESTING", "leave"] {
         assert!(!head.contains(telling) && !text.contains(telling), "{telling} is nobody's business: {text}");
     }
@@ -302,8 +302,7 @@ async fn a_push_is_encrypted_for_the_browser_and_signed_by_the_server(app: TestA
         (one.header("content-encoding"), one.header("ttl"), one.header("topic")),
         ("aes128gcm", "43200", "urged")
     );
-    let text =
-        serde_json::json!({ "kind": "urged", "text": "您有 1 项审批被催办", "link": format!("/approvals/{subject}") });
+    let text = serde_json::json!({ "kind": "urged", "text": "您有 1 项审批被催办", "link": format!("/approvals/{subject}?decide") });
     assert_eq!(browser.decrypt(&one.body), text);
 
     // RFC 8292: the token names the push service and us, under the key that the browser was given.

@@ -41,8 +41,9 @@ async fn each_robot_gets_what_its_maker_asks_for(app: TestApp) {
     let subject = tell(&app, &[HEAD], NoticeKind::TaskWaiting).await;
     deliver(&app).await;
 
-    let text =
-        format!("指尖办理：有 1 项待办审批，请相关同志登录查看\nhttps://fingertip.court.example/approvals/{subject}");
+    let text = format!(
+        "指尖办理：有 1 项待办审批，请相关同志登录查看\nhttps://fingertip.court.example/approvals/{subject}?decide"
+    );
     let arrived = wecom.take();
     assert_eq!(arrived.len(), 1);
     assert_eq!(arrived[0].path, "/cgi-bin/webhook/send?key=k");

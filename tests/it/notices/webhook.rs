@@ -87,7 +87,7 @@ async fn a_failure_holds_the_order_and_is_tried_again(app: TestApp) {
     channel(&app, config(&peer)).await;
     let mut subjects = Vec::new();
     for officer in [HEAD, CLERK, HEAD] {
-        subjects.push(format!("/approvals/{}", tell(&app, &[officer], NoticeKind::TaskWaiting).await));
+        subjects.push(format!("/approvals/{}?decide", tell(&app, &[officer], NoticeKind::TaskWaiting).await));
     }
     peer.reply([Reply::status(503), Reply::status(500).with_header("retry-after", "100")]);
     deliver(&app).await;
@@ -178,7 +178,7 @@ async fn two_workers_send_each_delivery_once_and_in_order(app: TestApp) {
     channel(&app, config(&peer)).await;
     let mut subjects = Vec::new();
     for _ in 0..25 {
-        subjects.push(format!("/approvals/{}", tell(&app, &[HEAD], NoticeKind::TaskWaiting).await));
+        subjects.push(format!("/approvals/{}?decide", tell(&app, &[HEAD], NoticeKind::TaskWaiting).await));
     }
     // A worker goes home when it finds nothing to do, as the lane is in the other's hands; both come back until all is
     // done.
