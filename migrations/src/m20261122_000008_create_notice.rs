@@ -116,11 +116,16 @@ impl MigrationTrait for Migration {
             .await?;
         manager.create_index(unique("delivery", &["id"])).await?;
         manager.create_index(index("delivery", &["channel_id", "state", "position"])).await?;
+        // For what is deleted when it is old.
+        manager.create_index(index("notice", &["created_at"])).await?;
+        manager.create_index(index("delivery", &["done_at"])).await?;
+        manager.create_index(index("delivery", &["notice_id"])).await?;
         // What waits is little beside what is done: these indexes stay small, however long the log grows.
         for statement in [
             "CREATE INDEX ix_notice_unread ON notice (officer_id) WHERE read_at IS NULL",
             "CREATE INDEX ix_notice_unread_subject ON notice (subject_id) WHERE read_at IS NULL",
             "CREATE INDEX ix_delivery_due ON delivery (due_at) WHERE state = 'waiting'",
+            "CREATE INDEX ix_delivery_claimed ON delivery (channel_id) WHERE state = 'waiting' AND claim IS NOT NULL",
             "CREATE INDEX ix_delivery_lane ON delivery (lane, position) WHERE state = 'waiting'",
         ] {
             manager.get_connection().execute_unprepared(statement).await?;

@@ -69,7 +69,8 @@ impl From<DbErr> for Failure {
 }
 
 /// PostgreSQL's serialization_failure (40001) and deadlock_detected (40P01), SQLite's busy and locked (5, 6 and their
-/// extended codes), and a pool that gave no connection in time.
+/// extended codes), and a pool that gave no connection in time. A unique key that somebody else has taken in the same
+/// instant (23505; 1555, 2067) as well: the next try sees his row, and a repeated id answers as the first did.
 fn asks_for_retry(error: &DbErr) -> bool {
     use sea_orm::{RuntimeErr, sqlx};
     let runtime = match error {
@@ -80,7 +81,7 @@ fn asks_for_retry(error: &DbErr) -> bool {
     let RuntimeErr::SqlxError(error) = runtime else { return false };
     let sqlx::Error::Database(database) = &**error else { return false };
     database.code().is_some_and(|code| match code.as_ref() {
-        "40001" | "40P01" => true,
+        "40001" | "40P01" | "23505" | "1555" | "2067" => true,
         code => code.parse::<u32>().is_ok_and(|code| code < 40_000 && matches!(code & 0xff, 5 | 6)),
     })
 }

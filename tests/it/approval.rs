@@ -75,7 +75,7 @@ pub(crate) async fn define(app: &TestApp, definition: &Definition) {
 }
 
 /// The definition of leave with another first node: the head and the deputy of the applicant's department.
-fn together(mode: Mode) -> Definition {
+pub(crate) fn together(mode: Mode) -> Definition {
     let mut definition = templates::leave();
     let approvers = [HEAD, DEPUTY].map(|officer| ApproverRule::Officer { officer: officer.to_owned() }).to_vec();
     definition.nodes[0].kind = NodeKind::Decide { approvers, mode };

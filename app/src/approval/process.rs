@@ -346,6 +346,14 @@ impl Process {
         Ok(())
     }
 
+    /// Whether a person can vote in the place of another (委托代理) as the request stands: not on his own request, not
+    /// where he has a part himself, and not where only an opinion is asked for.
+    pub fn can_stand_in(&self, person: Uuid, principal: Uuid) -> bool {
+        let can_vote = |task: &&Task| task.officer.id == principal && !task.is_opinion();
+        person != self.plan.applicant
+            && self.open_tasks().filter(can_vote).any(|task| !self.has_part(task, person, &[]))
+    }
+
     /// Whether a person has a task, or has voted, in the node and round of this task; `except` are left out.
     fn has_part(&self, beside: &Task, person: Uuid, except: &[i32]) -> bool {
         let there =

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use delivery::{
-    AfterFailure, ChannelKind, DeliveryState, LONGEST_WAIT_SECONDS, MOST_TRIES, OLDEST_SECONDS, after_failure,
-    is_outdated,
+    AfterFailure, ChannelKind, DeliveryState, LONGEST_WAIT_SECONDS, MOST_TRIES, OLDEST_SECONDS, PUSH_SERVICES,
+    after_failure, is_outdated,
 };
 pub use quiet::{QuietHours, goes_out_at};
 
@@ -105,14 +105,26 @@ pub fn link(kind: NoticeKind, subject_kind: &str, subject_id: Uuid) -> String {
     }
 }
 
+/// The path that stands in what leaves the house, for `count` unread notices of the kind. It tells as little as the text
+/// beside it: a lock screen, a mail, a group see `/approvals/…`, which is the page of every form, and never `/leave/…`.
+pub fn outgoing_link(kind: NoticeKind, subject_id: Uuid, count: i64) -> String {
+    match kind {
+        kind if NoticeKind::ASKING.contains(&kind) && count > 1 => "/approvals".to_owned(),
+        _ if count > 1 => "/notices".to_owned(),
+        NoticeKind::Delegated => "/me/delegations".to_owned(),
+        kind if NoticeKind::ASKING.contains(&kind) => format!("/approvals/{subject_id}?decide"),
+        _ => format!("/approvals/{subject_id}"),
+    }
+}
+
 /// Whether a notice of this kind may leave the house for an officer who switched these kinds off.
 pub fn is_wanted(muted: &[NoticeKind], kind: NoticeKind) -> bool {
     !muted.contains(&kind)
 }
 
-/// The switched-off kinds as they are stored: names with commas between.
-pub fn muted_text(muted: &[NoticeKind]) -> String {
-    NoticeKind::ALL.iter().filter(|kind| muted.contains(kind)).map(|kind| kind.as_str()).collect::<Vec<_>>().join(",")
+/// Kinds as they are stored: names with commas between.
+pub fn names_of(kinds: &[NoticeKind]) -> String {
+    NoticeKind::ALL.iter().filter(|kind| kinds.contains(kind)).map(|kind| kind.as_str()).collect::<Vec<_>>().join(",")
 }
 
 /// The kinds of a stored text; a name that nobody knows any more is left out.
@@ -166,8 +178,20 @@ pub struct Reach {
 impl Reach {
     /// Whether the channel carries the notices of an officer there.
     pub fn covers(self, place: &Place) -> bool {
-        self.court.is_none_or(|court| place.courts.contains(&court))
-            && self.department.is_none_or(|department| place.department == department)
+        self.distance(place).is_some()
+    }
+
+    /// How far above an officer the channel stands, where it carries his notices: his department, his court, the courts
+    /// above it, the province.
+    pub fn distance(self, place: &Place) -> Option<usize> {
+        let levels = match self.court {
+            Some(court) => place.courts.iter().position(|other| *other == court)?,
+            None => place.courts.len(),
+        };
+        match self.department {
+            Some(department) => (place.department == department).then_some(0),
+            None => Some(levels + 1),
+        }
     }
 }
 
@@ -197,6 +221,16 @@ mod tests {
         assert_eq!(link(NoticeKind::Copied, "leave", id), format!("/approvals/{id}"));
         assert_eq!(link(NoticeKind::Decided, "leave", id), format!("/leave/{id}"));
         assert_eq!(link(NoticeKind::Delegated, "delegation", id), "/me/delegations");
+    }
+
+    #[test]
+    fn a_link_that_leaves_the_house_does_not_say_what_it_is_about() {
+        let id = Uuid::from_u128(7);
+        for (kind, count) in NoticeKind::ALL.iter().flat_map(|kind| [(*kind, 1), (*kind, 2)]) {
+            let link = outgoing_link(kind, id, count);
+            assert!(!link.contains("leave"), "{kind:?}: {link}");
+            assert_eq!(link.contains(&id.to_string()), count == 1 && kind != NoticeKind::Delegated, "{kind:?}: {link}");
+        }
     }
 
     #[test]
@@ -235,6 +269,9 @@ mod tests {
         assert!(reach(Some(high), None).covers(&place) && reach(Some(court), Some(civil)).covers(&place));
         assert!(!reach(Some(court), Some(criminal)).covers(&place));
         assert!(!reach(Some(Uuid::from_u128(9)), None).covers(&place));
+        let nearest_first =
+            [reach(None, Some(civil)), reach(Some(court), None), reach(Some(high), None), reach(None, None)];
+        assert!(nearest_first.is_sorted_by_key(|reach| reach.distance(&place).expect("each of them covers him")));
     }
 
     proptest! {
@@ -242,7 +279,7 @@ mod tests {
         fn switches_survive_storing(picked in proptest::collection::vec(any::<bool>(), NoticeKind::ALL.len())) {
             let muted: Vec<NoticeKind> =
                 NoticeKind::ALL.iter().copied().zip(picked).filter_map(|(kind, off)| off.then_some(kind)).collect();
-            prop_assert_eq!(&kinds_of(&muted_text(&muted)), &muted);
+            prop_assert_eq!(&kinds_of(&names_of(&muted)), &muted);
             for kind in NoticeKind::ALL {
                 prop_assert_eq!(is_wanted(&muted, *kind), !muted.contains(kind));
             }

@@ -35,14 +35,14 @@ pub(super) async fn tell(
     let form = &running.row.form;
     // An opinion is asked of a person; nobody gives it in his place.
     let votes = after.open_tasks().filter(|task| !task.is_opinion()).map(|task| task.officer.id).collect();
-    let acting = delegation::delegates(tx, state, &votes, form).await?;
+    let mut acting = delegation::delegates(tx, state, &votes, form).await?;
+    acting.retain(|(principal, delegate)| after.can_stand_in(*delegate, *principal));
     if turns != were {
         let asked = turns.iter().copied().chain(acting.iter().map(|(_, delegate)| *delegate)).collect();
         notice::settle(tx, &state.clock, running.row.subject_id, &asked).await?;
     }
     let for_delegates: Vec<News> = acting
         .iter()
-        .filter(|(_, delegate)| *delegate != after.applicant())
         .flat_map(|(principal, delegate)| {
             let asked = |news: &&News| news.officer == *principal && NoticeKind::ASKING.contains(&news.kind);
             news.iter().filter(asked).map(|news| News { officer: *delegate, ..*news })

@@ -4,6 +4,7 @@
 use app::approval::process::TaskState;
 use app::approval::reroute::reroute;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{act, directory, store};
@@ -16,13 +17,23 @@ use crate::state::AppState;
 /// A mark that every change of posts leaves, in its own transaction, so that it is seen exactly when the change is: the
 /// instant, and an id.
 const CHANGED: &str = "approval.posts_changed";
-/// The last mark after which every running request was looked at; with [`AGAIN`] behind it when that was repeated.
+/// What was done about the last change: a [`Followed`] as JSON.
 const FOLLOWED: &str = "approval.posts_followed";
-/// Stands for the second look.
-const AGAIN: &str = " again";
-/// When the second look is due, in milliseconds after the change: a request that was being submitted in the moment of
-/// the change had looked for its approvers before, and was not there yet at the first look.
-const SECOND_LOOK: i64 = 60_000;
+/// When the next look is due, in milliseconds after the one before. There is a second one after every change: a request
+/// that was being submitted in the moment of the change had looked for its approvers before, and was not there yet at
+/// the first look. And there is another one as long as a request could not be looked at.
+const NEXT_LOOK: i64 = 60_000;
+
+/// What was done about a change of posts.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Followed {
+    /// The change.
+    mark: String,
+    /// When every running request was last looked at, in milliseconds.
+    looked_at: i64,
+    /// Whether another look is to come.
+    goes_on: bool,
+}
 
 /// Notes that somebody may hold another post, oversee another department or have another role now.
 ///
@@ -39,24 +50,23 @@ pub async fn changed(tx: &impl ConnectionTrait, clock: &Clock) -> Result<(), DbE
 pub(super) async fn follow(state: &AppState) -> Result<(), Failure> {
     let read = state.database.read();
     let Some(mark) = setting::get(read, CHANGED).await? else { return Ok(()) };
-    let followed = setting::get(read, FOLLOWED).await?.unwrap_or_default();
-    let is_second = match followed.strip_prefix(&mark) {
-        Some(AGAIN) => return Ok(()),
-        Some(_) => true,
-        None => false,
-    };
-    let changed_at = mark.split(' ').next().and_then(|millis| millis.parse::<i64>().ok()).unwrap_or_default();
-    if is_second && state.now().millis() < changed_at + SECOND_LOOK {
+    let stored = setting::get(read, FOLLOWED).await?.unwrap_or_default();
+    let before: Followed = serde_json::from_str(&stored).unwrap_or_default();
+    let is_first = before.mark != mark;
+    let now = state.now().millis();
+    if !is_first && (!before.goes_on || now < before.looked_at + NEXT_LOOK) {
         return Ok(());
     }
+    let mut goes_on = is_first;
     for subject in undecided(read).await? {
         // One request that cannot be looked at must not keep the others from it.
         if let Err(error) = follow_one(state, subject).await {
-            tracing::warn!(%error, %subject, "A request did not follow a change of posts.");
+            tracing::warn!(%error, %subject, "A request did not follow a change of posts; it is looked at again.");
+            goes_on = true;
         }
     }
-    let looked = if is_second { format!("{mark}{AGAIN}") } else { mark };
-    setting::set(state.database.write(), FOLLOWED, &looked).await?;
+    let followed = serde_json::to_string(&Followed { mark, looked_at: now, goes_on }).map_err(Failure::internal)?;
+    setting::set(state.database.write(), FOLLOWED, &followed).await?;
     Ok(())
 }
 

@@ -10,7 +10,7 @@ use app::day::Timestamp;
 use app::notice::api::ChannelConfig;
 use app::notice::rules::{
     AfterFailure, ChannelKind, MOST_TRIES, NoticeKind, after_failure, goes_out_at, is_outdated, is_wanted, kinds_of,
-    link,
+    outgoing_link,
 };
 use app::org::rules::OfficerStatus;
 use sea_orm::EntityTrait;
@@ -84,7 +84,10 @@ fn log_crash(landed: Result<(), tokio::task::JoinError>) {
 /// Claims as much as there is room for.
 async fn take_off(state: &AppState, flying: &mut JoinSet<()>) -> Result<(), Failure> {
     let room = (FLYING - flying.len()) as u64;
-    for row in queue::claim(&state.database, state.now(), room).await? {
+    let rows = queue::claim(&state.database, state.now(), room).await?;
+    // Fewer than there is room for may mean that a channel is full: the others come with the next look.
+    let more = !rows.is_empty() && (rows.len() as u64) < room;
+    for row in rows {
         let state = state.clone();
         flying.spawn(async move {
             if let Err(failure) = attempt(&state, &row).await {
@@ -92,7 +95,7 @@ async fn take_off(state: &AppState, flying: &mut JoinSet<()>) -> Result<(), Fail
             }
         });
     }
-    Ok(())
+    if more { Box::pin(take_off(state, flying)).await } else { Ok(()) }
 }
 
 /// What there is to do with a claimed delivery.
@@ -120,7 +123,7 @@ async fn attempt(state: &AppState, row: &delivery::Model) -> Result<(), Failure>
     if let Ending::Dead(why) = &ending {
         tracing::warn!(delivery = %row.id, channel = %row.channel_id, why, "A delivery was given up.");
     }
-    queue::settle(&state.database, row, ending, state.now(), pace).await?;
+    queue::finish(&state.database, row, ending, state.now(), pace).await?;
     Ok(())
 }
 
@@ -160,6 +163,10 @@ async fn judge(state: &AppState, row: &delivery::Model) -> Result<Judged, Failur
         return ends(Ending::Postponed { until });
     }
 
+    if channel_kind.is_personal() && queue::is_followed(connection, row, &notice).await? {
+        return ends(Ending::Unneeded("已并入同类的下一条"));
+    }
+
     let receiver = match channel_kind {
         ChannelKind::Smtp => match &preference.email {
             Some(sealed) => Receiver::Mailbox(open_email(&state.secrets, sealed)?),
@@ -176,7 +183,7 @@ async fn judge(state: &AppState, row: &delivery::Model) -> Result<Judged, Failur
     };
     let count =
         if channel_kind.is_personal() { store::unread(connection, officer.id, Some(kind)).await?.max(1) } else { 1 };
-    let path = link(kind, &notice.subject_kind, notice.subject_id);
+    let path = outgoing_link(kind, notice.subject_id, count);
     let message = Message {
         id: row.id,
         kind: Some(kind),

@@ -68,7 +68,12 @@ pub async fn send(
     news: impl IntoIterator<Item = News>,
 ) -> Result<(), DbErr> {
     // By officer: two transactions that tell the same people must not wait for each other in a circle.
-    for News { officer, kind, actor } in BTreeSet::from_iter(news) {
+    let news = BTreeSet::from_iter(news);
+    if news.is_empty() {
+        return Ok(());
+    }
+    let carriers = queue::Carriers::load(tx).await?;
+    for News { officer, kind, actor } in news {
         let preference = store::next_position(tx, officer).await?;
         let row = notice::Model {
             id: clock.new_id(),
@@ -84,7 +89,7 @@ pub async fn send(
         };
         notice::Entity::insert(row.clone().into_active_model()).exec_without_returning(tx).await?;
         if is_wanted(&kinds_of(&preference.muted), kind)
-            && queue::put_in_line(tx, clock, &row, kind, &preference).await?
+            && carriers.put_in_line(tx, clock, &row, kind, &preference).await?
         {
             tx.announce(Event::Queued);
         }

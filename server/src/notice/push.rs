@@ -5,7 +5,6 @@ use app::day::Timestamp;
 use app::notice::api::{
     ChannelConfig, CreatePushSubscription, DeletePushSubscription, GetPushKey, PushKey, PushSubscription,
 };
-use app::notice::rules::ChannelKind;
 use data_encoding::BASE64;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, ModelTrait, QueryFilter,
@@ -13,12 +12,13 @@ use sea_orm::{
 };
 
 use crate::audit::{self, Actor, Deed};
-use crate::entity::{channel, push_subscription, setting};
+use crate::entity::{channel, officer, push_subscription, setting};
 use crate::error::Failure;
 use crate::mount::{Api, Call};
 use crate::notice::channels::{Browser, Receiver, VapidKey, accepts};
 use crate::notice::{deliver, queue};
 use crate::secrets::Secrets;
+use crate::session::Caller;
 use crate::state::AppState;
 
 /// The setting that holds the key, sealed, in base64.
@@ -60,14 +60,16 @@ pub(super) async fn receiver(state: &AppState, row: &push_subscription::Model) -
     Ok(Receiver::Browser(Box::new(browser), key))
 }
 
-/// The channels that push.
-async fn push_channels(state: &AppState) -> Result<Vec<channel::Model>, DbErr> {
-    let query = queue::active().filter(channel::Column::Kind.eq(ChannelKind::WebPush.as_str()));
-    query.all(state.database.read()).await
+/// The channel by which the caller's browsers are reached, where there is one.
+async fn channel_of(state: &AppState, caller: &Caller) -> Result<Option<channel::Model>, Failure> {
+    let connection = state.database.read();
+    let officer = officer::Entity::find_by_id(caller.id).one(connection).await?;
+    let officer = officer.ok_or_else(|| Failure::internal("a caller is no officer"))?;
+    Ok(queue::Carriers::load(connection).await?.push_channel(&officer).cloned())
 }
 
 async fn get_push_key(call: Call<GetPushKey>) -> Result<PushKey, Failure> {
-    if push_channels(&call.state).await?.is_empty() {
+    if channel_of(&call.state, call.caller()?).await?.is_none() {
         return Ok(PushKey { key: None });
     }
     Ok(PushKey { key: key(&call.state).await?.map(|key| key.public()) })
@@ -79,16 +81,13 @@ async fn create_push_subscription(call: Call<CreatePushSubscription>) -> Result<
     let state = &call.state;
     let browser = Browser::read(&body.endpoint, &body.p256dh, &body.auth)
         .map_err(|field| Failure::bad_input(field, "浏览器的推送订阅无法识别，请刷新页面后重新开启"))?;
-    let channels = push_channels(state).await?;
-    if channels.is_empty() {
+    let Some(channel) = channel_of(state, caller).await? else {
         return Err(Failure::new(Code::WrongState, "本单位没有启用浏览器推送，请联系管理员"));
-    }
-    let mut is_known = false;
-    for channel in &channels {
-        if let ChannelConfig::WebPush { services, .. } = deliver::open_config(state, channel)? {
-            is_known |= accepts(&services, &browser.endpoint);
-        }
-    }
+    };
+    let is_known = match deliver::open_config(state, &channel)? {
+        ChannelConfig::WebPush { services, .. } => accepts(&services, &browser.endpoint),
+        _ => false,
+    };
     if !is_known {
         return Err(Failure::bad_input(
             "endpoint",

@@ -4,6 +4,8 @@
 //! Only the first of a lane is ever claimed. A claim lasts for a while and is named by a token, so that a worker that
 //! was thought dead changes nothing when it wakes up.
 
+use std::collections::HashMap;
+
 use app::day::Timestamp;
 use app::notice::rules::{ChannelKind, DeliveryState, NoticeKind, Place, Reach, kinds_of};
 use sea_orm::sea_query::{Alias, Expr, LockBehavior, LockType, Query};
@@ -19,69 +21,106 @@ use crate::entity::{channel, court, delivery, notice, notice_preference, officer
 
 /// How long a claim lasts, in seconds; much longer than any try takes.
 const CLAIM_SECONDS: i64 = 120;
+/// How many deliveries of one channel are under way at a time, on all replicas together.
+const CHANNEL_LIMIT: usize = 8;
 /// The longest reason that is kept, in characters: other people's servers may have much to say.
 const REASON_LIMIT: usize = 300;
 /// A court tree is three levels deep; a row that names itself as its parent must not hang the server.
 const DEEPEST: usize = 8;
 
-/// Puts a notice in line for every channel that carries it; answers whether there was one.
-pub(super) async fn put_in_line(
-    tx: &impl ConnectionTrait,
-    clock: &Clock,
-    row: &notice::Model,
-    kind: NoticeKind,
-    preference: &notice_preference::Model,
-) -> Result<bool, DbErr> {
-    let channels: Vec<channel::Model> =
-        active().all(tx).await?.into_iter().filter(|channel| kinds_of(&channel.kinds).contains(&kind)).collect();
-    if channels.is_empty() {
-        return Ok(false);
+/// The channels that carry anything, with the tree of courts that says for whom. Read once for all that a transaction
+/// has to tell.
+pub(super) struct Carriers {
+    channels: Vec<channel::Model>,
+    parents: HashMap<Uuid, Option<Uuid>>,
+}
+
+impl Carriers {
+    /// Two queries; one where no channel is on.
+    pub(super) async fn load(connection: &impl ConnectionTrait) -> Result<Self, DbErr> {
+        let channels = channel::Entity::find()
+            .filter(channel::Column::Enabled.eq(true))
+            .filter(channel::Column::DeletedAt.is_null())
+            .order_by_asc(channel::Column::Id)
+            .all(connection)
+            .await?;
+        let courts = if channels.is_empty() { Vec::new() } else { court::Entity::find().all(connection).await? };
+        Ok(Self { channels, parents: courts.into_iter().map(|court| (court.id, court.parent_id)).collect() })
     }
-    let Some(place) = place(tx, row.officer_id).await? else { return Ok(false) };
-    let mut rows = Vec::new();
-    for channel in channels {
-        let reach = Reach { court: channel.court_id, department: channel.department_id };
-        let Some(channel_kind) = ChannelKind::parse(&channel.kind).filter(|_| reach.covers(&place)) else { continue };
-        let mut add = |subscription| rows.push(waiting(clock, row.id, &channel, channel_kind, subscription));
-        match channel_kind {
-            ChannelKind::Smtp if preference.email.is_none() => {}
-            ChannelKind::WebPush => {
-                for subscription in browsers(tx, row.officer_id, clock.now()).await? {
-                    add(Some(subscription.id));
-                }
+
+    fn place(&self, officer: &officer::Model) -> Place {
+        let mut courts = vec![officer.court_id];
+        while courts.len() < DEEPEST
+            && let Some(above) = courts.last().and_then(|lowest| self.parents.get(lowest).copied().flatten())
+        {
+            courts.push(above);
+        }
+        Place { courts, department: officer.department_id }
+    }
+
+    /// The channels that carry what fits to an officer. Of those that reach himself only the nearest of each kind: two
+    /// mail servers, the court's and the province's, must not both write to him.
+    fn of_officer(
+        &self,
+        officer: &officer::Model,
+        fits: impl Fn(&channel::Model) -> bool,
+    ) -> Vec<(&channel::Model, ChannelKind)> {
+        let place = self.place(officer);
+        let mut nearest: HashMap<ChannelKind, (usize, &channel::Model)> = HashMap::new();
+        let mut all = Vec::new();
+        for channel in self.channels.iter().filter(|channel| fits(channel)) {
+            let reach = Reach { court: channel.court_id, department: channel.department_id };
+            let Some((kind, distance)) = ChannelKind::parse(&channel.kind).zip(reach.distance(&place)) else {
+                continue;
+            };
+            if !kind.is_personal() {
+                all.push((channel, kind));
+            } else if nearest.get(&kind).is_none_or(|(best, _)| distance < *best) {
+                nearest.insert(kind, (distance, channel));
             }
-            _ => add(None),
         }
+        all.extend(nearest.into_iter().map(|(kind, (_, channel))| (channel, kind)));
+        all
     }
-    if rows.is_empty() {
-        return Ok(false);
+
+    /// The channel by which browsers of an officer are reached.
+    pub(super) fn push_channel(&self, officer: &officer::Model) -> Option<&channel::Model> {
+        let is_push = |channel: &channel::Model| channel.kind == ChannelKind::WebPush.as_str();
+        self.of_officer(officer, is_push).first().map(|(channel, _)| *channel)
     }
-    delivery::Entity::insert_many(rows).exec_without_returning(tx).await?;
-    Ok(true)
-}
 
-/// The channels that carry anything.
-pub(super) fn active() -> Select<channel::Entity> {
-    channel::Entity::find()
-        .filter(channel::Column::Enabled.eq(true))
-        .filter(channel::Column::DeletedAt.is_null())
-        .order_by_asc(channel::Column::Id)
-}
-
-async fn place(connection: &impl ConnectionTrait, officer: Uuid) -> Result<Option<Place>, DbErr> {
-    let Some(officer) = officer::Entity::find_by_id(officer).one(connection).await? else { return Ok(None) };
-    let mut courts = vec![officer.court_id];
-    while courts.len() < DEEPEST {
-        let above = match courts.last() {
-            Some(lowest) => court::Entity::find_by_id(*lowest).one(connection).await?.and_then(|row| row.parent_id),
-            None => None,
-        };
-        match above {
-            Some(above) => courts.push(above),
-            None => break,
+    /// Puts a notice in line for every channel that carries it; answers whether there was one.
+    pub(super) async fn put_in_line(
+        &self,
+        tx: &impl ConnectionTrait,
+        clock: &Clock,
+        row: &notice::Model,
+        kind: NoticeKind,
+        preference: &notice_preference::Model,
+    ) -> Result<bool, DbErr> {
+        if self.channels.is_empty() {
+            return Ok(false);
         }
+        let Some(officer) = officer::Entity::find_by_id(row.officer_id).one(tx).await? else { return Ok(false) };
+        let mut rows = Vec::new();
+        for (channel, channel_kind) in self.of_officer(&officer, |channel| kinds_of(&channel.kinds).contains(&kind)) {
+            let mut add = |subscription| rows.push(waiting(clock, row.id, channel, channel_kind, subscription));
+            match channel_kind {
+                ChannelKind::Smtp if preference.email.is_none() => {}
+                ChannelKind::WebPush => {
+                    for subscription in browsers(tx, row.officer_id, clock.now()).await? {
+                        add(Some(subscription.id));
+                    }
+                }
+                _ => add(None),
+            }
+        }
+        if rows.is_empty() {
+            return Ok(false);
+        }
+        delivery::Entity::insert_many(rows).exec_without_returning(tx).await?;
+        Ok(true)
     }
-    Ok(Some(Place { courts, department: officer.department_id }))
 }
 
 /// The subscriptions of an officer whose session goes on: a browser that is signed out hears nothing more.
@@ -162,7 +201,23 @@ fn due(now: Timestamp) -> Select<delivery::Entity> {
         .order_by_asc(delivery::Column::Position)
 }
 
-/// Claims what may be sent now, at most `limit`, and counts the try. Workers on several replicas may claim at once: a
+/// How many deliveries of each channel are under way, on whichever replica.
+async fn under_way(connection: &impl ConnectionTrait) -> Result<HashMap<Uuid, usize>, DbErr> {
+    let counts: Vec<(Uuid, i64)> = delivery::Entity::find()
+        // Written out, so that the partial index is found to fit.
+        .filter(Expr::cust("delivery.state = 'waiting' AND delivery.claim IS NOT NULL"))
+        .select_only()
+        .column(delivery::Column::ChannelId)
+        .column_as(Expr::cust("COUNT(*)"), "count")
+        .group_by(delivery::Column::ChannelId)
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(counts.into_iter().map(|(channel, count)| (channel, usize::try_from(count).unwrap_or(usize::MAX))).collect())
+}
+
+/// Claims what may be sent now, at most `limit`, and counts the try. No channel has more than [`CHANNEL_LIMIT`] under
+/// way: one mail server that does not answer must not keep the pushes waiting. Workers on several replicas may claim at once: a
 /// row is in one pair of hands.
 pub(super) async fn claim(database: &Database, now: Timestamp, limit: u64) -> Result<Vec<delivery::Model>, DbErr> {
     // Looking costs no lock; an idle server writes nothing.
@@ -170,7 +225,19 @@ pub(super) async fn claim(database: &Database, now: Timestamp, limit: u64) -> Re
         return Ok(Vec::new());
     }
     let tx = database.begin().await?;
-    let rows = due(now).limit(limit).lock_with_behavior(LockType::Update, LockBehavior::SkipLocked).all(&tx).await?;
+    let mut flying = under_way(&tx).await?;
+    let full = flying.iter().filter(|(_, count)| **count >= CHANNEL_LIMIT).map(|(channel, _)| *channel);
+    let mut rows = due(now)
+        .filter(delivery::Column::ChannelId.is_not_in(full))
+        .limit(limit)
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+        .all(&tx)
+        .await?;
+    rows.retain(|row| {
+        let count = flying.entry(row.channel_id).or_default();
+        *count += 1;
+        *count <= CHANNEL_LIMIT
+    });
     let token = Uuid::new_v4();
     delivery::Entity::update_many()
         .col_expr(delivery::Column::Claim, Expr::value(token))
@@ -182,6 +249,32 @@ pub(super) async fn claim(database: &Database, now: Timestamp, limit: u64) -> Re
     tx.commit().await?;
     let claimed = |row: delivery::Model| delivery::Model { claim: Some(token), tries: row.tries + 1, ..row };
     Ok(rows.into_iter().map(claimed).collect())
+}
+
+/// Whether the same receiver waits for a later delivery of the same kind over the same channel, which says how many there
+/// are: this one has nothing to add.
+pub(super) async fn is_followed(
+    connection: &impl ConnectionTrait,
+    row: &delivery::Model,
+    notice: &notice::Model,
+) -> Result<bool, DbErr> {
+    let of_kind = Query::select()
+        .column(notice::Column::Id)
+        .from(notice::Entity)
+        .and_where(notice::Column::OfficerId.eq(notice.officer_id))
+        .and_where(notice::Column::Kind.eq(notice.kind.clone()))
+        .and_where(notice::Column::ReadAt.is_null())
+        .to_owned();
+    let mut later = delivery::Entity::find()
+        .filter(Expr::cust("delivery.state = 'waiting'"))
+        .filter(delivery::Column::ChannelId.eq(row.channel_id))
+        .filter(delivery::Column::Position.gt(row.position))
+        .filter(delivery::Column::NoticeId.in_subquery(of_kind));
+    later = match row.subscription_id {
+        Some(subscription) => later.filter(delivery::Column::SubscriptionId.eq(subscription)),
+        None => later.filter(delivery::Column::SubscriptionId.is_null()),
+    };
+    Ok(later.one(connection).await?.is_some())
 }
 
 /// How a try ended.
@@ -201,7 +294,7 @@ pub(super) enum Ending {
 
 /// Writes how a claimed delivery ended; does nothing when the claim has passed on to somebody else meanwhile. A channel
 /// that must not send too fast rests after a try.
-pub(super) async fn settle(
+pub(super) async fn finish(
     database: &Database,
     row: &delivery::Model,
     ending: Ending,

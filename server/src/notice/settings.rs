@@ -1,7 +1,7 @@
 //! What an officer wants to hear outside the app.
 
 use app::notice::api::{GetNoticeSettings, NoticeSettings, SetNoticeSettings};
-use app::notice::rules::{QuietHours, is_email, kinds_of, muted_text};
+use app::notice::rules::{QuietHours, is_email, kinds_of, names_of};
 
 use crate::audit::{self, Actor, Deed};
 use crate::entity::notice_preference;
@@ -52,12 +52,9 @@ async fn set_notice_settings(call: Call<SetNoticeSettings>) -> Result<NoticeSett
     let tx = state.database.begin().await?;
     let before = store::preference(&tx, caller.id).await?.map(|row| wire(secrets, &row)).transpose()?;
     let sealed = email.map(|email| secrets.seal(email.as_bytes()));
-    store::set_preference(&tx, caller.id, muted_text(&body.muted), body.quiet, sealed).await?;
-    let after = NoticeSettings {
-        muted: kinds_of(&muted_text(&body.muted)),
-        quiet: body.quiet,
-        email: email.map(str::to_owned),
-    };
+    store::set_preference(&tx, caller.id, names_of(&body.muted), body.quiet, sealed).await?;
+    let after =
+        NoticeSettings { muted: kinds_of(&names_of(&body.muted)), quiet: body.quiet, email: email.map(str::to_owned) };
     let deed = Deed { action: "notice.set_preference", subject: "officer", id: &caller.officer };
     let before = before.map(|settings| traced(secrets, &settings));
     let actor = Actor::from(&**caller);
@@ -69,5 +66,5 @@ async fn set_notice_settings(call: Call<SetNoticeSettings>) -> Result<NoticeSett
 /// The settings for the trail, which keeps a plain digest: an address could be guessed from that, a keyed one not.
 fn traced(secrets: &Secrets, settings: &NoticeSettings) -> (String, Option<QuietHours>, Option<Tag>) {
     let email = settings.email.as_deref().map(|email| secrets.digest(email.as_bytes()));
-    (muted_text(&settings.muted), settings.quiet, email)
+    (names_of(&settings.muted), settings.quiet, email)
 }

@@ -24,6 +24,8 @@ use crate::state::AppState;
 
 /// How many notices are read at a time by somebody who catches up.
 const BATCH: u64 = 50;
+/// How often a stream looks without being told.
+const LOOK: Duration = Duration::from_secs(60);
 /// Everybody who watches looks for himself after a gap; not everybody in the same moment.
 const SPREAD_MILLIS: u64 = 2000;
 
@@ -124,6 +126,8 @@ impl Watch {
             let heard = tokio::select! {
                 heard = self.events.recv() => heard,
                 () = &mut self.ends => return false,
+                // What was committed by a call that broke off before it could tell, for example.
+                () = tokio::time::sleep(LOOK + Duration::from_millis(rand::random_range(0..SPREAD_MILLIS))) => return true,
             };
             match heard {
                 Ok(Event::Notices(officer)) if officer == self.officer => {}

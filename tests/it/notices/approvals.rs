@@ -4,7 +4,7 @@ use app::approval::api::{
     ActOnProcess, ActOnRequest, AnswerDelegation, AnswerDelegationOffer, CreateDelegation, Decide, DecideTask,
     GetInbox, InboxQuery, NewDelegation, RequestAction, RevokeDelegation, TaskAction,
 };
-use app::approval::definition::{Deadline, Overdue};
+use app::approval::definition::{Deadline, Mode, Overdue};
 use app::approval::delegation::{Kinds, Period};
 use app::approval::templates;
 use app::leave::api::{LeaveRequest, Withdraw, WithdrawLeave};
@@ -12,7 +12,7 @@ use app::notice::rules::DeliveryState;
 use tests::world::{DEPUTY, DIRECTOR, OVERSEER};
 
 use super::*;
-use crate::approval::define;
+use crate::approval::{define, together};
 use crate::leave::{asking, only_task, show, submit};
 
 on_both!(
@@ -22,6 +22,7 @@ on_both!(
     a_return_tells_the_applicant,
     a_deadline_reminds_once_even_where_nobody_could_take_over,
     who_acts_for_an_absent_approver_is_told_too,
+    who_decides_beside_the_absent_one_is_not_asked_in_his_place,
     an_action_that_loses_tells_nobody,
 );
 
@@ -141,15 +142,42 @@ async fn a_deadline_reminds_once_even_where_nobody_could_take_over(app: TestApp)
     assert_eq!(kinds, [NoticeKind::Reminded, NoticeKind::TaskWaiting]);
 }
 
-async fn who_acts_for_an_absent_approver_is_told_too(app: TestApp) {
-    app.world().await;
+/// The head lets his deputy act for him from now on.
+fn head_to_deputy(app: &TestApp) -> NewDelegation {
     let now = app.now();
-    let offer = NewDelegation {
+    NewDelegation {
         id: Uuid::new_v4(),
         to: DEPUTY.to_owned(),
         kinds: Kinds::All,
         period: Period::Between { from: now, until: now.plus_minutes(600) },
+    }
+}
+
+/// In a 会签 nobody votes twice, so nobody is asked in the place of one who sits beside him.
+async fn who_decides_beside_the_absent_one_is_not_asked_in_his_place(app: TestApp) {
+    app.world().await;
+    define(&app, &together(Mode::All)).await;
+    let offer = head_to_deputy(&app);
+    let id = ById { id: offer.id };
+    app.client_of(HEAD).await.send::<CreateDelegation>(offer).await.unwrap();
+    let deputy = app.client_of(DEPUTY).await;
+    deputy.post::<AnswerDelegationOffer>(id, AnswerDelegation { accept: true }).await.unwrap();
+    let request = request_of(&app, CLERK).await;
+    let asked = async |officer| {
+        let told = unread(&app, officer).await;
+        told.into_iter().filter(|(kind, _)| NoticeKind::ASKING.contains(kind)).count()
     };
+    assert_eq!((asked(HEAD).await, asked(DEPUTY).await), (1, 1));
+    act(&app, DEPUTY, TaskAction::Approve, "").await;
+    assert_eq!((asked(HEAD).await, asked(DEPUTY).await), (1, 0));
+    app.pass(121 * 60);
+    on_request(&app, CLERK, request.id, RequestAction::Urge, "", &[]).await;
+    assert_eq!((asked(HEAD).await, asked(DEPUTY).await), (2, 0));
+}
+
+async fn who_acts_for_an_absent_approver_is_told_too(app: TestApp) {
+    app.world().await;
+    let offer = head_to_deputy(&app);
     let id = ById { id: offer.id };
     let (head, deputy) = (app.client_of(HEAD).await, app.client_of(DEPUTY).await);
     head.send::<CreateDelegation>(offer).await.unwrap();

@@ -6,6 +6,7 @@ use app::notice::api::{
     NewChannel, ReplaceChannel, RetryDelivery, SmtpSecurity, TestChannel,
 };
 use app::notice::rules::{ChannelKind, DeliveryState, NoticeKind};
+use futures_util::future::join_all;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
 use server::entity::channel;
 use tests::world::{ADMIN, BASIC_HR, HEAD};
@@ -16,6 +17,7 @@ use super::{audited, deliver, everything, log, tell};
 
 on_both!(
     a_channel_keeps_its_keys_to_itself,
+    a_repeat_in_the_same_instant_makes_one_channel,
     what_cannot_work_is_refused,
     two_administrators_do_not_undo_each_other,
     a_channel_that_is_off_sends_nothing_and_one_that_is_gone_gives_up,
@@ -66,6 +68,15 @@ async fn a_channel_keeps_its_keys_to_itself(app: TestApp) {
     let renamed = ReplaceChannel { version: 1, settings: everything("办公系统（新）"), config: None };
     let changed = change(&admin, made.id, renamed).await.expect("his to change");
     assert_eq!((changed.version, changed.target.as_str()), (2, "oa.court.example"), "the keys stay as they are");
+}
+
+async fn a_repeat_in_the_same_instant_makes_one_channel(app: TestApp) {
+    app.world().await;
+    let admin = app.client_of(ADMIN).await;
+    let body = new(everything("办公系统"), webhook("https://oa.court.example/hooks"));
+    let answers = join_all((0..8).map(|_| create(&admin, body.clone()))).await;
+    assert!(answers.iter().all(|answer| answer.as_ref().is_ok_and(|made| made.id == body.id)), "{answers:?}");
+    assert_eq!((channels(&admin).await.len(), audited(&app, "channel.create").await), (1, 1));
 }
 
 async fn what_cannot_work_is_refused(app: TestApp) {

@@ -71,7 +71,7 @@ async fn a_webhook_is_signed_and_says_no_more_than_a_lock_screen(app: TestApp) {
             "officer": CLERK,
             "at": app.now(),
             "text": "您有 1 项申请已有结果",
-            "link": format!("https://fingertip.court.example/leave/{subject}"),
+            "link": format!("https://fingertip.court.example/approvals/{subject}"),
         }),
         "no name, no number of a request, no reason, no type"
     );

@@ -77,6 +77,16 @@ named! {
     }
 }
 
+/// The push services of the common browsers (Chrome, Firefox, Safari, Edge), for administrators to choose from. Each is
+/// run by the maker of its browser: what passes through is encrypted for the browser, but it does pass through, so none
+/// is asked that nobody named.
+pub const PUSH_SERVICES: [&str; 4] = [
+    "https://fcm.googleapis.com",
+    "https://updates.push.services.mozilla.com",
+    "https://*.push.apple.com",
+    "https://*.notify.windows.com",
+];
+
 /// How often a delivery is tried.
 pub const MOST_TRIES: i32 = 10;
 /// The longest wait between two tries.

@@ -138,14 +138,24 @@ fn hmac_sha256(key: &[u8], message: &[u8]) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
+/// The longest address, in characters.
+const ADDRESS_LIMIT: usize = 2048;
+/// The longest name or secret, in characters.
+const WORD_LIMIT: usize = 200;
+/// The most push services of a channel.
+const SERVICE_LIMIT: usize = 20;
+
 /// Checks what an administrator typed.
 ///
 /// # Errors
 /// [`app::api::Code::BadInput`] at the field that is at fault.
 pub fn check(config: &ChannelConfig) -> Result<(), Failure> {
     let wrong = |field: &str, why: &str| Err(Failure::bad_input(&format!("config.{field}"), why));
-    let address = |url: &str| read_address(url).err();
-    let is_short = |secret: &str, least: usize| !(least..=200).contains(&secret.len());
+    let address = |url: &str| match url.len() {
+        ..=ADDRESS_LIMIT => read_address(url).err(),
+        _ => Some("地址过长，最多 2048 个字符"),
+    };
+    let is_short = |secret: &str, least: usize| !(least..=WORD_LIMIT).contains(&secret.len());
     match config {
         ChannelConfig::Webhook { url, secret } => {
             if let Some(why) = address(url) {
@@ -178,6 +188,9 @@ pub fn check(config: &ChannelConfig) -> Result<(), Failure> {
             if *security == SmtpSecurity::None && !username.is_empty() {
                 return wrong("security", "不加密的连接不能使用用户名和密码");
             }
+            if username.len() > WORD_LIMIT || password.len() > WORD_LIMIT {
+                return wrong("password", "用户名和密码各不超过 200 个字符");
+            }
             if username.is_empty() != password.is_empty() {
                 return wrong("password", "用户名和密码应同时填写或同时留空");
             }
@@ -187,6 +200,9 @@ pub fn check(config: &ChannelConfig) -> Result<(), Failure> {
                 || (contact.starts_with("https://") && address(contact).is_none());
             if !is_contact {
                 return wrong("contact", "请填写 mailto: 邮箱或 https:// 地址，供推送服务联系");
+            }
+            if services.is_empty() || services.len() > SERVICE_LIMIT {
+                return wrong("services", "请写明允许的推送服务，1 至 20 个：消息会（加密）经过它们");
             }
             if let Some(service) = services.iter().find(|service| !web_push::is_service(service)) {
                 return wrong("services", &format!("不是推送服务的源地址：{service}"));

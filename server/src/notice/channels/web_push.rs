@@ -21,13 +21,8 @@ const KEPT: std::time::Duration = std::time::Duration::from_secs(12 * 3600);
 /// How long a signature is good for; RFC 8292 allows a day.
 const SIGNED_SECONDS: i64 = 12 * 3600;
 
-/// The push services of the common browsers.
-const SERVICES: &[&str] = &[
-    "https://fcm.googleapis.com",
-    "https://updates.push.services.mozilla.com",
-    "https://*.push.apple.com",
-    "https://*.notify.windows.com",
-];
+/// The longest address of a subscription, in characters.
+const ENDPOINT_LIMIT: usize = 2048;
 
 /// A browser that takes messages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,7 +44,9 @@ impl Browser {
         let decode = |text: &str| BASE64URL_NOPAD.decode(text.trim_end_matches('=').as_bytes()).ok();
         let p256dh = decode(p256dh).filter(|point| PublicKey::from_sec1_bytes(point).is_ok()).ok_or("p256dh")?;
         let auth = decode(auth).and_then(|bytes| bytes.try_into().ok()).ok_or("auth")?;
-        read_address(endpoint).map_err(|_| "endpoint")?;
+        if endpoint.len() > ENDPOINT_LIMIT || read_address(endpoint).is_err() {
+            return Err("endpoint");
+        }
         Ok(Self { endpoint: endpoint.to_owned(), p256dh, auth })
     }
 }
@@ -122,8 +119,7 @@ pub(super) fn is_service(pattern: &str) -> bool {
     !plain.contains('*') && read_address(&plain).is_ok_and(|uri| is_origin(&uri))
 }
 
-/// Whether a subscription at this endpoint is at one of the services; at those of the common browsers when none are
-/// named. Officers send endpoints, so this list is what keeps them from making the server ask any address they like.
+/// Whether a subscription at this endpoint is at one of the services. Officers send endpoints, so this list is what keeps them from making the server ask any address they like.
 pub fn accepts(services: &[String], endpoint: &str) -> bool {
     let Ok(address) = read_address(endpoint) else { return false };
     let origin = origin(&address);
@@ -135,11 +131,7 @@ pub fn accepts(services: &[String], endpoint: &str) -> bool {
             .is_some_and(|name| name.len() > 1 && name.ends_with('.')),
         None => origin == pattern,
     };
-    if services.is_empty() {
-        SERVICES.iter().any(|known| fits(known))
-    } else {
-        services.iter().any(|known| fits(known))
-    }
+    services.iter().any(|known| fits(known))
 }
 
 /// Whose messages they are.
@@ -198,17 +190,20 @@ fn compose(
 
 #[cfg(test)]
 mod tests {
+    use app::notice::rules::PUSH_SERVICES;
+
     use super::*;
 
     #[test]
     fn only_push_services_are_asked() {
+        let common = PUSH_SERVICES.map(str::to_owned);
         for good in [
             "https://fcm.googleapis.com/fcm/send/x",
             "https://web.push.apple.com/x",
             "https://updates.push.services.mozilla.com/wpush/v2/x",
             "https://wns2-par02p.notify.windows.com/w/?token=x",
         ] {
-            assert!(accepts(&[], good), "{good}");
+            assert!(accepts(&common, good), "{good}");
         }
         for bad in [
             "http://fcm.googleapis.com/x",
@@ -220,12 +215,12 @@ mod tests {
             "nonsense",
             "https://fcm.googleapis.com:8443/x",
         ] {
-            assert!(!accepts(&[], bad), "{bad}");
+            assert!(!accepts(&common, bad), "{bad}");
         }
         let own = ["http://127.0.0.1:9000".to_owned(), "https://*.push.court.example".to_owned()];
         assert!(accepts(&own, "http://127.0.0.1:9000/p/1") && accepts(&own, "https://a.push.court.example/1"));
         assert!(!accepts(&own, "https://fcm.googleapis.com/1") && !accepts(&own, "http://127.0.0.1:9001/p/1"));
-        assert!(own.iter().all(|service| is_service(service)) && SERVICES.iter().all(|service| is_service(service)));
+        assert!(own.iter().all(|service| is_service(service)) && common.iter().all(|service| is_service(service)));
         for bad in ["https://push.example/", "https://push.example/path", "push.example", "https://*", "*"] {
             assert!(!is_service(bad), "{bad}");
         }
