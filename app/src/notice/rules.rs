@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use delivery::{
-    AfterFailure, ChannelKind, DeliveryState, LONGEST_WAIT_SECONDS, MOST_TRIES, OLDEST_SECONDS, PUSH_SERVICES,
-    after_failure, is_outdated,
+    AfterFailure, ChannelKind, DeliveryFacts, DeliveryState, MOST_TRIES, OLDEST_SECONDS, PUSH_SERVICES, Verdict,
+    after_failure, verdict,
 };
 pub use quiet::{QuietHours, goes_out_at};
 
@@ -115,11 +115,6 @@ pub fn outgoing_link(kind: NoticeKind, subject_id: Uuid, count: i64) -> String {
         kind if NoticeKind::ASKING.contains(&kind) => format!("/approvals/{subject_id}?decide"),
         _ => format!("/approvals/{subject_id}"),
     }
-}
-
-/// Whether a notice of this kind may leave the house for an officer who switched these kinds off.
-pub fn is_wanted(muted: &[NoticeKind], kind: NoticeKind) -> bool {
-    !muted.contains(&kind)
 }
 
 /// Kinds as they are stored: names with commas between.
@@ -280,9 +275,6 @@ mod tests {
             let muted: Vec<NoticeKind> =
                 NoticeKind::ALL.iter().copied().zip(picked).filter_map(|(kind, off)| off.then_some(kind)).collect();
             prop_assert_eq!(&kinds_of(&names_of(&muted)), &muted);
-            for kind in NoticeKind::ALL {
-                prop_assert_eq!(is_wanted(&muted, *kind), !muted.contains(kind));
-            }
         }
 
         #[test]

@@ -9,8 +9,8 @@ use std::time::Duration;
 use app::day::Timestamp;
 use app::notice::api::ChannelConfig;
 use app::notice::rules::{
-    AfterFailure, ChannelKind, MOST_TRIES, NoticeKind, after_failure, goes_out_at, is_outdated, is_wanted, kinds_of,
-    outgoing_link,
+    AfterFailure, ChannelKind, DeliveryFacts, NoticeKind, Verdict, after_failure, goes_out_at, kinds_of, outgoing_link,
+    verdict,
 };
 use app::org::rules::OfficerStatus;
 use sea_orm::EntityTrait;
@@ -140,20 +140,23 @@ async fn judge(state: &AppState, row: &delivery::Model) -> Result<Judged, Failur
 
     let kinds = NoticeKind::parse(&notice.kind).zip(ChannelKind::parse(&channel.kind));
     let Some((kind, channel_kind)) = kinds else { return ends(Ending::Unneeded("这个版本不认识这类通知")) };
-    if officer.status != OfficerStatus::InService.as_str() {
-        return ends(Ending::Unneeded("人员已不在职"));
+    let personal = channel_kind.is_personal();
+    match verdict(DeliveryFacts {
+        personal,
+        in_service: officer.status == OfficerStatus::InService.as_str(),
+        read: notice.read_at.is_some(),
+        muted: kinds_of(&preference.muted).contains(&kind),
+        followed: personal && queue::is_followed(connection, row, &notice).await?,
+        tries: row.tries,
+        age_seconds: now.seconds_since(Timestamp::from_millis(row.queued_at)),
+    }) {
+        Verdict::Send => {}
+        Verdict::Unneeded(why) => return ends(Ending::Unneeded(why)),
+        Verdict::Dead => {
+            return ends(Ending::Dead(row.last_error.clone().unwrap_or_else(|| "多次或两天内未能发出".to_owned())));
+        }
     }
-    if channel_kind.is_personal() && notice.read_at.is_some() {
-        return ends(Ending::Unneeded("已在应用内查看"));
-    }
-    if !is_wanted(&kinds_of(&preference.muted), kind) {
-        return ends(Ending::Unneeded("本人已关闭这类通知"));
-    }
-    // More tries than are ever made: a worker breaks off over it again and again.
-    if row.tries > MOST_TRIES || is_outdated(now.seconds_since(Timestamp::from_millis(row.queued_at))) {
-        return ends(Ending::Dead(row.last_error.clone().unwrap_or_else(|| "多次或两天内未能发出".to_owned())));
-    }
-    let hours = if channel_kind.is_personal() {
+    let hours = if personal {
         store::quiet(preference.quiet_from, preference.quiet_to)
     } else {
         store::quiet(channel.quiet_from, channel.quiet_to)
@@ -161,10 +164,6 @@ async fn judge(state: &AppState, row: &delivery::Model) -> Result<Judged, Failur
     let until = goes_out_at(now, hours, state.config.zone);
     if until > now {
         return ends(Ending::Postponed { until });
-    }
-
-    if channel_kind.is_personal() && queue::is_followed(connection, row, &notice).await? {
-        return ends(Ending::Unneeded("已并入同类的下一条"));
     }
 
     let receiver = match channel_kind {
@@ -181,8 +180,7 @@ async fn judge(state: &AppState, row: &delivery::Model) -> Result<Judged, Failur
         }
         _ => Receiver::Channel,
     };
-    let count =
-        if channel_kind.is_personal() { store::unread(connection, officer.id, Some(kind)).await?.max(1) } else { 1 };
+    let count = if personal { store::unread(connection, officer.id, Some(kind)).await?.max(1) } else { 1 };
     let path = outgoing_link(kind, notice.subject_id, count);
     let message = Message {
         id: row.id,

@@ -21,7 +21,7 @@ pub use outbound::Outbound;
 use std::collections::BTreeSet;
 
 use app::notice::api::{ListNotices, MarkAllNoticesRead, MarkNoticeRead, Notices, Unread, WatchNotices};
-use app::notice::rules::{News, is_wanted, kinds_of};
+use app::notice::rules::{News, kinds_of};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
@@ -88,7 +88,7 @@ pub async fn send(
             read_at: None,
         };
         notice::Entity::insert(row.clone().into_active_model()).exec_without_returning(tx).await?;
-        if is_wanted(&kinds_of(&preference.muted), kind)
+        if !kinds_of(&preference.muted).contains(&kind)
             && carriers.put_in_line(tx, clock, &row, kind, &preference).await?
         {
             tx.announce(Event::Queued);

@@ -126,10 +126,54 @@ pub fn after_failure(tries: i32, age_seconds: i64, asked_seconds: Option<i64>, j
     AfterFailure::Again { seconds: wait + wait * i64::from(jitter_percent.min(99)) / 500 }
 }
 
-/// Whether a delivery that was put in line so long ago is not even tried any more. Twice [`OLDEST_SECONDS`], so that
-/// one that quiet hours held back still goes out.
-pub fn is_outdated(age_seconds: i64) -> bool {
-    age_seconds >= 2 * OLDEST_SECONDS
+/// What is known of a delivery when its turn has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DeliveryFacts {
+    /// Whether it reaches the officer himself ([`ChannelKind::is_personal`]).
+    pub personal: bool,
+    /// Whether the officer is still in service.
+    pub in_service: bool,
+    /// Whether he has read the notice meanwhile.
+    pub read: bool,
+    /// Whether he has switched the kind off.
+    pub muted: bool,
+    /// Whether a later delivery of the kind waits for the same receiver, which says how many there are.
+    pub followed: bool,
+    /// How often it was claimed, this time included.
+    pub tries: i32,
+    /// How long ago it was put in line.
+    pub age_seconds: i64,
+}
+
+/// What there is to do with a delivery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It goes out, as soon as no quiet hours hold it back.
+    Send,
+    /// Nobody needs it any more; why, in Chinese.
+    Unneeded(&'static str),
+    /// It is given up.
+    Dead,
+}
+
+/// Whether a delivery is still worth sending.
+///
+/// More tries than are ever made mean that a worker breaks off over it again and again. The age is twice
+/// [`OLDEST_SECONDS`], so that one that quiet hours held back still goes out.
+pub fn verdict(facts: DeliveryFacts) -> Verdict {
+    if !facts.in_service {
+        Verdict::Unneeded("人员已不在职")
+    } else if facts.personal && facts.read {
+        Verdict::Unneeded("已在应用内查看")
+    } else if facts.muted {
+        Verdict::Unneeded("本人已关闭这类通知")
+    } else if facts.tries > MOST_TRIES || facts.age_seconds >= 2 * OLDEST_SECONDS {
+        Verdict::Dead
+    } else if facts.personal && facts.followed {
+        Verdict::Unneeded("已并入同类的下一条")
+    } else {
+        Verdict::Send
+    }
 }
 
 #[cfg(test)]
@@ -158,6 +202,34 @@ mod tests {
         assert_eq!(after_failure(1, 0, Some(120), 0), AfterFailure::Again { seconds: 120 });
         assert_eq!(after_failure(3, 0, Some(5), 0), AfterFailure::Again { seconds: 90 });
         assert_eq!(after_failure(1, 0, Some(i64::MAX), 0), AfterFailure::Again { seconds: LONGEST_WAIT_SECONDS });
+    }
+
+    #[test]
+    fn what_nobody_needs_is_not_sent() {
+        let fresh = DeliveryFacts {
+            personal: true,
+            in_service: true,
+            read: false,
+            muted: false,
+            followed: false,
+            tries: 1,
+            age_seconds: 0,
+        };
+        assert_eq!(verdict(fresh), Verdict::Send);
+        for unneeded in [
+            DeliveryFacts { in_service: false, ..fresh },
+            DeliveryFacts { read: true, ..fresh },
+            DeliveryFacts { muted: true, ..fresh },
+            DeliveryFacts { followed: true, ..fresh },
+        ] {
+            assert!(matches!(verdict(unneeded), Verdict::Unneeded(_)), "{unneeded:?}");
+        }
+        let to_a_group = DeliveryFacts { personal: false, read: true, followed: true, ..fresh };
+        assert_eq!(verdict(to_a_group), Verdict::Send, "others in the group may not have seen it");
+        assert_eq!(verdict(DeliveryFacts { tries: MOST_TRIES + 1, ..fresh }), Verdict::Dead);
+        assert_eq!(verdict(DeliveryFacts { age_seconds: 2 * OLDEST_SECONDS, ..fresh }), Verdict::Dead);
+        let held_back_by_a_night = DeliveryFacts { age_seconds: OLDEST_SECONDS + 3600, ..fresh };
+        assert_eq!(verdict(held_back_by_a_night), Verdict::Send);
     }
 
     #[test]
