@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use app::account::api::Boot;
-use app::api::{Empty, Endpoint, Offline, Problem, url};
+use app::api::{Code, Empty, Endpoint, Offline, Problem, url};
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -30,6 +30,7 @@ pub struct Reading<T> {
     /// Reads again, keeping what is shown until the answer is here.
     pub again: Callback<()>,
     erased: RwSignal<Load<Shared>>,
+    shown: RwSignal<Shown>,
 }
 
 impl<T> Clone for Reading<T> {
@@ -43,7 +44,14 @@ impl<T> Copy for Reading<T> {}
 impl<T: Send + Sync + 'static> Reading<T> {
     /// Shows data that a write has answered with.
     pub fn set(self, data: T) {
+        // The answer of before is no longer what is shown: should it come again, it has to be drawn.
+        self.shown.try_update(|shown| shown.text.clear());
         self.erased.try_set(Load::Ready(share(data)));
+    }
+
+    /// Whether the server has answered, and what is shown is of now.
+    pub fn is_answered(self) -> bool {
+        self.erased.with(|load| matches!(load, Load::Ready(_)))
     }
 }
 
@@ -56,8 +64,8 @@ where
 {
     let address = move || parameters().map(|(path, query)| url::<E>(&path, &query));
     let kind = Kind { is_kept: E::OFFLINE == Offline::LastKnown, decode: decode::<E::Reply> };
-    let (erased, again) = read_address(state, Box::new(address), kind);
-    Reading { load: Slot::holding(erased.into()), again, erased }
+    let (erased, shown, again) = read_address(state, Box::new(address), kind);
+    Reading { load: Slot::holding(erased.into()), again, erased, shown }
 }
 
 fn decode<T: DeserializeOwned + Send + Sync + 'static>(text: &str) -> Result<Shared, Failure> {
@@ -77,10 +85,10 @@ fn read_address(
     state: AppState,
     address: Box<dyn Fn() -> Option<String>>,
     kind: Kind,
-) -> (RwSignal<Load<Shared>>, Callback<()>) {
+) -> (RwSignal<Load<Shared>>, RwSignal<Shown>, Callback<()>) {
     let load = RwSignal::new(Load::Loading);
     let turn = RwSignal::new(0u32);
-    let shown = RwSignal::new(String::new());
+    let shown = RwSignal::new(Shown::default());
     Effect::new(move |_| {
         let number = turn.get();
         if let Some(address) = address() {
@@ -92,7 +100,7 @@ fn read_address(
     });
     refresh_on_notice(state, again);
     refresh_on_return(again);
-    (load, again)
+    (load, shown, again)
 }
 
 /// Reads again when the officer is told something: most of what he is told about stands on some page. A read whose
@@ -120,6 +128,15 @@ fn refresh_on_return(again: Callback<()>) {
     });
 }
 
+/// The answer that is on the page.
+#[derive(Debug, Default)]
+struct Shown {
+    /// What was asked.
+    address: String,
+    /// The answer as it came; empty where what is shown came in another way.
+    text: String,
+}
+
 /// One turn of a read.
 #[derive(Clone)]
 struct Fetch {
@@ -128,8 +145,7 @@ struct Fetch {
     turn: RwSignal<u32>,
     /// Which turn this is; a later one makes it void.
     number: u32,
-    /// The answer that is shown, as it came.
-    shown: RwSignal<String>,
+    shown: RwSignal<Shown>,
     address: String,
     kind: Kind,
 }
@@ -160,7 +176,7 @@ impl Fetch {
         let Some(kept) = self.kept().await else { return };
         let is_bare = self.load.try_with_untracked(|load| load.data().is_none()) == Some(true);
         if is_bare && self.is_current() {
-            self.load.try_set(kept);
+            self.show("", kept);
         }
     }
 
@@ -175,7 +191,7 @@ impl Fetch {
         let decoded = answer.and_then(|text| (self.kind.decode)(&text).map(|data| (text, data)));
         match decoded {
             Ok((text, data)) => {
-                self.show(text.clone(), data.clone());
+                self.show(&text, Load::Ready(data.clone()));
                 if self.kind.is_kept {
                     cache::keep(&self.address, &text, &*data).await;
                 }
@@ -183,22 +199,41 @@ impl Fetch {
             Err(Failure::SignedOut) => {}
             Err(failure) => {
                 let kept = if self.kind.is_kept && failure == Failure::Offline { self.kept().await } else { None };
-                if self.is_current() {
-                    self.load.try_set(kept.unwrap_or_else(|| Load::Failed(trouble(self.state.locale, &failure))));
+                if !self.is_current() {
+                    return;
+                }
+                match kept {
+                    Some(kept) => self.show("", kept),
+                    // What is on the page is better than a page that says why it could not be read again.
+                    None if self.has_answer() && !is_denied(&failure) => {}
+                    None => drop(self.load.try_set(Load::Failed(trouble(self.state.locale, &failure)))),
                 }
             }
         }
     }
 
     /// The same answer again does not draw the page anew: somebody may be typing in it.
-    fn show(&self, text: String, data: Shared) {
+    fn show(&self, text: &str, load: Load<Shared>) {
         let is_ready = self.load.try_with_untracked(|load| matches!(load, Load::Ready(_))) == Some(true);
-        let is_same = self.shown.try_with_untracked(|shown| *shown == text) == Some(true);
+        let before = self.shown.try_update(|shown| {
+            std::mem::replace(shown, Shown { address: self.address.clone(), text: text.to_owned() })
+        });
+        let is_same = !text.is_empty() && before.is_some_and(|before| before.text == text);
         if !(is_ready && is_same) {
-            self.shown.try_set(text);
-            self.load.try_set(Load::Ready(data));
+            self.load.try_set(load);
         }
     }
+
+    /// Whether an answer to this very question is on the page.
+    fn has_answer(&self) -> bool {
+        let is_this = self.shown.try_with_untracked(|shown| shown.address == self.address) == Some(true);
+        is_this && self.load.try_with_untracked(|load| load.data().is_some()) == Some(true)
+    }
+}
+
+/// Whether the server keeps the thing from the officer, or has it no more: then it must not stay on the page.
+fn is_denied(failure: &Failure) -> bool {
+    matches!(failure, Failure::Problem(problem) if matches!(problem.code, Code::NotAllowed | Code::NotFound))
 }
 
 fn fetch(fetch: Fetch) {

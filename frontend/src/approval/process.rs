@@ -15,7 +15,7 @@ pub fn process(words: Words, data: &ProcessView) -> AnyView {
     let progress = outcome_text(locale, data.outcome, data.decided, data.nodes_total);
     let badge = view! { <Badge tone=outcome_tone(data.outcome) text=progress /> }.into_any();
     let copies = (!data.copies.is_empty()).then(|| {
-        let names = data.copies.join(td_string!(locale, approval.names_join));
+        let names = data.copies.join(td_string!(locale, common.list_comma));
         view! {
             <p class="small">
                 <span class="muted">{td_string!(locale, approval.copies)}</span>
@@ -132,7 +132,7 @@ fn moment(words: Words, item: &TimelineItem) -> Moment {
     let title = if item.to.is_empty() {
         td_string!(locale, approval.said, who, what)
     } else {
-        let to = item.to.join(td_string!(locale, approval.names_join));
+        let to = item.to.join(td_string!(locale, common.list_comma));
         td_string!(locale, approval.said_to, who, what, to)
     };
     let at = match &item.device {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use app::api::{ById, Code, Empty};
-use app::approval::api::{ActOnProcess, ActOnRequest, GetInbox, GetProcess, InboxQuery, OfferView, Task};
+use app::approval::api::{ActOnProcess, ActOnRequest, GetInbox, GetProcess, InboxQuery, OfferView, ProcessView, Task};
 use app::approval::process::Verb;
 use app::leave::api::LeaveRequest;
 use app::org::api::{Colleague, ColleagueQuery, ListColleagues};
@@ -78,6 +78,10 @@ pub fn process_part(state: AppState, request: Uuid, form_page: OfForm) -> Proces
         let query = InboxQuery { subject: Some(request), ..InboxQuery::default() };
         (purpose != Purpose::Look).then_some((Empty {}, query))
     });
+    let again = Callback::new(move |()| {
+        reading.again.run(());
+        weighing.again.run(());
+    });
     let task = move || weighing.load.with(|load| load.data().and_then(|inbox| inbox.tasks.first().cloned()));
     let open = Callback::new(move |offer: OfferView| {
         listing.set(false);
@@ -92,8 +96,7 @@ pub fn process_part(state: AppState, request: Uuid, form_page: OfForm) -> Proces
     let actions = OfferActions { act: open, more: Callback::new(move |()| listing.set(true)) };
     let done = Callback::new(move |request: Option<LeaveRequest>| {
         acting.set(false);
-        reading.again.run(());
-        weighing.again.run(());
+        again.run(());
         changed.run(request);
     });
     let act_on_request = move |verb: Verb, body: ActOnRequest| {
@@ -125,15 +128,25 @@ pub fn process_part(state: AppState, request: Uuid, form_page: OfForm) -> Proces
         }
     });
     if purpose == Purpose::Decide {
-        let offered = move || {
-            task()?;
-            let is_mine = |offer: &&OfferView| offer.verb == Verb::Approve;
-            reading.load.with(|load| load.data().and_then(|process| process.offers.iter().find(is_mine).cloned()))
+        let arrival = move || {
+            if acting.get() || listing.get() {
+                return Arrival::Taken;
+            }
+            if !(reading.is_answered() && weighing.is_answered()) {
+                return Arrival::Unknown;
+            }
+            let is_approval = |offer: &&OfferView| offer.verb == Verb::Approve;
+            let offers = |process: &ProcessView| process.offers.iter().find(is_approval).cloned();
+            let offer = task().and_then(|_| reading.load.with(|load| load.data().and_then(offers)));
+            Arrival::Answered(offer.map(Box::new))
         };
-        come_up_once(form, offered, open);
+        come_up_once(form, arrival, open);
     }
     let buttons = move || {
-        let weigh = task().map(|task| view::considerations(state.words(), &task));
+        let weigh = match weighing.load.trouble() {
+            Some(trouble) => Some(view::no_considerations(locale, trouble, again)),
+            None => task().map(|task| view::considerations(state.words(), &task)),
+        };
         let offers = reading
             .load
             .with(|load| load.data().map(|process| offer_buttons(state.words(), &process.offers, &resubmit, actions)));
@@ -175,29 +188,38 @@ pub fn process_part(state: AppState, request: Uuid, form_page: OfForm) -> Proces
         <Loaded
             locale
             load=reading.load
-            on_retry=reading.again
+            on_retry=again
             draw=move |data| process::process(state.words(), data)
         />
     };
-    ProcessPart {
-        buttons: buttons.into_any(),
-        track: track.into_any(),
-        sheets: sheets.into_any(),
-        again: reading.again,
-    }
+    ProcessPart { buttons: buttons.into_any(), track: track.into_any(), sheets: sheets.into_any(), again }
 }
 
 fn decides(verb: Verb) -> bool {
     matches!(verb, Verb::Approve | Verb::Refuse | Verb::SendBack | Verb::GiveBack)
 }
 
-/// Opens the sheet of what is offered as soon as that is known. Its last tap counts a moment later.
-fn come_up_once(form: ActionForm, offered: impl Fn() -> Option<OfferView> + 'static, open: Callback<OfferView>) {
+/// What an approver finds who came to decide.
+enum Arrival {
+    /// The server has not answered yet.
+    Unknown,
+    /// He has opened a sheet himself meanwhile; another must not take its place.
+    Taken,
+    /// What he may approve; nothing where it is no longer his.
+    Answered(Option<Box<OfferView>>),
+}
+
+/// Opens the sheet of what is offered as soon as that is known, once. Its last tap counts a moment later.
+fn come_up_once(form: ActionForm, arrival: impl Fn() -> Arrival + 'static, open: Callback<OfferView>) {
     Effect::new(move |done: Option<bool>| {
         if done == Some(true) {
             return true;
         }
-        let Some(offer) = offered() else { return false };
+        let offer = match arrival() {
+            Arrival::Unknown => return false,
+            Arrival::Taken | Arrival::Answered(None) => return true,
+            Arrival::Answered(Some(offer)) => *offer,
+        };
         form.settled.set(false);
         set_timeout(
             move || {

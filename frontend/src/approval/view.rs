@@ -10,8 +10,8 @@ use super::filter::ApprovalTab;
 use super::form::confirm;
 use super::lists::{more_button, nothing_here};
 use crate::format::{Words, days};
-use crate::i18n::td_string;
-use crate::kit::{Badge, Button, ButtonLink, Callout, Card, Cell, Facts, Look, Size, Steps, Tone};
+use crate::i18n::{Locale, td_string};
+use crate::kit::{Badge, Button, ButtonLink, Callout, Card, Cell, Facts, Icon, Look, Size, Steps, Tone, Trouble};
 use crate::leave::words::{status_text, status_tone, steps, type_name};
 
 /// The tasks that are shown, page by page.
@@ -96,7 +96,7 @@ fn left(words: Words, task: &Task) -> String {
 /// Who else of the department is away then.
 fn conflict(words: Words, task: &Task) -> Option<AnyView> {
     (!task.also_away.is_empty()).then(|| {
-        let names = task.also_away.join(td_string!(words.locale, approval.names_join));
+        let names = task.also_away.join(td_string!(words.locale, common.list_comma));
         let text = td_string!(words.locale, approval.also_away, names);
         view! { <Callout tone=Tone::Warn>{text}</Callout> }.into_any()
     })
@@ -115,6 +115,21 @@ pub fn considerations(words: Words, task: &Task) -> AnyView {
             <Facts facts />
             {conflict}
         </Card>
+    }
+    .into_any()
+}
+
+/// That it cannot be said what there is to weigh, and why.
+pub fn no_considerations(locale: Locale, trouble: Trouble, on_retry: Callback<()>) -> AnyView {
+    view! {
+        <Callout tone=Tone::Warn>
+            <div class="row row-apart">
+                <span class="grow">{td_string!(locale, approval.no_considerations, why = trouble.detail)}</span>
+                <Button look=Look::Secondary size=Size::Small icon=Icon::Retry on_press=on_retry>
+                    {td_string!(locale, kit.retry)}
+                </Button>
+            </div>
+        </Callout>
     }
     .into_any()
 }

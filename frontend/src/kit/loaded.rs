@@ -100,6 +100,14 @@ impl<T: Send + Sync + 'static> Slot<T> {
         self.erased.with_untracked(|load| look(Peek(load.data().and_then(|data| data.downcast_ref()))))
     }
 
+    /// Why there is nothing, where it could not be had.
+    pub fn trouble(self) -> Option<Trouble> {
+        self.erased.with(|load| match load {
+            Load::Failed(trouble) => Some(trouble.clone()),
+            _ => None,
+        })
+    }
+
     /// A copy of what the slot holds.
     pub fn get(self) -> Load<T>
     where

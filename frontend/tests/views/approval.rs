@@ -16,8 +16,11 @@ use frontend::approval::lists::{RequestList, SearchForm, requests, search, tabs}
 use frontend::approval::offers::{OfferActions, more_offers, offer_buttons};
 use frontend::approval::people::{PeopleSearch, people_search};
 use frontend::approval::process::process;
-use frontend::approval::view::{InboxActions, Waiting, decision_form, inbox, lost_race};
-use frontend::kit::{Load, Tab};
+use frontend::approval::view::{
+    InboxActions, Waiting, considerations, decision_form, inbox, lost_race, no_considerations,
+};
+use frontend::i18n::Locale;
+use frontend::kit::{Load, Tab, Trouble};
 use leptos::prelude::*;
 
 use crate::facts;
@@ -170,6 +173,19 @@ fn a_refusal_needs_a_reason_and_an_approval_none() {
     let html = form(Verb::Approve, "");
     assert!(!is_disabled(&html));
     insta::assert_snapshot!(html);
+}
+
+#[test]
+fn what_there_is_to_weigh_stands_on_the_page_of_the_request() {
+    let html = draw("considerations", || considerations(facts::words(), &task_for_another()));
+    assert!(html.contains("审批参考") && html.contains("赵倩、孙立"));
+    insta::assert_snapshot!(html);
+    let without = Task { available_after: None, also_away: Vec::new(), ..facts::task() };
+    let html = draw("considerations_none", || considerations(facts::words(), &without));
+    assert!(!html.contains("余额"), "a type without a grant has no balance");
+    let trouble = Trouble { title: "网络已断开".to_owned(), detail: "请检查网络".to_owned(), offline: true };
+    let html = draw("considerations_failed", || no_considerations(Locale::zh_CN, trouble, nothing()));
+    assert!(html.contains("没有取到审批参考：请检查网络") && html.contains("重试"));
 }
 
 #[test]
