@@ -13,13 +13,36 @@ use serde::de::{
 };
 use serde_json::{Map, Value};
 
-/// Why a text is not what was expected; short, since it is for a bug report and not for an officer.
-#[derive(Debug)]
-pub struct Error(String);
+/// Why a text is not what was expected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Error {
+    /// A variant that the type has not.
+    UnknownVariant(String),
+    /// A field that the type has not.
+    UnknownField(String),
+    /// A field that has to be there.
+    MissingField(String),
+    /// A field that is there twice.
+    DuplicateField(String),
+    /// Something else stands where this belongs, in the words of the type.
+    Expected(String),
+    /// What the type or the parser says.
+    Other(String),
+}
 
+/// Short, since it is for a bug report and not for an officer.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        let (what, name) = match self {
+            Self::UnknownVariant(name) => ("unknown variant: ", name),
+            Self::UnknownField(name) => ("unknown field: ", name),
+            Self::MissingField(name) => ("missing field: ", name),
+            Self::DuplicateField(name) => ("duplicate field: ", name),
+            Self::Expected(what) => ("expected ", what),
+            Self::Other(text) => ("", text),
+        };
+        f.write_str(what)?;
+        f.write_str(name)
     }
 }
 
@@ -44,14 +67,14 @@ pub fn from_value<T: DeserializeOwned>(value: &Value) -> Result<T, Error> {
 }
 
 fn parse(text: &str) -> Result<Value, Error> {
-    serde_json::from_str(text).map_err(|error| Error(error.to_string()))
+    serde_json::from_str(text).map_err(|error| Error::Other(error.to_string()))
 }
 
 /// Every default of this trait would build a sentence at each place that can fail; these keep the places small.
 impl serde::de::Error for Error {
     #[cold]
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Self(message.to_string())
+        Self::Other(message.to_string())
     }
 
     #[cold]
@@ -71,33 +94,28 @@ impl serde::de::Error for Error {
 
     #[cold]
     fn unknown_variant(variant: &str, _: &'static [&'static str]) -> Self {
-        named("unknown variant", variant)
+        Self::UnknownVariant(variant.to_owned())
     }
 
     #[cold]
     fn unknown_field(field: &str, _: &'static [&'static str]) -> Self {
-        named("unknown field", field)
+        Self::UnknownField(field.to_owned())
     }
 
     #[cold]
     fn missing_field(field: &'static str) -> Self {
-        named("missing field", field)
+        Self::MissingField(field.to_owned())
     }
 
     #[cold]
     fn duplicate_field(field: &'static str) -> Self {
-        named("duplicate field", field)
+        Self::DuplicateField(field.to_owned())
     }
 }
 
 #[cold]
 fn unexpected(expected: &dyn Expected) -> Error {
-    Error(format!("expected {expected}"))
-}
-
-#[cold]
-fn named(what: &str, name: &str) -> Error {
-    Error([what, ": ", name].concat())
+    Error::Expected(expected.to_string())
 }
 
 /// A value that is being read.

@@ -106,7 +106,7 @@ fn forms_lead_to_their_definitions() {
         let form = RwSignal::new(SettingsForm::of(settings));
         let content = view! {
             {forms(facts::words(), &items)}
-            {settings_card(ZH, settings, form, false.into(), nothing())}
+            {settings_card(ZH, RwSignal::new(settings).into(), form, false.into(), nothing())}
         };
         in_frame("审批流程", Tab::Me, content.into_any())
     });

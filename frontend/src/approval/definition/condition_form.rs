@@ -6,6 +6,7 @@ use app::approval::cases::{Cases, Comparison};
 use app::approval::condition::Condition;
 use app::approval::definition::{Definition, Field as FormField, FieldKind};
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::controls::{checks, number_input, segments, select};
 use super::incomplete::Incomplete;
@@ -13,7 +14,7 @@ use crate::i18n::{Locale, td_string};
 use crate::kit::{Button, Callout, Choice, Field, Icon, Look, Size, Tone};
 
 /// Whether a node is needed always.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Needed {
     /// For every request.
     Always,
@@ -24,7 +25,7 @@ pub enum Needed {
 }
 
 /// A condition that is being edited.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConditionForm {
     needed: Needed,
     cases: Vec<Vec<Row>>,
@@ -33,7 +34,7 @@ pub struct ConditionForm {
 }
 
 /// What is asked of one field.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Row {
     /// The field's key; empty while none is chosen.
     field: String,

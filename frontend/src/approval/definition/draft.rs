@@ -5,6 +5,8 @@ use app::approval::condition::Condition;
 use app::approval::definition::{ApproverRule, Definition, Mode, Node, NodeKind};
 use serde::{Deserialize, Serialize};
 
+use super::merge::{is_reordered, merged};
+
 /// How many changes can be undone.
 const UNDOABLE: usize = 100;
 
@@ -45,10 +47,20 @@ impl Draft {
         Self { based_on: current.current, saved: current.definition.clone(), definition, past: Vec::new() }
     }
 
-    /// Goes on after a version that somebody else has saved meanwhile.
+    /// Goes on after a version that somebody else has saved meanwhile: what is unchanged here is taken from it, also in
+    /// what can be undone. Where both have changed the same, the difference is shown.
     pub fn rebase(&mut self, current: &DefinitionView) {
-        self.based_on = current.current;
-        self.saved = current.definition.clone();
+        let merge = |own: &Definition| merged(&self.saved, own, &current.definition);
+        let definition = merge(&self.definition);
+        self.past = self.past.iter().map(merge).collect();
+        self.definition = definition;
+        self.follow(current);
+    }
+
+    /// Goes on after it was saved itself: what has been changed since is the difference.
+    pub fn follow(&mut self, saved: &DefinitionView) {
+        self.based_on = saved.current;
+        self.saved = saved.definition.clone();
     }
 
     /// Changes the definition, so that the change can be undone.
@@ -83,15 +95,30 @@ impl Draft {
 
 /// A node like most: one leader, always. Its key is one that the definition does not have.
 pub fn new_node(definition: &Definition, title: &str) -> Node {
-    let taken = |key: &String| definition.nodes.iter().any(|node| node.key == *key);
-    let key = (1..).map(|number: u32| format!("node_{number}")).find(|key| !taken(key));
     Node {
-        key: key.expect("there are more numbers than nodes"),
+        key: free_key(|key| has_key(definition, key)),
         title: title.to_owned(),
         when: Condition::Always,
         kind: NodeKind::Decide { approvers: vec![ApproverRule::Leader { levels: 1 }], mode: Mode::Single },
         deadline: None,
     }
+}
+
+/// A key that is not taken.
+pub(super) fn free_key(is_taken: impl Fn(&str) -> bool) -> String {
+    let key = (1..).map(|number: u32| format!("node_{number}")).find(|key| !is_taken(key));
+    key.expect("there are more numbers than nodes")
+}
+
+fn has_key(definition: &Definition, key: &str) -> bool {
+    definition.nodes.iter().any(|node| node.key == key)
+}
+
+/// Adds a node at the end. While it was filled in, its key may have been taken by somebody else's node.
+pub fn add_node(definition: &mut Definition, node: Node) {
+    let is_taken = has_key(definition, &node.key);
+    let key = if is_taken { free_key(|key| has_key(definition, key)) } else { node.key };
+    definition.nodes.push(Node { key, ..node });
 }
 
 /// Moves a node one place up or down; at the end of the list it stays.
@@ -122,8 +149,7 @@ pub fn differences(before: &Definition, after: &Definition) -> Vec<Difference> {
     }
     let gone = before.nodes.iter().filter(|node| find(after, &node.key).is_none());
     found.extend(gone.map(|node| Difference::Removed(node.title.clone())));
-    let places = after.nodes.iter().filter_map(|node| find(before, &node.key)).collect::<Vec<_>>();
-    if !places.is_sorted() {
+    if is_reordered(before, after) {
         found.push(Difference::Reordered);
     }
     found
@@ -200,7 +226,35 @@ mod tests {
             definition: draft.definition.clone(),
             versions: Vec::new(),
         };
-        draft.rebase(&current);
+        draft.follow(&current);
         assert_eq!((draft.based_on, draft.differences()), (5, Vec::new()));
+    }
+
+    #[test]
+    fn what_somebody_else_has_saved_stays_saved() {
+        let mut draft = draft();
+        draft.change(|definition| definition.nodes[0].title = "庭长审批".to_owned());
+        let definition = Definition { name: "请假审批（试行）".to_owned(), ..templates::leave() };
+        let current = DefinitionView {
+            form: "leave".to_owned(),
+            version: 3,
+            current: 3,
+            definition: definition.clone(),
+            versions: Vec::new(),
+        };
+        draft.rebase(&current);
+        assert_eq!(draft.differences(), [Difference::Edited("庭长审批".to_owned())]);
+        draft.undo();
+        assert_eq!(draft.definition, definition, "taking one's own change back takes back nothing else");
+    }
+
+    #[test]
+    fn an_added_node_gives_way_where_its_key_is_taken() {
+        let mut definition = templates::leave();
+        let node = new_node(&definition, "政治部审核");
+        add_node(&mut definition, node.clone());
+        add_node(&mut definition, node);
+        let keys = definition.nodes.iter().skip(4).map(|node| node.key.as_str()).collect::<Vec<_>>();
+        assert_eq!(keys, ["node_1", "node_2"]);
     }
 }

@@ -17,11 +17,11 @@ use leptos::task::spawn_local;
 use super::draft::{self, Draft};
 use super::faults::Check;
 use super::file::{self, Unreadable};
-use super::kept::{keep, kept};
+use super::kept::{forget_saved, keep, keep_node, kept, kept_node};
 use super::node_form::NodeForm;
 use super::save::Standing;
 use super::simulation::Trial;
-use super::words::{Names, version_text};
+use super::words::{Names, fault_text, version_text};
 use crate::i18n::td_string;
 use crate::kit::Tone;
 use crate::load::{Reading, act, complain, read, trouble, winner};
@@ -58,6 +58,8 @@ pub(super) struct Editor {
     pub(super) busy: RwSignal<bool>,
     pub(super) trying: RwSignal<bool>,
     turn: RwSignal<u32>,
+    /// Counts the questions of the trial; a later one makes the answer to an earlier one void.
+    question: RwSignal<u32>,
 }
 
 impl Editor {
@@ -67,6 +69,7 @@ impl Editor {
         let reading =
             read::<GetDefinition>(state, move || Some((by_form(), DefinitionQuery { version: version.get() })));
         let kept = kept(state, form);
+        let (place, node) = kept.as_ref().and_then(|draft| kept_node(state, form, draft)).unzip();
         let editor = Self {
             state,
             form,
@@ -77,8 +80,8 @@ impl Editor {
             draft: RwSignal::new(kept),
             looking: RwSignal::new(false),
             check: RwSignal::new(Check::Waiting),
-            open: RwSignal::new(None),
-            node: RwSignal::new(NodeForm::default()),
+            open: RwSignal::new(place),
+            node: RwSignal::new(node.unwrap_or_default()),
             names: RwSignal::new(Names::new()),
             trial: RwSignal::new(Trial::default()),
             result: RwSignal::new(None),
@@ -86,6 +89,7 @@ impl Editor {
             busy: RwSignal::new(false),
             trying: RwSignal::new(false),
             turn: RwSignal::new(0),
+            question: RwSignal::new(0),
         };
         editor.watch();
         editor
@@ -103,6 +107,10 @@ impl Editor {
             }
         });
         Effect::new(move |_| self.draft.with(|draft| keep(self.state, self.form, draft.as_ref())));
+        Effect::new(move |_| {
+            let place = self.open.get();
+            self.node.with(|node| keep_node(self.state, self.form, place.map(|place| (place, node))));
+        });
         let edited = Memo::new(move |_| self.draft.with(|draft| draft.as_ref().map(|draft| draft.definition.clone())));
         Effect::new(move |_| {
             if edited.with(Option::is_some) {
@@ -112,14 +120,24 @@ impl Editor {
         let shown = self.shown();
         Effect::new(move |_| {
             shown.with(|definition| definition.iter().flat_map(Definition::rules).for_each(|rule| self.look_up(rule)));
-            // What was tried was another definition.
-            self.result.set(None);
+            self.forget_result();
         });
+        Effect::new(move |_| {
+            self.trial.track();
+            self.forget_result();
+        });
+    }
+
+    /// What was tried was another definition, or another question.
+    fn forget_result(self) {
+        self.question.update(|question| *question = question.wrapping_add(1));
+        self.result.set(None);
     }
 
     /// A later answer knows more versions.
     fn learn(self, told: (i32, Vec<DefinitionVersion>)) {
-        if self.versions.with_untracked(|(current, known)| told.0 > *current || known.is_empty()) {
+        let is_later = self.versions.try_with_untracked(|(current, known)| told.0 > *current || known.is_empty());
+        if is_later == Some(true) {
             self.versions.try_set(told);
         }
     }
@@ -194,13 +212,29 @@ impl Editor {
             match net::call::<GetDefinition>(&self.path(), &DefinitionQuery::default(), &Empty {}).await {
                 Ok(current) => {
                     self.learn((current.current, current.versions.clone()));
-                    self.draft.try_update(|draft| draft.iter_mut().for_each(|draft| draft.rebase(&current)));
+                    self.take_over(&current);
                     // The linter judges by the version that was there before.
                     self.lint();
                 }
                 Err(failure) => complain(state, &failure),
             }
         });
+    }
+
+    /// Puts the version that came in between under the working copy. A node whose form is open may get another place.
+    fn take_over(self, current: &DefinitionView) {
+        let open = self.open.try_get_untracked().flatten();
+        let place = self.draft.try_update(|draft| {
+            let (draft, open) = (draft.as_mut()?, open);
+            let key = open.and_then(|open| draft.definition.nodes.get(open)).map(|node| node.key.clone());
+            draft.rebase(current);
+            let nodes = &draft.definition.nodes;
+            // One that the other has removed, or that is new, stands past the end.
+            open.map(|_| nodes.iter().position(|node| Some(&node.key) == key.as_ref()).unwrap_or(nodes.len()))
+        });
+        if let Some(place) = place.flatten() {
+            self.open.try_set(Some(place));
+        }
     }
 
     /// Changes the working copy.
@@ -247,7 +281,7 @@ impl Editor {
         self.open.set(None);
         self.change(|definition| match definition.nodes.get_mut(index) {
             Some(place) => *place = node,
-            None => definition.nodes.push(node),
+            None => draft::add_node(definition, node),
         });
     }
 
@@ -289,11 +323,14 @@ impl Editor {
                 Ok(saved) => {
                     let version = version_text(locale, saved.current);
                     state.toasts.show(Tone::Good, td_string!(locale, definition.saved_as, version));
-                    self.draft.try_update(|draft| match draft {
+                    let stands = self.draft.try_update(|draft| match draft {
                         // Somebody went on typing while it was on its way.
-                        Some(later) if later.definition != body.definition => later.rebase(&saved),
+                        Some(later) if later.definition != body.definition => later.follow(&saved),
                         _ => *draft = None,
                     });
+                    if stands.is_none() {
+                        forget_saved(state, self.form, &body.definition);
+                    }
                     self.restored.try_set(false);
                     self.learn((saved.current, saved.versions.clone()));
                     self.version.try_set(None);
@@ -315,10 +352,15 @@ impl Editor {
     /// Takes a file over as the working copy; it is not saved.
     pub(super) fn import(self, text: &str) {
         let locale = self.state.locale;
+        // The page may have gone while the file was read.
+        let Some(open) = self.open.try_get_untracked() else { return };
+        if open.is_some() {
+            self.unreadable.set(td_string!(locale, definition.obstacle_open).to_owned());
+            return;
+        }
         match file::read(text, self.form) {
             Ok(definition) => {
                 self.unreadable.set(String::new());
-                self.open.set(None);
                 if self.draft.with_untracked(Option::is_some) {
                     self.looking.set(false);
                     self.change(|now| *now = definition);
@@ -332,6 +374,7 @@ impl Editor {
             }
             Err(Unreadable::Shape { place, why }) => {
                 let place = if place.is_empty() { td_string!(locale, definition.whole_file).to_owned() } else { place };
+                let why = fault_text(locale, &why);
                 self.unreadable.set(td_string!(locale, definition.file_shape, place, why));
             }
             Err(Unreadable::OtherForm(form)) => {
@@ -343,8 +386,10 @@ impl Editor {
     /// Tries the definition on the page.
     pub(super) fn run_trial(self, definition: &Definition) {
         let Ok(body) = self.trial.with_untracked(|trial| trial.ask(definition)) else { return };
+        let question = self.question.get_untracked();
         act(self.trying, async move {
             match net::call::<SimulateDefinition>(&self.path(), &Empty {}, &body).await {
+                Ok(_) if self.question.try_get_untracked() != Some(question) => {}
                 Ok(result) => drop(self.result.try_set(Some(result))),
                 Err(failure) => complain(self.state, &failure),
             }

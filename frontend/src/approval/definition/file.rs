@@ -22,8 +22,8 @@ pub enum Unreadable {
     Shape {
         /// Where, like `nodes[1].when`; empty for the file as a whole.
         place: String,
-        /// What, in the words of the reader.
-        why: String,
+        /// What.
+        why: json::Error,
     },
     /// It is the definition of another form.
     OtherForm(String),
@@ -98,7 +98,7 @@ fn condition(value: &Value, place: &str) -> Result<(), Unreadable> {
 fn part<T: DeserializeOwned>(value: &Value, place: &str, parts: &[Part]) -> Result<T, Unreadable> {
     json::from_value(value).map_err(|error| {
         let inner = parts.iter().find_map(|(key, look)| inside(value, key, place, look).err());
-        inner.unwrap_or_else(|| Unreadable::Shape { place: place.to_owned(), why: error.to_string() })
+        inner.unwrap_or_else(|| Unreadable::Shape { place: place.to_owned(), why: error })
     })
 }
 

@@ -16,6 +16,7 @@ pub mod file;
 pub mod incomplete;
 #[cfg(feature = "desk")]
 mod kept;
+pub mod merge;
 pub mod node_form;
 #[cfg(feature = "desk")]
 pub mod page;

@@ -5,6 +5,7 @@ use app::approval::condition::Condition;
 use app::approval::definition::{Deadline, Definition, Mode, Node, NodeKind, Overdue};
 use app::org::api::Colleague;
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::condition_form::{ConditionActions, ConditionForm, condition_controls};
 use super::controls::{group, number_input, segments, select, text_input};
@@ -26,7 +27,7 @@ const USUAL_SHARE: &str = "60";
 const USUAL_DEADLINE: i64 = 24 * 60;
 
 /// A node that is being edited.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NodeForm {
     key: String,
     title: String,

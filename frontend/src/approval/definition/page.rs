@@ -1,14 +1,14 @@
 //! Loads the forms and the settings of running requests, and saves the settings.
 
 use app::api::Empty;
-use app::approval::api::{GetApprovalSettings, ListDefinitions, SetApprovalSettings};
+use app::approval::api::{ApprovalSettings, GetApprovalSettings, ListDefinitions, SetApprovalSettings};
 use app::approval::process::Settings;
 use leptos::prelude::*;
 
 use super::settings::{SettingsForm, settings_card};
 use super::view;
 use crate::i18n::td_string;
-use crate::kit::{Loaded, Tone, TopBar};
+use crate::kit::{Load, Loaded, Slot, Tone, TopBar};
 use crate::load::{act, complain, read};
 use crate::net;
 use crate::state::AppState;
@@ -22,17 +22,30 @@ pub fn DefinitionsPage() -> impl IntoView {
     let settings = read::<GetApprovalSettings>(state, || Some((Empty {}, Empty {})));
     let form = RwSignal::new(SettingsForm::of(Settings::default().into()));
     let busy = RwSignal::new(false);
+    let saved = RwSignal::new(ApprovalSettings::from(Settings::default()));
+    let ready = RwSignal::new(false);
+    // Only the first answer goes into the form: a later one must not overwrite what is being typed.
     Effect::new(move |_| {
-        if let Some(saved) = settings.load.with(|load| load.data().copied()) {
-            form.set(SettingsForm::of(saved));
+        if let Some(now) = settings.load.with(|load| load.data().copied()) {
+            saved.set(now);
+            if !ready.get_untracked() {
+                form.set(SettingsForm::of(now));
+                ready.set(true);
+            }
         }
+    });
+    let filled = Slot::derive(move || {
+        if ready.get() {
+            return Load::Ready(());
+        }
+        settings.load.trouble().map_or(Load::Loading, Load::Failed)
     });
     let save = Callback::new(move |()| {
         let Ok(body) = form.with_untracked(|form| form.settings(locale)) else { return };
         act(busy, async move {
             match net::call::<SetApprovalSettings>(&Empty {}, &Empty {}, &body).await {
-                Ok(saved) => {
-                    settings.set(saved);
+                Ok(now) => {
+                    settings.set(now);
                     state.toasts.show(Tone::Good, td_string!(locale, definition.settings_saved));
                 }
                 Err(failure) => complain(state, &failure),
@@ -50,9 +63,9 @@ pub fn DefinitionsPage() -> impl IntoView {
             />
             <Loaded
                 locale
-                load=settings.load
+                load=filled
                 on_retry=settings.again
-                draw=move |saved| settings_card(locale, *saved, form, busy.into(), save)
+                draw=move |_: &()| settings_card(locale, saved.into(), form, busy.into(), save)
             />
         </main>
     }

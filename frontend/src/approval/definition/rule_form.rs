@@ -5,6 +5,7 @@ use app::approval::definition::{ApproverRule, Definition, FieldKind, Unit};
 use app::org::api::Colleague;
 use app::org::rules::{POLITICAL_DEPARTMENT, PostClass};
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::controls::{select, text_input};
 use super::incomplete::Incomplete;
@@ -17,7 +18,7 @@ use crate::kit::{Button, Choice, Field, Icon, Look, Size};
 const MOST_LEVELS: u8 = 6;
 
 /// A kind of rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RuleKind {
     /// A leader so many levels up.
     Leader,
@@ -60,7 +61,7 @@ impl RuleKind {
 }
 
 /// A rule that is being edited: its kind, and what each kind asks for, kept while another kind is tried.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RuleForm {
     kind: RuleKind,
     levels: u8,

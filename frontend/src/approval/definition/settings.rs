@@ -44,7 +44,7 @@ impl SettingsForm {
 /// The card of the settings. `saved` are those that hold.
 pub fn settings_card(
     locale: Locale,
-    saved: ApprovalSettings,
+    saved: Signal<ApprovalSettings>,
     form: RwSignal<SettingsForm>,
     busy: Signal<bool>,
     on_save: Callback<()>,
@@ -73,7 +73,7 @@ pub fn settings_card(
     let take_back = Signal::derive(move || form.with(|form| form.take_back));
     let set_take_back = Callback::new(move |on| form.update(|form| form.take_back = on));
     let judged = Memo::new(move |_| form.with(|form| form.settings(locale)));
-    let is_off = Signal::derive(move || judged.with(|judged| judged.as_ref().map_or(true, |now| *now == saved)));
+    let is_off = Signal::derive(move || judged.with(|judged| judged.as_ref().map_or(true, |now| *now == saved.get())));
     view! {
         <Card title=td_string!(locale, definition.settings)>
             <p class="small muted">{td_string!(locale, definition.settings_intro)}</p>

@@ -177,7 +177,7 @@ fn field_control(
         }
         FieldKind::People { .. } => {
             let names = now.people_of(&key).iter().map(|person| person.name.clone()).collect::<Vec<_>>();
-            let names = names.join(td_string!(locale, definition.join));
+            let names = names.join(td_string!(locale, common.list_comma));
             let pick = Callback::new(move |()| actions.pick_people.run(key.clone()));
             view! {
                 <div class="row">

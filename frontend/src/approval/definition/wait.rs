@@ -1,13 +1,14 @@
 //! How long something waits, as people write it: an amount of minutes, hours or days.
 
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::controls::{number_input, select};
 use crate::i18n::{Locale, td_string};
 use crate::kit::Choice;
 
 /// A unit of waiting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TimeUnit {
     /// Minutes.
     Minutes,
@@ -51,7 +52,7 @@ impl TimeUnit {
 }
 
 /// A wait that is being typed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wait {
     /// The amount, as typed.
     pub amount: String,

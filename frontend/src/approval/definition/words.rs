@@ -9,6 +9,7 @@ use super::wait::minutes_text;
 use crate::account::view::role_name;
 use crate::approval::words::mode_text;
 use crate::i18n::{Locale, td_string};
+use crate::json;
 
 /// The names of officers, by 工号, as far as they have been looked up.
 pub type Names = BTreeMap<String, String>;
@@ -70,7 +71,7 @@ impl Wording<'_> {
         let join = match kind {
             NodeKind::Decide { mode: Mode::InOrder, .. } => td_string!(self.locale, definition.join_in_order),
             NodeKind::Decide { mode: Mode::Single, .. } => td_string!(self.locale, definition.join_else),
-            _ => td_string!(self.locale, definition.join),
+            _ => td_string!(self.locale, common.list_comma),
         };
         let people = kind.rules().iter().map(|rule| self.rule(rule)).collect::<Vec<_>>();
         if people.is_empty() { td_string!(self.locale, definition.nobody).to_owned() } else { people.join(join) }
@@ -137,5 +138,16 @@ pub fn file_name(locale: Locale, form: &str, version: Option<i32>) -> String {
     match version {
         Some(version) => td_string!(locale, definition.file_of_version, form, version),
         None => td_string!(locale, definition.file_of_draft, form),
+    }
+}
+
+/// What is wrong at a place of a file.
+pub fn fault_text(locale: Locale, fault: &json::Error) -> String {
+    match fault {
+        json::Error::UnknownVariant(name) => td_string!(locale, definition.file_unknown_value, name = name.clone()),
+        json::Error::UnknownField(name) => td_string!(locale, definition.file_unknown_field, name = name.clone()),
+        json::Error::MissingField(name) => td_string!(locale, definition.file_missing_field, name = name.clone()),
+        json::Error::DuplicateField(name) => td_string!(locale, definition.file_duplicate_field, name = name.clone()),
+        json::Error::Expected(_) | json::Error::Other(_) => td_string!(locale, definition.file_wrong_value).to_owned(),
     }
 }
