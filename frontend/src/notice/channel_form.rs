@@ -10,6 +10,14 @@ use super::words::kind_name;
 use crate::i18n::{Locale, td_string};
 use crate::kit::{Callout, Choice, Choices, Field, Input, Kind, Switch, TextArea, Tone};
 
+/// The push services of the common browsers, with which the list of a new channel begins.
+const COMMON_SERVICES: [&str; 4] = [
+    "https://fcm.googleapis.com",
+    "https://updates.push.services.mozilla.com",
+    "https://*.push.apple.com",
+    "https://*.notify.windows.com",
+];
+
 /// The kinds of channels in words.
 pub fn channel_kind_name(locale: Locale, kind: ChannelKind) -> &'static str {
     match kind {
@@ -32,7 +40,7 @@ fn security_name(security: SmtpSecurity) -> &'static str {
 
 /// What a channel carries, and for whom, as it is typed.
 #[derive(Clone, Copy, Debug)]
-pub struct SettingsForm {
+pub struct ChannelForm {
     /// The name.
     pub name: RwSignal<String>,
     /// Whether it carries anything.
@@ -51,7 +59,7 @@ pub struct SettingsForm {
     pub to: RwSignal<String>,
 }
 
-impl Default for SettingsForm {
+impl Default for ChannelForm {
     fn default() -> Self {
         let text = || RwSignal::new(String::new());
         let form = Self {
@@ -69,7 +77,7 @@ impl Default for SettingsForm {
     }
 }
 
-impl SettingsForm {
+impl ChannelForm {
     /// A channel that carries everything for everybody.
     pub fn clear(self) {
         let settings = ChannelSettings {
@@ -142,7 +150,7 @@ impl Default for ConfigForm {
             security: text(security_name(SmtpSecurity::Tls)),
             username: text(""),
             from: text(""),
-            services: text(""),
+            services: text(&COMMON_SERVICES.join("\n")),
         }
     }
 }
@@ -194,7 +202,11 @@ impl ConfigForm {
                 }
             }
             ChannelKind::WebPush => {
-                let services = self.services.with(|text| text.split_whitespace().map(str::to_owned).collect());
+                let services =
+                    self.services.with(|text| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>());
+                if services.is_empty() {
+                    return None;
+                }
                 ChannelConfig::WebPush { contact: address, services }
             }
         })
@@ -202,7 +214,7 @@ impl ConfigForm {
 }
 
 /// What a channel carries, and for whom. `reach` is the choice of court and department, which has to be fetched.
-pub fn settings_fields(locale: Locale, form: SettingsForm, kind: Signal<ChannelKind>, reach: AnyView) -> AnyView {
+pub fn settings_fields(locale: Locale, form: ChannelForm, kind: Signal<ChannelKind>, reach: AnyView) -> AnyView {
     let boxes = NoticeKind::ALL.iter().map(|&kind| kind_box(locale, form.kinds, kind)).collect_view();
     let quiet = Callback::new(move |on| form.quiet.set(on));
     let enabled = Callback::new(move |on| form.enabled.set(on));
@@ -358,7 +370,6 @@ fn push_fields(locale: Locale, form: ConfigForm) -> AnyView {
         <Field
             label=td_string!(locale, notice.push_services)
             control="channel-services"
-            optional=td_string!(locale, common.optional)
             hint=td_string!(locale, notice.push_services_hint).to_owned()
         >
             <TextArea id="channel-services" value=form.services max_length=2000 />
@@ -368,9 +379,11 @@ fn push_fields(locale: Locale, form: ConfigForm) -> AnyView {
 }
 
 /// The forms that show a channel; its keys are not known and stay empty.
-pub fn show(channel: &Channel, settings: SettingsForm, config: ConfigForm) {
+pub fn show(channel: &Channel, settings: ChannelForm, config: ConfigForm) {
     settings.show(&channel.settings);
     config.clear(channel.kind);
+    // Which services it allows is not known either; what is common must not widen the list unseen.
+    config.services.set(String::new());
 }
 
 #[cfg(test)]
@@ -409,13 +422,22 @@ mod tests {
             assert_eq!(form.config(), Some(smtp));
             set(form.port, "99999");
             assert_eq!(form.config(), None, "no port");
+            form.clear(ChannelKind::WebPush);
+            set(form.address, "mailto:it@court.example");
+            let push = ChannelConfig::WebPush {
+                contact: "mailto:it@court.example".to_owned(),
+                services: COMMON_SERVICES.map(str::to_owned).to_vec(),
+            };
+            assert_eq!(form.config(), Some(push), "the common browsers");
+            set(form.services, " \n");
+            assert_eq!(form.config(), None, "nobody could be reached");
         });
     }
 
     #[test]
     fn settings_need_a_name_a_kind_and_whole_hours() {
         Owner::new().with(|| {
-            let form = SettingsForm::default();
+            let form = ChannelForm::default();
             assert_eq!(form.settings(), None);
             set(form.name, "民一庭群");
             let settings = form.settings().expect("all that is needed");

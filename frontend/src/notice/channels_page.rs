@@ -1,6 +1,6 @@
 //! Loads and looks after the channels, and shows what went out over them.
 
-use app::api::{ById, Empty};
+use app::api::{ById, Code, Empty};
 use app::notice::api::{
     ChangeChannel, Channel, ChannelConfig, ChannelSettings, CreateChannel, DeleteChannel, DeliveryQuery, ListChannels,
     ListDeliveries, NewChannel, ReplaceChannel, RetryDelivery, TestChannel,
@@ -12,12 +12,12 @@ use leptos::task::spawn_local;
 use leptos_router::hooks::use_location;
 use uuid::Uuid;
 
-use super::channel_form::{self as forms, ConfigForm, SettingsForm};
+use super::channel_form::{self as forms, ChannelForm, ConfigForm};
 use super::channels_view::{self as view, ChannelActions, ChannelTab, ChannelsNow, Tested};
 use super::deliveries_view::{self, DeliveryFilter};
 use crate::i18n::td_string;
 use crate::kit::{Button, Callout, Choice, Field, Icon, Loaded, Look, Pager, Select, Sheet, Size, Slot, Tone, TopBar};
-use crate::load::{act, complain, new_id, read, trouble};
+use crate::load::{act, complain, new_id, read, trouble, winner};
 use crate::net::{self, Failure};
 use crate::org::view::court_choices;
 use crate::state::AppState;
@@ -61,7 +61,7 @@ pub fn ChannelsPage() -> impl IntoView {
     };
     let create = Callback::new(move |()| editor.open(Job::Create, None));
     view! {
-        <TopBar locale title=td_string!(locale, notice.channels_title) up="/me" />
+        <TopBar locale title=td_string!(locale, notice.channels) up="/me" />
         <main class="page">
             <div class="row row-apart">
                 {view::tabs(locale, ChannelTab::Channels)}
@@ -100,7 +100,7 @@ struct Editor {
     channel: RwSignal<Option<Channel>>,
     /// The id of a new channel: a second press makes no second one.
     id: StoredValue<Uuid>,
-    settings: SettingsForm,
+    settings: ChannelForm,
     config: ConfigForm,
     busy: RwSignal<bool>,
     refusal: RwSignal<String>,
@@ -115,7 +115,7 @@ impl Editor {
             job: RwSignal::new(Job::Create),
             channel: RwSignal::new(None),
             id: StoredValue::new(new_id()),
-            settings: SettingsForm::default(),
+            settings: ChannelForm::default(),
             config: ConfigForm::default(),
             busy: RwSignal::new(false),
             refusal: RwSignal::new(String::new()),
@@ -161,11 +161,24 @@ impl Editor {
                     self.state.toasts.show(Tone::Good, td_string!(self.state.locale, notice.saved));
                 }
                 Err(failure) => {
-                    self.refusal.try_set(trouble(self.state.locale, &failure).detail);
+                    self.refusal.try_set(self.refused(&failure));
                 }
             }
             self.again.try_run(());
         });
+    }
+
+    /// Why it did not work, in words. Where another administrator was faster, what is typed stays, on top of his version.
+    fn refused(self, failure: &Failure) -> String {
+        let now = match failure {
+            Failure::Problem(problem) if problem.code == Code::StaleVersion => winner::<Channel>(problem),
+            _ => None,
+        };
+        if now.is_none() {
+            return trouble(self.state.locale, failure).detail;
+        }
+        self.channel.try_set(now);
+        td_string!(self.state.locale, notice.channel_overtaken).to_owned()
     }
 
     async fn create(self, settings: ChannelSettings, config: ChannelConfig) -> Result<(), Failure> {
@@ -316,7 +329,7 @@ pub fn DeliveriesPage() -> impl IntoView {
     let query = use_location().query;
     let filter = Memo::new(move |_| query.with(|query| DeliveryFilter::read(|name| query.get(name))));
     view! {
-        <TopBar locale title=td_string!(locale, notice.channels_title) up="/me" />
+        <TopBar locale title=td_string!(locale, notice.channels) up="/me" />
         <main class="page">
             <div>{view::tabs(locale, ChannelTab::Deliveries)}</div>
             {move || {

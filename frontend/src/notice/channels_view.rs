@@ -149,7 +149,7 @@ fn kinds_text(locale: Locale, kinds: &[NoticeKind]) -> String {
         return td_string!(locale, notice.all_kinds).to_owned();
     }
     let named = NoticeKind::ALL.iter().filter(|kind| kinds.contains(kind)).map(|kind| kind_name(locale, *kind));
-    named.collect::<Vec<_>>().join(td_string!(locale, notice.list_comma))
+    named.collect::<Vec<_>>().join(td_string!(locale, common.list_comma))
 }
 
 fn reach(locale: Locale, channel: &Channel, now: ChannelsNow) -> String {

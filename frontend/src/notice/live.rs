@@ -19,7 +19,7 @@ use send_wrapper::SendWrapper;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-use super::words::sentence;
+use super::words::{is_about, is_about_something, sentence};
 use crate::events::{Message, Source, Stream};
 use crate::i18n::td_string;
 use crate::json;
@@ -67,6 +67,8 @@ pub fn watch(state: AppState, path: Signal<String>) {
         stream: RefCell::new(None),
         after: Rc::new(Cell::new(None)),
         gathered: RefCell::new(Vec::new()),
+        is_gathering: Cell::new(false),
+        is_fewer: Cell::new(false),
         hidden_at: Cell::new(None),
         in_sight: RwSignal::new(0),
     });
@@ -98,6 +100,10 @@ struct Watch {
     after: Rc<Cell<Option<i64>>>,
     /// What arrived and is not told yet.
     gathered: RefCell<Vec<Notice>>,
+    /// Whether what is gathered will be told in a moment.
+    is_gathering: Cell<bool>,
+    /// Whether fewer are unread although nobody read any here: somebody else has decided, or another device has read.
+    is_fewer: Cell<bool>,
     /// Since when the app is out of sight, by the phone's clock.
     hidden_at: Cell<Option<i64>>,
     /// Counts how often the app came back to the front.
@@ -157,10 +163,14 @@ impl Watch {
             self.after.set(Some(position));
         }
         let Ok(update) = json::from_str::<NoticeUpdate>(&message.text) else { return };
+        let before = self.state.live.unread.try_get_untracked().unwrap_or(0);
         self.state.live.count(update.unread);
-        let Some(notice) = update.notice else { return };
-        self.gathered.borrow_mut().push(notice);
-        if self.gathered.borrow().len() == 1 {
+        match update.notice {
+            Some(notice) => self.gathered.borrow_mut().push(notice),
+            None if u64::try_from(update.unread).is_ok_and(|unread| unread < before) => self.is_fewer.set(true),
+            None => return,
+        }
+        if !self.is_gathering.replace(true) {
             let own = self.clone();
             set_timeout(move || own.tell(), GATHER);
         }
@@ -168,9 +178,12 @@ impl Watch {
 
     /// Tells what was gathered: to the pages, to the count of what waits, and to the officer in one short message.
     fn tell(&self) {
+        self.is_gathering.set(false);
         let notices = self.gathered.take();
+        // Once somebody has decided, the notice of a task counts as read: what waits may be less too.
+        let is_fewer = self.is_fewer.replace(false);
         self.state.live.arrived.try_update(|count| *count = count.wrapping_add(1));
-        if notices.iter().any(|notice| notice.kind == NoticeKind::TaskWaiting) {
+        if is_fewer || notices.iter().any(|notice| notice.kind == NoticeKind::TaskWaiting) {
             spawn_local(count_waiting(self.state));
         }
         let Some(path) = self.path.try_get_untracked() else { return };
@@ -210,17 +223,6 @@ fn read_what_is_in_sight(state: AppState, path: Signal<String>, in_sight: RwSign
             spawn_local(mark_about(state, path));
         }
     });
-}
-
-/// Whether a page is about one thing, as opposed to a list of many.
-fn is_about_something(path: &str) -> bool {
-    path.trim_matches('/').contains('/') && !path.starts_with("/notices")
-}
-
-/// Whether a page shows what a notice is about.
-fn is_about(path: &str, notice: &Notice) -> bool {
-    let subject = notice.subject_id.to_string();
-    notice.link == path || path.split('/').any(|part| part == subject)
 }
 
 async fn mark_about(state: AppState, path: String) {

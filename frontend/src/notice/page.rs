@@ -70,15 +70,18 @@ fn NoticeList(only_unread: bool, shown: RwSignal<Option<Shown>>) -> impl IntoVie
     Effect::new(move |_| {
         reading.load.with(|load| {
             if let Some(newest) = load.data() {
-                shown.update(|shown| shown.get_or_insert_default().refresh(newest.clone()));
+                shown.update(|shown| shown.get_or_insert_with(|| Shown::of(only_unread)).refresh(newest.clone()));
             }
         });
     });
-    // Another device may have marked some: the count says so, the list has to be read again.
+    // Another device may have marked some: the count says so. Older pages are not read again by themselves, so they go.
     Effect::new(move |before: Option<u64>| {
         let unread = state.live.unread.get();
         let here = shown.with_untracked(|shown| shown.as_ref().map(Shown::unread));
         if before.is_some_and(|before| before > unread) && here.is_some_and(|here| here > unread) {
+            if let Some(newest) = reading.load.with_untracked(|load| load.data().cloned()) {
+                shown.update(|shown| shown.iter_mut().for_each(|shown| shown.keep_newest(newest.clone())));
+            }
             reading.again.run(());
         }
         unread
@@ -94,10 +97,11 @@ fn NoticeList(only_unread: bool, shown: RwSignal<Option<Shown>>) -> impl IntoVie
         let Some(cursor) = shown.with_untracked(|shown| shown.as_ref().and_then(|shown| shown.next.clone())) else {
             return;
         };
+        let asked = asked(Some(cursor));
         act(loading, async move {
-            match net::call::<ListNotices>(&Empty {}, &asked(Some(cursor)), &Empty {}).await {
+            match net::call::<ListNotices>(&Empty {}, &asked, &Empty {}).await {
                 Ok(older) => {
-                    shown.try_update(|shown| shown.as_mut().map(|shown| shown.extend(older)));
+                    shown.try_update(|shown| shown.as_mut().map(|shown| shown.extend(&asked, older)));
                 }
                 Err(failure) => complain(state, &failure),
             }

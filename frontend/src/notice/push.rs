@@ -64,7 +64,7 @@ pub async fn state_with(state: AppState, key: Option<&str>) -> PushState {
 ///
 /// # Errors
 ///
-/// [`Obstacle`]; nothing is left behind.
+/// [`Obstacle`]; the browser's subscription is ended where the server did not take it.
 pub async fn switch_on(state: AppState, key: &str) -> Result<(), Obstacle> {
     let permission = JsFuture::from(Notification::request_permission()?).await?;
     if permission.as_string().as_deref() != Some("granted") {
@@ -72,7 +72,11 @@ pub async fn switch_on(state: AppState, key: &str) -> Result<(), Obstacle> {
     }
     let manager = manager().await.ok_or(Obstacle::Browser)?;
     let browser = subscribe(&manager, key).await?;
-    register(state, net::new_id(), &browser).await.map_err(Obstacle::Server)
+    if let Err(failure) = register(state, net::new_id(), &browser).await {
+        unsubscribe(&browser).await;
+        return Err(Obstacle::Server(failure));
+    }
+    Ok(())
 }
 
 /// Ends the subscription of this browser, here and on the server.
@@ -92,15 +96,21 @@ pub async fn switch_off(state: AppState) -> Result<(), Failure> {
     forget_choice();
     if let Some(manager) = manager().await
         && let Some(browser) = subscription(&manager).await
-        && let Ok(leaving) = browser.unsubscribe()
     {
-        // Without the server's row nothing is sent to it any more.
-        JsFuture::from(leaving).await.ok();
+        unsubscribe(&browser).await;
     }
     Ok(())
 }
 
-/// Makes the choice good that this account made in this browser; does nothing where it made none.
+/// Ends a subscription in the browser. Where that fails, nothing is sent to it without the server's row.
+async fn unsubscribe(browser: &PushSubscription) {
+    if let Ok(leaving) = browser.unsubscribe() {
+        JsFuture::from(leaving).await.ok();
+    }
+}
+
+/// Makes the choice good that this account made in this browser: tells the server again, and subscribes again where the
+/// browser has dropped its subscription. Does nothing where no choice was made or the officer forbids it by now.
 pub fn keep(state: AppState) {
     let Some(id) = choice(state) else { return };
     spawn_local(async move {
@@ -108,11 +118,21 @@ pub fn keep(state: AppState) {
         if Notification::permission() != NotificationPermission::Granted {
             return;
         }
-        if let Some(browser) = subscription(&manager).await {
+        let browser = match subscription(&manager).await {
+            Some(browser) => Some(browser),
+            None => subscribe_again(&manager).await,
+        };
+        if let Some(browser) = browser {
             // Without an answer it is tried again at the next start.
             register(state, id, &browser).await.ok();
         }
     });
+}
+
+/// A subscription in place of one that the browser has dropped; none while push is off on the server or out of reach.
+async fn subscribe_again(manager: &PushManager) -> Option<PushSubscription> {
+    let key = net::call::<GetPushKey>(&Empty {}, &Empty {}, &Empty {}).await.ok()?.key?;
+    subscribe(manager, &key).await.ok()
 }
 
 /// The browser's door to push, once the service worker is there; none in browsers without.
@@ -207,13 +227,4 @@ fn forget_choice() {
     if let Some(storage) = storage() {
         storage.remove_item(CHOICE).ok();
     }
-}
-
-/// The server's key; none while push is off there.
-///
-/// # Errors
-///
-/// The server's answer.
-pub async fn key() -> Result<Option<String>, Failure> {
-    net::call::<GetPushKey>(&Empty {}, &Empty {}, &Empty {}).await.map(|answer| answer.key)
 }

@@ -1,7 +1,7 @@
 //! Loads and keeps what the officer wants to hear outside the app, and push for this browser.
 
 use app::api::Empty;
-use app::notice::api::{GetNoticeSettings, NoticeSettings, SetNoticeSettings};
+use app::notice::api::{GetNoticeSettings, GetPushKey, NoticeSettings, PushKey, SetNoticeSettings};
 use app::notice::rules::NoticeKind;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -10,7 +10,7 @@ use super::push::{self, Obstacle};
 use super::settings_view::{self as view, PushState, SettingsActions, SettingsForm};
 use crate::i18n::td_string;
 use crate::kit::{Load, Loaded, Slot, Tone, TopBar};
-use crate::load::{act, complain, read};
+use crate::load::{Reading, act, complain, read};
 use crate::net;
 use crate::state::AppState;
 
@@ -34,10 +34,11 @@ pub fn NoticeSettingsPage() -> impl IntoView {
         });
     });
     save_hours(form, saver);
-    let load = Slot::derive(move || match reading.load.get() {
-        _ if ready.get() => Load::Ready(()),
-        Load::Failed(trouble) => Load::Failed(trouble),
-        _ => Load::Loading,
+    let load = Slot::derive(move || {
+        if ready.get() {
+            return Load::Ready(());
+        }
+        reading.load.trouble().map_or(Load::Loading, Load::Failed)
     });
     let actions = SettingsActions {
         switch_kind: Callback::new(move |(kind, on)| saver.change(|draft| mute(draft, kind, on))),
@@ -51,7 +52,7 @@ pub fn NoticeSettingsPage() -> impl IntoView {
             saver.change(|draft| draft.email = (!email.is_empty()).then_some(email));
         }),
     };
-    let (push_state, push_busy, switch_push) = push_of_browser(state);
+    let of_browser = push_of_browser(state);
     view! {
         <TopBar locale title=td_string!(locale, notice.settings) up="/notices" />
         <main class="page">
@@ -59,10 +60,7 @@ pub fn NoticeSettingsPage() -> impl IntoView {
                 locale
                 load
                 on_retry=reading.again
-                draw=move |_: &()| {
-                    let push = view::push(locale, push_state.into(), push_busy.into(), switch_push);
-                    view::settings(locale, form, push, actions)
-                }
+                draw=move |_: &()| view::settings(locale, form, push_card(state, of_browser), actions)
             />
         </main>
     }
@@ -119,8 +117,9 @@ impl Saver {
                     }
                     Err(failure) => {
                         complain(self.state, &failure);
+                        self.says_so.try_set_value(false);
                         if let Some(saved) = self.saved.try_get_untracked() {
-                            self.form.draft.try_set(saved);
+                            self.form.take_back(&saved);
                         }
                     }
                 }
@@ -134,22 +133,36 @@ impl Saver {
     }
 }
 
-fn push_of_browser(state: AppState) -> (RwSignal<PushState>, RwSignal<bool>, Callback<bool>) {
+/// Push of this browser, as the page knows it.
+#[derive(Clone, Copy)]
+struct PushOfBrowser {
+    key: Reading<PushKey>,
+    now: RwSignal<PushState>,
+    busy: RwSignal<bool>,
+    switch: Callback<bool>,
+}
+
+/// The card of push; why the server's key is missing, where it could not be had.
+fn push_card(state: AppState, push: PushOfBrowser) -> AnyView {
+    let load = Slot::derive(move || push.key.load.trouble().map_or(Load::Ready(()), Load::Failed));
+    let draw = move |_: &()| view::push(state.locale, push.now.into(), push.busy.into(), push.switch);
+    view! { <Loaded locale=state.locale load on_retry=push.key.again draw /> }.into_any()
+}
+
+fn push_of_browser(state: AppState) -> PushOfBrowser {
     let locale = state.locale;
     let (now, busy) = (RwSignal::new(PushState::Asking), RwSignal::new(false));
-    let key = RwSignal::new(None::<String>);
-    spawn_local(async move {
-        match push::key().await {
-            Ok(found) => {
-                let stands = push::state_with(state, found.as_deref()).await;
-                key.try_set(found);
-                now.try_set(stands);
-            }
-            Err(failure) => complain(state, &failure),
-        }
+    let key = read::<GetPushKey>(state, || Some((Empty {}, Empty {})));
+    let known = move |answer: Option<&PushKey>| answer.map(|answer| answer.key.clone());
+    Effect::new(move |_| {
+        let Some(key) = key.load.with(|load| known(load.data())) else { return };
+        spawn_local(async move {
+            let stands = push::state_with(state, key.as_deref()).await;
+            now.try_set(stands);
+        });
     });
     let switch = Callback::new(move |on: bool| {
-        let Some(key) = key.get_untracked() else { return };
+        let Some(key) = key.load.with_untracked(|load| known(load.data())).flatten() else { return };
         act(busy, async move {
             if on {
                 match push::switch_on(state, &key).await {
@@ -165,5 +178,5 @@ fn push_of_browser(state: AppState) -> (RwSignal<PushState>, RwSignal<bool>, Cal
             now.try_set(stands);
         });
     });
-    (now, busy, switch)
+    PushOfBrowser { key, now, busy, switch }
 }

@@ -58,10 +58,16 @@ impl SettingsForm {
 
     /// Shows settings.
     pub fn show(self, settings: &NoticeSettings) {
+        self.email.set(settings.email.clone().unwrap_or_default());
+        self.take_back(settings);
+    }
+
+    /// Goes back to settings that hold, since others could not be saved. An address that was typed stays: it is saved
+    /// by a press, and can be pressed again.
+    pub fn take_back(self, settings: &NoticeSettings) {
         let hours = settings.quiet.unwrap_or(NIGHT);
         self.from.set(clock(hours.from));
         self.to.set(clock(hours.to));
-        self.email.set(settings.email.clone().unwrap_or_default());
         self.draft.set(settings.clone());
     }
 
@@ -278,6 +284,20 @@ mod tests {
         for (from, to) in [("", "07:00"), ("22:00", ""), ("09:00", "09:00"), ("24:00", "07:00"), ("nine", "ten")] {
             assert_eq!(hours(from, to), None, "{from} {to}");
         }
+    }
+
+    #[test]
+    fn what_could_not_be_saved_goes_back_and_a_typed_address_stays() {
+        Owner::new().with(|| {
+            let saved = NoticeSettings { quiet: hours("12:00", "13:30"), ..NoticeSettings::default() };
+            let form = SettingsForm::of(&saved);
+            form.from.set("11:00".to_owned());
+            form.email.set("zhou@court.example".to_owned());
+            form.draft.update(|draft| draft.quiet = hours("11:00", "13:30"));
+            form.take_back(&saved);
+            assert_eq!((form.hours(), form.draft.get()), (saved.quiet, saved));
+            assert_eq!(form.email.get(), "zhou@court.example");
+        });
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! The part of the officer's list that a page has loaded.
 
-use app::notice::api::{Notice, Notices};
+use app::notice::api::{Notice, NoticeQuery, Notices};
 use uuid::Uuid;
 
 /// What is loaded so far, newest first, without a gap.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Shown {
+    /// Whether the list is of the unread ones only.
+    pub only_unread: bool,
     /// The notices.
     pub items: Vec<Notice>,
     /// The cursor of the notices that follow; none when all are here.
@@ -13,6 +15,17 @@ pub struct Shown {
 }
 
 impl Shown {
+    /// A list of which nothing is here yet.
+    pub fn of(only_unread: bool) -> Self {
+        Self { only_unread, ..Self::default() }
+    }
+
+    /// Lets go of all but the newest page as it was read: another device has marked some, and nobody knows which.
+    pub fn keep_newest(&mut self, newest: Notices) {
+        self.items = newest.items;
+        self.next = newest.next;
+    }
+
     /// Takes in the newest page, read again: what is new stands on top, and older notices that were loaded before stay.
     /// They go when more came meanwhile than the page holds, since the list would have a hole.
     pub fn refresh(&mut self, newest: Notices) {
@@ -31,8 +44,12 @@ impl Shown {
         self.items.extend(older);
     }
 
-    /// Adds the page that follows.
-    pub fn extend(&mut self, older: Notices) {
+    /// Adds the page that was asked for with this query. An answer for the other list, or for another place in this one,
+    /// comes too late and is dropped.
+    pub fn extend(&mut self, asked: &NoticeQuery, older: Notices) {
+        if asked.unread.unwrap_or(false) != self.only_unread || asked.cursor != self.next {
+            return;
+        }
         let last = self.items.last().map_or(i64::MAX, |notice| notice.position);
         self.items.extend(older.items.into_iter().filter(|notice| notice.position < last));
         self.next = older.next;
@@ -94,11 +111,28 @@ mod tests {
     fn what_is_new_stands_on_top_and_older_pages_stay() {
         let mut shown = Shown::default();
         shown.refresh(page((7..=9).rev(), Some(7)));
-        shown.extend(page((4..=6).rev(), Some(4)));
+        shown.extend(&asked("7", false), page((4..=6).rev(), Some(4)));
         shown.refresh(page((9..=11).rev(), Some(9)));
         assert_eq!(positions(&shown), [11, 10, 9, 8, 7, 6, 5, 4]);
         assert_eq!(shown.next.as_deref(), Some("4"), "more goes on below what is here");
         assert_eq!(shown.newest(), Some(11));
+    }
+
+    fn asked(cursor: &str, only_unread: bool) -> NoticeQuery {
+        NoticeQuery { cursor: Some(cursor.to_owned()), limit: None, unread: only_unread.then_some(true) }
+    }
+
+    #[test]
+    fn an_answer_for_another_list_or_place_is_dropped() {
+        let mut shown = Shown::of(true);
+        shown.refresh(page((7..=9).rev(), Some(7)));
+        shown.extend(&asked("7", false), page((4..=6).rev(), Some(4)));
+        shown.extend(&asked("12", true), page((4..=6).rev(), Some(4)));
+        assert_eq!(positions(&shown), [9, 8, 7]);
+        shown.extend(&asked("7", true), page((4..=6).rev(), Some(4)));
+        assert_eq!(positions(&shown), [9, 8, 7, 6, 5, 4]);
+        shown.keep_newest(page((7..=9).rev(), Some(7)));
+        assert_eq!((positions(&shown), shown.next.as_deref(), shown.only_unread), (vec![9, 8, 7], Some("7"), true));
     }
 
     #[test]
@@ -113,7 +147,7 @@ mod tests {
     fn a_page_that_is_the_whole_list_counts_alone() {
         let mut shown = Shown::default();
         shown.refresh(page((7..=9).rev(), Some(7)));
-        shown.extend(page((1..=6).rev(), None));
+        shown.extend(&asked("7", false), page((1..=6).rev(), None));
         // Of the unread ones most were read elsewhere.
         shown.refresh(page([9, 2], None));
         assert_eq!((positions(&shown), shown.next), (vec![9, 2], None));

@@ -3,10 +3,14 @@
 use app::day::Timestamp;
 use app::notice::api::Notice;
 use app::notice::rules::NoticeKind;
+use uuid::Uuid;
 
 use crate::format::Words;
 use crate::i18n::{Locale, td_string};
 use crate::kit::Icon;
+
+/// The page that a notice of a delegation opens.
+const DELEGATIONS: &str = "/me/delegations";
 
 /// The name of a kind, as the switches and the channels list it.
 pub fn kind_name(locale: Locale, kind: NoticeKind) -> &'static str {
@@ -85,11 +89,32 @@ pub fn when(words: Words, now: Timestamp, at: Timestamp) -> String {
     }
 }
 
+/// Whether notices can be about a page: it shows one thing, or it is the page of the delegations.
+pub fn is_about_something(path: &str) -> bool {
+    path == DELEGATIONS || path.split('/').any(|part| Uuid::parse_str(part).is_ok())
+}
+
+/// Whether a page shows what a notice is about.
+pub fn is_about(path: &str, notice: &Notice) -> bool {
+    let subject = notice.subject_id.to_string();
+    notice.link == path || path.split('/').any(|part| part == subject)
+}
+
 #[cfg(test)]
 mod tests {
     use app::day::{Day, Zone};
 
     use super::*;
+
+    #[test]
+    fn notices_are_about_single_things() {
+        for path in ["/leave/0193d8a0-0000-7000-8000-000000000001", "/me/delegations"] {
+            assert!(is_about_something(path), "{path}");
+        }
+        for path in ["/", "/leave/new", "/notices/settings", "/me/sessions", "/channels/deliveries"] {
+            assert!(!is_about_something(path), "{path}");
+        }
+    }
 
     #[test]
     fn a_moment_is_told_the_shorter_the_nearer_it_is() {

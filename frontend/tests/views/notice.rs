@@ -5,9 +5,7 @@ use app::notice::api::{Channel, ChannelSettings, Delivery, Notice, NoticeSetting
 use app::notice::rules::{ChannelKind, DeliveryState, NoticeKind, QuietHours};
 use frontend::i18n::Locale;
 use frontend::kit::{Tab, Unread};
-use frontend::notice::channel_form::{
-    ConfigForm, SettingsForm as ChannelForm, config_fields, kind_choice, settings_fields,
-};
+use frontend::notice::channel_form::{ChannelForm, ConfigForm, config_fields, kind_choice, settings_fields};
 use frontend::notice::channels_view::{ChannelActions, ChannelTab, ChannelsNow, Tested, channels, tabs};
 use frontend::notice::deliveries_view::{DeliveryFilter, deliveries, filters};
 use frontend::notice::settings_view::{PushState, SettingsActions, SettingsForm, push, settings};
@@ -59,7 +57,7 @@ fn three_days() -> Shown {
         at(18, 11, 0, notice(6, NoticeKind::Reminded, None, true)),
         at(17, 9, 0, notice(5, NoticeKind::Delegated, Some("陈海涛"), true)),
     ];
-    Shown { items, next: Some("5".to_owned()) }
+    Shown { items, next: Some("5".to_owned()), ..Shown::default() }
 }
 
 #[test]
