@@ -121,13 +121,18 @@ async function openPage(link) {
   const windows = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
   const there = windows.find((client) => client.url === url);
   if (there) return there.focus();
-  for (const client of windows) {
-    try {
-      const shown = await client.focus();
-      return await shown.navigate(url);
-    } catch {
-      /* A window of another worker, or one that is just closing. */
-    }
+  const free = windows.find((client) => canLeave(new URL(client.url).pathname));
+  try {
+    /* Browsers allow one window for a tap: whoever has been focused cannot open another any more. */
+    const shown = free && (await free.navigate(url));
+    if (shown) return shown.focus();
+  } catch {
+    /* A window of another worker, or one that is just closing. */
   }
   return self.clients.openWindow(url);
+}
+
+/* Whether a window can be led to another page: where something may be half typed, or is shown to a class, it cannot. */
+function canLeave(path) {
+  return /^\/((leave|notices|training|me)?|(classes|lessons)\/[0-9a-f-]{36})$/.test(path);
 }

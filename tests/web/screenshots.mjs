@@ -37,12 +37,13 @@ const early = {
   [stage.clerk]: {
     home: '/', leave: '/leave', 'leave-new': '/leave/new', 'leave-approved': `/leave/${decided.body.id}`,
     'leave-waiting': `/leave/${waiting.body.id}`, scan: '/scan', training: '/training', class: `/classes/${stage.class}`,
-    lesson: `/lessons/${lesson}`, me: '/me', sessions: '/me/sessions', 'not-found': '/nowhere',
+    lesson: `/lessons/${lesson}`, me: '/me', sessions: '/me/sessions', delegations: '/me/delegations', notices: '/notices',
+    'notice-settings': '/notices/settings', 'not-found': '/nowhere',
   },
-  [stage.head]: { 'home-head': '/', approvals: '/approvals' },
+  [stage.head]: { 'home-head': '/', approvals: '/approvals', approval: `/approvals/${waiting.body.id}`, 'notices-head': '/notices' },
   [stage.teacher]: { 'lesson-staff': `/lessons/${lesson}`, board: `/lessons/${lesson}/board`, attendance: `/lessons/${lesson}/attendance` },
   [stage.hr]: { org: '/org', imports: '/imports', oversights: '/oversights', vacancies: '/vacancies' },
-  '200012': { roles: '/roles', definitions: '/definitions', definition: '/definitions/leave' },
+  '200012': { roles: '/roles', definitions: '/definitions', definition: '/definitions/leave', channels: '/channels', deliveries: '/channels/deliveries' },
 };
 const late = {
   [stage.trainees[5]]: { rate: `/lessons/${lesson}/rate` },

@@ -160,7 +160,7 @@ test('what is exported is imported as it was, and a mistake is named with its pl
   await upload(text.replace('"title"', 'title'));
   await page.getByText(/文件格式有误：第 \d+ 行第 \d+ 列/).waitFor();
   await upload(text.replace('"single"', '"most"'));
-  await page.getByText('nodes[0].kind.decide.mode').waitFor();
+  await page.getByText('nodes[0].kind.decide.mode（不认识的取值“most”）').waitFor();
   await upload(text);
   await page.getByText('还没有修改').waitFor();
   const [again] = await Promise.all([page.waitForEvent('download'), link.click()]);
@@ -194,11 +194,13 @@ test('who loses a race keeps his changes and goes on after the other', async () 
   await page.getByRole('heading', { name: '请假审批（试行）' }).waitFor();
   await button(page, '继续修改').click();
   await button(page, '在其之上继续').click();
-  await page.getByText('流程名称有修改').waitFor();
+  await page.getByText(`与第 ${current + 1} 版相比`).waitFor();
+  assert.equal(await page.getByText('流程名称有修改').count(), 0, 'what the other has changed is taken over');
   await page.waitForFunction(() => document.body.innerText.includes('可以保存') || document.body.innerText.includes('检查通过'));
   await saveButton(page).click();
   await page.getByText(`第 ${current + 2} 版 · 现行`).waitFor();
-  assert.equal((await definition()).definition.nodes[0].title, '庭长审批');
+  const both = (await definition()).definition;
+  assert.deepEqual([both.name, both.nodes[0].title], [other.name, '庭长审批'], 'neither change is lost');
   await context.close();
 });
 
@@ -213,6 +215,20 @@ test('the rules of running requests are set, and a phone shows it all', async ()
   await page.getByText('规则已保存').waitFor();
   const { body } = await stage.call(ADMIN, 'GET', '/approval-settings');
   assert.deepEqual(body, { urge_after_minutes: 120, urge_every_minutes: 45, take_back: true });
+  // Of the same units as the settings of the beginning: what is saved has to stand there all the same.
+  await stage.call(ADMIN, 'PUT', '/approval-settings', { urge_after_minutes: 300, urge_every_minutes: 480, take_back: true });
+  await page.reload();
+  await page.locator('#urge-after').waitFor();
+  const amounts = async () => [await page.locator('#urge-after').inputValue(), await page.locator('#urge-every').inputValue()];
+  assert.deepEqual(await amounts(), ['5', '8']);
+  // A later answer does not overwrite what is being typed.
+  await page.locator('#urge-after').fill('7');
+  await stage.call(ADMIN, 'PUT', '/approval-settings', { urge_after_minutes: 360, urge_every_minutes: 480, take_back: true });
+  const read = page.waitForResponse((response) => response.url().endsWith('/approval-settings'));
+  await page.evaluate(() => window.dispatchEvent(new Event('online')));
+  await read;
+  await page.waitForTimeout(500);
+  assert.deepEqual(await amounts(), ['7', '8']);
   assert.equal(await sideways(page), 0);
   await page.goto('/definitions/leave');
   await node(page, 1).waitFor();
@@ -221,6 +237,14 @@ test('the rules of running requests are set, and a phone shows it all', async ()
   await button(node(page, 2), '修改').click();
   await page.locator('#node-title').waitFor();
   assert.equal(await sideways(page), 0);
+  // Neither a file nor a reload takes what is typed in an open form.
+  await page.locator('#node-title').fill('分管副院长审批');
+  const text = JSON.stringify((await definition()).definition);
+  await page.locator('#definition-file').setInputFiles({ name: 'definition.json', mimeType: 'application/json', buffer: Buffer.from(text) });
+  await page.locator('.field-error', { hasText: '请先完成正在修改的节点' }).waitFor();
+  await page.reload();
+  await page.locator('#node-title').waitFor();
+  assert.equal(await page.locator('#node-title').inputValue(), '分管副院长审批');
   assert.deepEqual(troubles, []);
   await context.close();
 });

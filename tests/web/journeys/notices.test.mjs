@@ -96,6 +96,62 @@ test('a notice appears without a reload, leads to the decision, and is read by b
   }
 });
 
+const inbox = async () => (await stage.call(stage.head, 'GET', '/approvals/inbox')).body.tasks;
+
+const decide = (task, action, comment = '') =>
+  stage.call(stage.head, 'POST', `/approvals/tasks/${task.id}/decide`, { action, comment, version: task.version });
+
+test('the page that a notice opens brings no sheet up where there is nothing left to decide, or one is open', async () => {
+  const { body: first } = await submit(stage.clerk, '2026-12-21');
+  const [task] = (await inbox()).filter((task) => task.subject.subject_id === first.id);
+  assert.equal((await decide(task, 'refuse', '当日有庭审')).status, 200);
+  // Without the worker the test can hold an answer back.
+  const { context, page, troubles } = await phone(stage.head, { serviceWorkers: 'block' });
+  await page.goto(`/approvals/${first.id}?decide`);
+  await page.getByText('当日有庭审').first().waitFor();
+  await page.waitForURL((url) => url.search === '');
+  await page.waitForTimeout(1500);
+  assert.equal(await page.getByRole('dialog').count(), 0, 'it is decided');
+
+  const { body: second } = await submit(stage.clerk, '2026-12-22');
+  let answer;
+  const held = new Promise((resolve) => (answer = resolve));
+  await page.route(/approvals\/inbox\?.*subject=/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(`/approvals/${second.id}?decide`);
+  await page.getByRole('button', { name: '不同意' }).tap();
+  const sheet = page.getByRole('dialog');
+  await sheet.locator('#approval-comment').fill('年底结案');
+  answer();
+  await page.getByText('审批参考').waitFor({ state: 'attached' });
+  await page.waitForTimeout(1000);
+  assert.equal(await sheet.locator('#approval-comment').inputValue(), '年底结案');
+  await sheet.getByRole('button', { name: '确认不同意' }).tap();
+  await page.getByText('年底结案').first().waitFor();
+  const decided = await stage.call(stage.clerk, 'GET', `/leave/requests/${second.id}`);
+  assert.equal(decided.body.status, 'refused');
+  assert.deepEqual(troubles, []);
+  await context.close();
+});
+
+test('what somebody else has decided no longer waits on a page that is open', async () => {
+  const { context, page, troubles } = await phone(stage.head);
+  const { body } = await submit(stage.clerk, '2026-12-23');
+  const badge = page.locator('.tab-bar .count', { hasText: '1' });
+  await badge.waitFor();
+  await page.locator('.tab-bar').getByRole('link', { name: '待办' }).tap();
+  const card = page.locator('.task', { hasText: '周书记' });
+  await card.waitFor();
+  const [task] = (await inbox()).filter((task) => task.subject.subject_id === body.id);
+  await decide(task, 'refuse', '当日有庭审');
+  await card.waitFor({ state: 'detached' });
+  await badge.waitFor({ state: 'detached' });
+  assert.deepEqual(troubles, []);
+  await context.close();
+});
+
 test('what another device reads is read here, and the list can be narrowed and marked', async () => {
   const { context, page, troubles } = await phone(stage.head);
   await submit(stage.clerk, '2026-12-07');
@@ -175,6 +231,45 @@ test('a push message shows how much waits, and only a page of this site can be o
     ['task_waiting', '您有 1 项待办审批', '/approvals/7'],
     ['urged', '您有 1 项审批被催办', '/notices'],
   ]);
+  assert.deepEqual(troubles, []);
+  await context.close();
+});
+
+test('a tap on a push message leads no window away in which something may be half typed', async () => {
+  const { context, page, troubles } = await phone(stage.clerk);
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  const [worker] = context.serviceWorkers();
+  const id = randomUUID();
+  const led = await worker.evaluate(
+    (paths) => paths.filter((path) => self.canLeave(path)),
+    ['/', '/leave', '/notices', `/lessons/${id}`, '/leave/new', `/leave/${id}`, `/leave/${id}/resubmit`, '/approvals',
+      `/approvals/${id}`, `/lessons/${id}/rate`, `/lessons/${id}/board`, `/c/${id}`, '/login', '/notices/settings', '/definitions/leave']
+  );
+  assert.deepEqual(led, ['/', '/leave', '/notices', `/lessons/${id}`]);
+
+  // Which window is taken: the one that shows the page, else one that can be led there, else a new one.
+  const tap = (open) =>
+    worker.evaluate(async (open) => {
+      const done = [];
+      const client = (path) => ({
+        url: self.location.origin + path,
+        focus: async () => done.push(`focus ${path}`),
+        navigate: async (url) => (done.push(`navigate ${path}`), client(new URL(url).pathname)),
+      });
+      const original = self.clients;
+      const clients = { matchAll: async () => open.map(client), openWindow: async () => done.push('open') };
+      Object.defineProperty(self, 'clients', { configurable: true, get: () => clients });
+      try {
+        await self.openPage('/approvals/7');
+      } finally {
+        Object.defineProperty(self, 'clients', { configurable: true, get: () => original });
+      }
+      return done;
+    }, open);
+  assert.deepEqual(await tap(['/leave/new', '/approvals/7']), ['focus /approvals/7']);
+  assert.deepEqual(await tap(['/leave/new', '/leave']), ['navigate /leave', 'focus /approvals/7']);
+  assert.deepEqual(await tap(['/leave/new']), ['open']);
+  assert.deepEqual(await tap([]), ['open']);
   assert.deepEqual(troubles, []);
   await context.close();
 });

@@ -1,8 +1,9 @@
 // The other ways: no camera, no script, no network, a narrow screen.
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { createServer, connect } from 'node:net';
 import { after, before, test } from 'node:test';
-import { logIn, openBrowser, openPhone, sideways, started } from '../browser.mjs';
+import { DESK, logIn, openBrowser, openPhone, sideways, started } from '../browser.mjs';
 import { openStage } from '../stage.mjs';
 
 let stage;
@@ -218,11 +219,20 @@ test('a phone loads the module for desks when it opens a desk page, and says so 
 
 test('no page of the app can be pushed sideways on a narrow phone', async () => {
   const narrow = { viewport: { width: 320, height: 640 } };
+  const waiting = await stage.call(stage.clerk, 'POST', '/leave/requests', {
+    id: randomUUID(),
+    leave_type: 'annual',
+    from: { date: '2026-12-28', half: 'am' },
+    to: { date: '2026-12-28', half: 'pm' },
+    reason: '回乡探望父母',
+    destination: '临江市',
+  });
   const pages = {
-    [stage.clerk]: ['/', '/leave', '/leave/new', '/scan', '/training', `/classes/${stage.class}`, `/lessons/${stage.lessons[0]}`, '/me', '/me/sessions', '/me/delegations', '/nowhere'],
-    [stage.head]: ['/', '/approvals', '/approvals?box=decided'],
+    [stage.clerk]: ['/', '/notices', '/notices/settings', '/leave', '/leave/new', '/scan', '/training', `/classes/${stage.class}`, `/lessons/${stage.lessons[0]}`, '/me', '/me/sessions', '/me/delegations', '/nowhere'],
+    [stage.head]: ['/', '/notices', '/approvals', '/approvals?box=decided', `/approvals/${waiting.body.id}`],
     [stage.teacher]: [`/lessons/${stage.lessons[0]}`, `/lessons/${stage.lessons[0]}/board`, `/lessons/${stage.lessons[0]}/attendance`],
     [stage.hr]: ['/org', '/imports', '/oversights', '/vacancies'],
+    [stage.admin]: ['/roles', '/channels', '/channels/deliveries', '/definitions', '/definitions/leave'],
   };
   for (const [number, paths] of Object.entries(pages)) {
     const { context, page, troubles } = await openPhone(browser, stage, narrow);
@@ -242,6 +252,50 @@ test('no page of the app can be pushed sideways on a narrow phone', async () => 
     await page.goto(path);
     assert.equal(await sideways(page), 0, path);
   }
+  await context.close();
+});
+
+test('on a desk the keys lead through what waits', async () => {
+  const { context, page, troubles } = await openPhone(browser, stage, { viewport: DESK, isMobile: false, hasTouch: false });
+  await logIn(page, stage.head, stage.password);
+  for (const date of ['2026-12-29', '2026-12-30']) {
+    const { status } = await stage.call('200002', 'POST', '/leave/requests', {
+      id: randomUUID(),
+      leave_type: 'annual',
+      from: { date, half: 'am' },
+      to: { date, half: 'pm' },
+      reason: '回乡探望父母',
+      destination: '临江市',
+    });
+    assert.ok(status < 300);
+  }
+  await page.goto('/approvals');
+  await page.locator('.task').nth(1).waitFor();
+  await started(page);
+  const focused = () =>
+    page.evaluate(() => [...document.querySelectorAll('.task')].indexOf(document.activeElement?.closest('.task') ?? null));
+  for (const [key, place] of [['j', 0], ['j', 1], ['k', 0], ['j', 1]]) {
+    await page.keyboard.press(key);
+    assert.equal(await focused(), place, key);
+  }
+  const sheet = page.getByRole('dialog');
+  await page.keyboard.press('a');
+  await sheet.getByRole('button', { name: '确认同意' }).waitFor();
+  // A letter in the sheet is a letter.
+  await sheet.locator('#approval-comment').press('r');
+  assert.equal(await sheet.locator('#approval-comment').inputValue(), 'r');
+  await page.keyboard.press('Escape');
+  await sheet.waitFor({ state: 'hidden' });
+  await page.keyboard.press('j');
+  await page.keyboard.press('r');
+  await sheet.getByRole('button', { name: '确认不同意' }).waitFor();
+  await page.keyboard.press('Escape');
+  await sheet.waitFor({ state: 'hidden' });
+  const place = await focused();
+  if (place < 0) await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/approvals/*');
+  assert.deepEqual(troubles, []);
   await context.close();
 });
 
