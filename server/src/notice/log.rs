@@ -101,6 +101,8 @@ async fn retry_delivery(call: Call<RetryDelivery>) -> Result<Delivery, Failure> 
         .ok_or_else(missing)?;
     let channel = channels.iter().find(|channel| channel.id == row.channel_id).ok_or_else(missing)?;
     if row.state != DeliveryState::Dead.as_str() || channel.deleted_at.is_some() {
+        // A transaction that is only dropped ends later, and a worker passes over the rows that it still locks.
+        tx.rollback().await?;
         return Err(Failure::new(Code::WrongState, "只有发送失败且通道仍在的记录可以重新发送"));
     }
     let now = state.now().millis();
