@@ -185,7 +185,7 @@ async fn create_delegation(call: Call<CreateDelegation>) -> Result<DelegationVie
     let (state, caller, body) = (&call.state, call.caller()?, call.body()?);
     let tx = state.database.begin().await?;
     // Two offers of one officer at once would pass the check side by side.
-    crate::leave::store::lock_officer(&tx, caller.id).await?;
+    crate::org::store::lock_officer(&tx, caller.id).await?;
     let to = crate::account::store::officer_by_number(&tx, &body.to)
         .await?
         .filter(|row| row.status == OfficerStatus::InService.as_str())

@@ -18,6 +18,7 @@ use crate::database::Transaction;
 use crate::entity::leave_request;
 use crate::error::Failure;
 use crate::mount::{Api, Call, signed_out};
+use crate::org::store::lock_officer;
 use crate::secrets::sha256;
 use crate::session::Caller;
 use crate::state::AppState;
@@ -41,7 +42,7 @@ async fn submit_leave(call: Call<SubmitLeave>) -> Result<LeaveRequest, Failure> 
     let leave_type = find_type(&body.leave_type)?;
     let state = &call.state;
     let tx = state.database.begin().await?;
-    let applicant = store::lock_officer(&tx, caller.id).await?.ok_or_else(signed_out)?;
+    let applicant = lock_officer(&tx, caller.id).await?.ok_or_else(signed_out)?;
     let digest = sha256(&serde_json::to_vec(&body).map_err(Failure::internal)?).to_vec();
     if let Some(stored) = leave_request::Entity::find_by_id(body.id).one(&tx).await? {
         drop(tx);
@@ -157,7 +158,7 @@ async fn resubmit_leave(call: Call<ResubmitLeave>) -> Result<LeaveRequest, Failu
     let leave_type = find_type(&body.leave_type)?;
     let state = &call.state;
     let tx = state.database.begin().await?;
-    let applicant = store::lock_officer(&tx, caller.id).await?.ok_or_else(signed_out)?;
+    let applicant = lock_officer(&tx, caller.id).await?.ok_or_else(signed_out)?;
     let row = own_request(&tx, state, caller, call.path.id, body.version).await?;
     stored(&row)?
         .after(Event::Resubmit)

@@ -25,14 +25,6 @@ pub const ANNUAL_SETTING: &str = "annual_leave";
 /// How far from a request another one can lie and still adjoin it over rest days.
 const NEARBY_DAYS: i64 = 400;
 
-/// The officer's row, locked until the transaction ends: whatever changes his leave waits here.
-///
-/// # Errors
-/// The database fails.
-pub async fn lock_officer(tx: &impl ConnectionTrait, id: Uuid) -> Result<Option<officer::Model>, DbErr> {
-    officer::Entity::find_by_id(id).lock_exclusive().one(tx).await
-}
-
 /// A request.
 ///
 /// # Errors

@@ -17,6 +17,7 @@ use crate::error::Failure;
 use crate::mount::{Api, Call};
 use crate::notice::channels::{Browser, Receiver, VapidKey, accepts};
 use crate::notice::{deliver, queue};
+use crate::org::store::lock_officer;
 use crate::secrets::Secrets;
 use crate::session::Caller;
 use crate::state::AppState;
@@ -104,6 +105,8 @@ async fn create_push_subscription(call: Call<CreatePushSubscription>) -> Result<
         created_at: state.now().millis(),
     };
     let tx = state.database.begin().await?;
+    // Tabs of one browser that subscribe at once wait for each other, or all but one would fail on the unique address.
+    lock_officer(&tx, caller.id).await?;
     if let Some(stored) = push_subscription::Entity::find_by_id(body.id).one(&tx).await? {
         if stored.officer_id != caller.id || stored.endpoint_digest != row.endpoint_digest {
             return Err(Failure::new(Code::IdReused, "这个编号已用于另一个订阅，请刷新页面后重试"));

@@ -173,6 +173,15 @@ async fn names<E: EntityTrait>(
     query.into_tuple().all(connection).await
 }
 
+/// The officer's row, locked until the transaction ends: whatever changes his leave, his delegations or his browsers
+/// waits here.
+///
+/// # Errors
+/// The database fails.
+pub async fn lock_officer(tx: &impl ConnectionTrait, id: Uuid) -> Result<Option<officer::Model>, DbErr> {
+    officer::Entity::find_by_id(id).lock_exclusive().one(tx).await
+}
+
 /// A sealed number with only its ends shown: `138****0001`.
 pub fn masked(secrets: &Secrets, sealed: &[u8], head: usize, tail: usize) -> String {
     let Ok(bytes) = secrets.open(sealed) else { return "****".to_owned() };
