@@ -43,7 +43,8 @@ export async function openPhone(browser, stage, options = {}) {
   context.on('weberror', (error) => troubles.push(`page error: ${error.error().message}`));
   context.on('console', (message) => {
     const text = message.text();
-    if (message.type() === 'error' && !/Failed to load resource|net::ERR_/.test(text)) troubles.push(`console: ${text}`);
+    // A page that is left while it loads says so, too.
+    if (message.type() === 'error' && !/Failed to load resource|net::ERR_|body loading was aborted/.test(text)) troubles.push(`console: ${text}`);
   });
   const page = await context.newPage();
   return { context, page, troubles };
