@@ -1,7 +1,7 @@
 //! The form of a channel: what it carries, for whom, and what it needs to know to send.
 
 use app::notice::api::{Channel, ChannelConfig, ChannelSettings, SmtpSecurity};
-use app::notice::rules::{ChannelKind, NoticeKind};
+use app::notice::rules::{ChannelKind, NoticeKind, PUSH_SERVICES};
 use leptos::prelude::*;
 use uuid::Uuid;
 
@@ -9,14 +9,6 @@ use super::settings_view::{clock, hours, quiet_hours};
 use super::words::kind_name;
 use crate::i18n::{Locale, td_string};
 use crate::kit::{Callout, Choice, Choices, Field, Input, Kind, Switch, TextArea, Tone};
-
-/// The push services of the common browsers, with which the list of a new channel begins.
-const COMMON_SERVICES: [&str; 4] = [
-    "https://fcm.googleapis.com",
-    "https://updates.push.services.mozilla.com",
-    "https://*.push.apple.com",
-    "https://*.notify.windows.com",
-];
 
 /// The kinds of channels in words.
 pub fn channel_kind_name(locale: Locale, kind: ChannelKind) -> &'static str {
@@ -150,7 +142,7 @@ impl Default for ConfigForm {
             security: text(security_name(SmtpSecurity::Tls)),
             username: text(""),
             from: text(""),
-            services: text(&COMMON_SERVICES.join("\n")),
+            services: text(&PUSH_SERVICES.join("\n")),
         }
     }
 }
@@ -426,7 +418,7 @@ mod tests {
             set(form.address, "mailto:it@court.example");
             let push = ChannelConfig::WebPush {
                 contact: "mailto:it@court.example".to_owned(),
-                services: COMMON_SERVICES.map(str::to_owned).to_vec(),
+                services: PUSH_SERVICES.map(str::to_owned).to_vec(),
             };
             assert_eq!(form.config(), Some(push), "the common browsers");
             set(form.services, " \n");
