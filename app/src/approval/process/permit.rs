@@ -138,7 +138,7 @@ impl Process {
             return Err(stale);
         }
         if verb == Verb::Remove {
-            return if self.is_current(task) { Ok(()) } else { Err(stale) };
+            return if self.is_current(task) { self.permit_remove(task) } else { Err(stale) };
         }
         if task.state != TaskState::Open {
             return Err(NOT_OPEN);
@@ -197,6 +197,16 @@ impl Process {
             return Err(Refusal::new(Code::WrongState, "加签人数已达上限"));
         }
         Ok(())
+    }
+
+    /// Somebody has to be left who decides: whoever added the task may have been replaced by it meanwhile.
+    fn permit_remove(&self, task: &Task) -> Result<(), Refusal> {
+        let removed = self.removed_with(task.seq);
+        let stays = |other: &&Task| self.is_current(other) && !removed.contains(&other.seq);
+        if self.tasks.iter().filter(stays).any(Task::counts) {
+            return Ok(());
+        }
+        Err(Refusal::new(Code::WrongState, "本节点只剩这一位审批人，不能减签"))
     }
 
     /// While the next one has not acted, and never after the end (W11 of the reference's traps).

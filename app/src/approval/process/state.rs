@@ -200,6 +200,11 @@ impl Task {
         self.answers.is_some()
     }
 
+    /// Whether it carries its seat's vote, and that vote was given or is still to come.
+    pub(super) fn counts(&self) -> bool {
+        self.leads && (self.state.is_undecided() || self.state.has_voted())
+    }
+
     /// Sets the state; the version grows where that changes something.
     pub(super) fn become_state(&mut self, state: TaskState) {
         if self.state != state {

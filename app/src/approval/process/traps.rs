@@ -387,3 +387,25 @@ fn urging_is_limited_and_reasons_are_required() {
     let long = Action::Approve { task, version, comment: "好".repeat(MAX_COMMENT + 1) };
     assert_eq!(try_to(&process, 1, long).expect_err("too long").code, Code::BadInput);
 }
+
+#[test]
+fn who_was_added_and_is_the_only_one_left_cannot_be_removed() {
+    let process = begin(vec![node(Mode::Single, &[1]), node(Mode::Single, &[2])]);
+    let (task, version) = of(&process, 1);
+    let beside = Action::Add { task, version, place: Place::Beside, who: person(3), comment: String::new() };
+    let process = act(&process, 1, beside);
+    // Officer 1 leaves the court: 3 decides without him. Then 1 comes back.
+    let left = Entry {
+        seq: process.next_seq(),
+        actor: Actor::System,
+        acting_for: None,
+        at: at(1),
+        action: Action::Reroute { task, to: None, stands_in_for: None },
+    };
+    let process = process.apply(&left).expect("somebody is left");
+    assert_eq!(open(&process), [3]);
+    let (task, version) = of(&process, 3);
+    let refused = try_to(&process, 1, Action::Remove { task, version }).expect_err("nobody would have decided");
+    assert_eq!(refused.code, Code::WrongState);
+    assert_eq!(open(&approve(&process, 3)), [2]);
+}

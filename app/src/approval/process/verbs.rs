@@ -145,6 +145,13 @@ impl Process {
 
     /// Removes a task with everything that was added to it and is still undecided.
     fn remove(&mut self, seq: i32) {
+        let removed = self.removed_with(seq);
+        let removed = self.tasks.iter_mut().filter(|task| removed.contains(&task.seq));
+        removed.filter(|task| task.state.follows()).for_each(|task| task.become_state(TaskState::Removed));
+    }
+
+    /// A task and everything that was added to it.
+    pub(super) fn removed_with(&self, seq: i32) -> Vec<i32> {
         let mut removed = vec![seq];
         let mut next = 0;
         while let Some(seq) = removed.get(next).copied() {
@@ -154,8 +161,7 @@ impl Process {
             removed.extend(more);
             next += 1;
         }
-        let removed = self.tasks.iter_mut().filter(|task| removed.contains(&task.seq));
-        removed.filter(|task| task.state.follows()).for_each(|task| task.become_state(TaskState::Removed));
+        removed
     }
 
     fn take_back(&mut self, seq: i32) {
@@ -220,7 +226,7 @@ impl Process {
     /// Whether another seat of a node of this round still has, or had, a say.
     fn counts_beside(&self, node: usize, seat: i32) -> bool {
         let here = |task: &&Task| task.node == node && task.round == self.round && task.seat != seat;
-        self.tasks.iter().filter(here).any(|task| task.leads && (task.state.is_undecided() || task.state.has_voted()))
+        self.tasks.iter().filter(here).any(Task::counts)
     }
 
     fn undecided(&self, seq: i32) -> Result<&Task, Refusal> {
