@@ -113,6 +113,19 @@ if [ "${SCREENSHOTS:-}" != 1 ]; then
         cargo test "$@" || failed="$failed rust"
     fi
     done_part "Rust tests"
+
+    # The long run of the approval engine's model, on the binaries that were just built.
+    if [ "${CI:-}" = true ]; then
+        part "Properties, 100,000 cases"
+        model=approval::process::model
+        if [ "$runner" = nextest ]; then
+            PROPTEST_CASES=100000 cargo nextest run --workspace --features "$features" -E "test(/^$model/)" ||
+                failed="$failed properties"
+        else
+            PROPTEST_CASES=100000 cargo test --workspace --features "$features" -- "$model" || failed="$failed properties"
+        fi
+        done_part "Properties, 100,000 cases"
+    fi
 fi
 
 # ---- The browser ---------------------------------------------------------------------------------------------------
