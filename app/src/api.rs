@@ -297,6 +297,8 @@ codes! {
     EmptyChain 422 "无人审批";
     /// A refusal needs a reason.
     ReasonRequired 422 "请填写理由";
+    /// The leave has begun; from then on the officer reports back early instead.
+    LeaveBegun 409 "假期已经开始";
     /// The reported return lies outside what the request allows.
     ReturnOutOfRange 422 "返回时间不对";
 

@@ -1,5 +1,6 @@
 //! Leave over HTTP: the life of a request, repeated and stale calls, and races as real parallel calls.
 
+mod cancel;
 mod races;
 
 use app::api::{ById, Code, Empty, Problem};

@@ -226,6 +226,13 @@ impl Scene {
                 json!({"version": 99}),
                 Only(&[CLERK]),
             ),
+            // Nobody has approved it yet.
+            row(
+                "cancel_leave",
+                format!("/leave/requests/{request}/cancel"),
+                json!({"version": 99, "reason": "有紧急庭审"}),
+                Only(&[]),
+            ),
             row(
                 "return_from_leave",
                 format!("/leave/requests/{request}/return"),

@@ -217,6 +217,8 @@ pub struct RequestItem {
     pub decided: i32,
     /// Of how many.
     pub nodes: i32,
+    /// Whether it was taken back after it was approved (撤销).
+    pub cancelled: bool,
 }
 
 /// What an approver can do with a task.

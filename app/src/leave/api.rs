@@ -210,8 +210,22 @@ pub struct LeaveRequest {
     pub returned_at: Option<Timestamp>,
     /// On time, early or late, once returned.
     pub outcome: Option<Outcome>,
+    /// That it was cancelled after it was approved, where it was.
+    pub cancelled: Option<Cancellation>,
     /// What the caller may do now; the phone draws its buttons from it.
     pub actions: Vec<Action>,
+}
+
+/// How approved leave was taken back (撤销).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Cancellation {
+    /// The name of who took it back.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+    /// Why.
+    pub reason: String,
 }
 
 /// Which requests are meant.
@@ -233,6 +247,17 @@ pub struct LeaveQuery {
 pub struct Withdraw {
     /// The version that the caller saw.
     pub version: i64,
+}
+
+/// Takes back leave that was approved, before it begins (撤销).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Cancel {
+    /// The version that the caller saw.
+    pub version: i64,
+    /// Why; 1 to 500 characters.
+    #[serde(default)]
+    pub reason: String,
 }
 
 /// Submits again what an approver sent back.
@@ -320,6 +345,15 @@ endpoint! {
     body: Withdraw;
     reply: LeaveRequest;
     problems: NotFound, StaleVersion, WrongState;
+}
+endpoint! {
+    /// Takes back approved leave before the day on which it begins (撤销): for those who approved it. All of it comes
+    /// back to the balance.
+    CancelLeave: Post "/leave/requests/{id}/cancel", "cancel_leave", Access::Party;
+    path: ById;
+    body: Cancel;
+    reply: LeaveRequest;
+    problems: NotFound, NotAllowed, StaleVersion, WrongState, LeaveBegun, ReasonRequired;
 }
 endpoint! {
     /// Submits again, changed or not, what an approver sent back (退回).

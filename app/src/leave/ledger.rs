@@ -128,6 +128,11 @@ pub fn on_return(refunded: &[HalfDay]) -> Vec<Entry> {
     entries(Kind::Refund, 1, refunded)
 }
 
+/// The entries of a cancellation before the leave begins: all of it comes back.
+pub fn on_cancel(counted: &[HalfDay]) -> Vec<Entry> {
+    entries(Kind::Refund, 1, counted)
+}
+
 /// What still has to be granted of a year: the entitlement as it stands, less what the year has granted before. `None`
 /// where nothing is missing. A grant is never taken back; HR adjusts.
 pub fn grant(year: i32, entitled: i64, granted: i64) -> Option<Entry> {

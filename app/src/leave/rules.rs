@@ -54,6 +54,8 @@ pub enum Action {
     Resubmit,
     /// 销假, by the applicant.
     Return,
+    /// 撤销 of what was approved, before it begins, by somebody who approved it.
+    Cancel,
     /// 同意, by the approver whose turn it is.
     Approve,
     /// 不同意, by the approver whose turn it is.
@@ -126,6 +128,8 @@ pub enum Event {
     Resubmit,
     /// The applicant reports back.
     Return,
+    /// An approver takes back what was approved, before it begins.
+    Cancel,
 }
 
 impl Stored {
@@ -167,6 +171,7 @@ impl Stored {
             (Self::InApproval, Event::Approve) => Ok(Self::Approved),
             (Self::InApproval, Event::Refuse) => Ok(Self::Refused),
             (Self::Approved, Event::Return) => Ok(Self::Returned),
+            (Self::Approved, Event::Cancel) => Ok(Self::Cancelled),
             _ => Err(Code::WrongState),
         }
     }
@@ -195,6 +200,8 @@ pub struct Viewer {
     pub is_applicant: bool,
     /// The step whose turn it is waits for him.
     pub has_open_task: bool,
+    /// He has approved it, for himself or in another's place.
+    pub has_approved: bool,
 }
 
 /// What the viewer may do with a request today. The phone draws its buttons from it, the server refuses the rest.
@@ -204,8 +211,26 @@ pub fn actions(stored: Stored, span: Span, viewer: Viewer, today: Day) -> Vec<Ac
         Stored::SentBack if viewer.is_applicant => vec![Action::Resubmit, Action::Withdraw],
         Stored::InApproval if viewer.has_open_task => vec![Action::Approve, Action::Refuse],
         Stored::Approved if viewer.is_applicant && span.from().date <= today => vec![Action::Return],
+        Stored::Approved if may_cancel(viewer) && today < span.from().date => vec![Action::Cancel],
         _ => Vec::new(),
     }
+}
+
+fn may_cancel(viewer: Viewer) -> bool {
+    viewer.has_approved && !viewer.is_applicant
+}
+
+/// Takes approved leave back (撤销), all of it, before the day on which it begins; from that day on the officer reports
+/// back early (提前销假). Whoever approved it may; the officer asks one of them.
+///
+/// Errors: [`Code::NotAllowed`] for others, [`Code::WrongState`] unless the leave is approved and not reported yet,
+/// [`Code::LeaveBegun`] from its first day on.
+pub fn cancel(stored: Stored, span: Span, viewer: Viewer, today: Day) -> Result<Stored, Code> {
+    if !may_cancel(viewer) {
+        return Err(Code::NotAllowed);
+    }
+    let after = stored.after(Event::Cancel)?;
+    if today < span.from().date { Ok(after) } else { Err(Code::LeaveBegun) }
 }
 
 /// An approved leave, as far as the way back is concerned.

@@ -47,6 +47,8 @@ kinds! {
     Decided "decided" "" " 项申请已有结果";
     /// 退回: his own request came back to him.
     SentBack "sent_back" "" " 项申请需要您处理";
+    /// 撤销: his own request, which was approved, was taken back.
+    Cancelled "cancelled" "" " 项申请已被撤销";
     /// 催办: somebody waits for his decision and says so.
     Urged "urged" "" " 项审批被催办";
     /// 临期提醒: his task reaches its deadline.

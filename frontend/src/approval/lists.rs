@@ -9,7 +9,7 @@ use super::view::request_address;
 use super::words::{outcome_text, outcome_tone};
 use crate::format::Words;
 use crate::i18n::{Locale, td_string};
-use crate::kit::{Badge, Button, Cell, EmptyState, Field, Icon, Input, Kind, List, Look, Size};
+use crate::kit::{Badge, Button, Cell, EmptyState, Field, Icon, Input, Kind, List, Look, Size, Tone};
 use crate::leave::words::type_name;
 
 fn tab_text(locale: Locale, tab: ApprovalTab) -> &'static str {
@@ -146,8 +146,12 @@ fn request_item(words: Words, item: &RequestItem) -> AnyView {
     let locale = words.locale;
     let subject = &item.subject;
     let kind = type_name(locale, &subject.leave_type);
-    let state = outcome_text(locale, item.outcome, item.decided, item.nodes);
-    let badge = view! { <Badge tone=outcome_tone(item.outcome) text=state /> }.into_any();
+    let (tone, state) = if item.cancelled {
+        (Tone::Plain, td_string!(locale, leave.status_cancelled).to_owned())
+    } else {
+        (outcome_tone(item.outcome), outcome_text(locale, item.outcome, item.decided, item.nodes))
+    };
+    let badge = view! { <Badge tone text=state /> }.into_any();
     view! {
         <Cell
             title=format!("{} · {kind} {}", subject.name, words.half_days(subject.half_days))

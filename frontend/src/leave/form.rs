@@ -9,8 +9,8 @@ use super::words::{steps, type_name};
 use crate::format::{Words, days};
 use crate::i18n::{Locale, td_string};
 use crate::kit::{
-    Badge, Button, Callout, Card, Choice, Choices, Field, HalfDayInput, Input, Load, Size, Skeleton, Steps, TextArea,
-    Tone,
+    Badge, Button, Callout, Card, Choice, Choices, Field, HalfDayInput, Input, Load, Look, Size, Skeleton, Steps,
+    TextArea, Tone,
 };
 
 /// What has been filled in so far.
@@ -263,6 +263,22 @@ fn day_lines(words: Words, half_days: &[PreviewDay]) -> Vec<DayLine> {
             DayLine { day, why: halves[0].why.clone(), counted, amount }
         })
         .collect()
+}
+
+/// The sheet for taking approved leave back: what it means, the reason, the last tap.
+pub fn cancel_form(locale: Locale, reason: RwSignal<String>, busy: Signal<bool>, on_confirm: Callback<()>) -> AnyView {
+    let missing = Signal::derive(move || reason.with(|text| text.trim().is_empty()));
+    let (label, hint) = (td_string!(locale, leave.cancel_reason), td_string!(locale, leave.cancel_reason_hint));
+    view! {
+        <p>{td_string!(locale, leave.cancel_sure)}</p>
+        <Field label control="cancel-reason" hint>
+            <TextArea id="cancel-reason" value=reason />
+        </Field>
+        <Button look=Look::DangerFill size=Size::Wide busy=busy disabled=missing on_press=on_confirm>
+            {td_string!(locale, leave.cancel)}
+        </Button>
+    }
+    .into_any()
 }
 
 /// The content of the 销假 sheet: the first half day back at work.

@@ -2,12 +2,14 @@
 
 use app::api::{ById, Code, Empty};
 use app::day::{Half, HalfDay};
-use app::leave::api::{GetLeaveRequest, LeaveRequest, ReportReturn, ReturnFromLeave, Withdraw, WithdrawLeave};
+use app::leave::api::{
+    Cancel, CancelLeave, GetLeaveRequest, LeaveRequest, ReportReturn, ReturnFromLeave, Withdraw, WithdrawLeave,
+};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 
-use super::form::return_form;
+use super::form::{cancel_form, return_form};
 use super::view;
 use crate::approval::process_page::{OfForm, ProcessPart, Purpose, process_part};
 use crate::i18n::td_string;
@@ -29,6 +31,11 @@ pub fn RequestPage() -> impl IntoView {
     let now = state.this_half_day();
     let back_date = RwSignal::new(now.date.to_string());
     let back_half = RwSignal::new(now.half);
+    let (cancelling, reason) = (RwSignal::new(false), RwSignal::new(String::new()));
+    let open_cancel = Callback::new(move |()| {
+        reason.set(String::new());
+        cancelling.set(true);
+    });
     let open_return = Callback::new(move |()| {
         // The usual case is the first half day after the leave; nobody can be back later than now.
         if let Some(request) = current(reading.load) {
@@ -54,7 +61,9 @@ pub fn RequestPage() -> impl IntoView {
                 reading.set(request);
                 state.toasts.show(Tone::Good, done);
             }
-            Err(Failure::Problem(problem)) if matches!(problem.code, Code::StaleVersion | Code::WrongState) => {
+            Err(Failure::Problem(problem))
+                if matches!(problem.code, Code::StaleVersion | Code::WrongState | Code::LeaveBegun) =>
+            {
                 state.toasts.show(Tone::Warn, td_string!(locale, leave.changed_meanwhile));
                 show.try_run(winner(&problem));
             }
@@ -65,6 +74,7 @@ pub fn RequestPage() -> impl IntoView {
         }
         withdrawing.try_set(false);
         returning.try_set(false);
+        cancelling.try_set(false);
         if let Some(again) = process_again {
             again.try_run(());
         }
@@ -75,6 +85,14 @@ pub fn RequestPage() -> impl IntoView {
             let body = Withdraw { version: request.version };
             let answer = net::call::<WithdrawLeave>(&ById { id: request.id }, &Empty {}, &body).await;
             settle(answer, td_string!(locale, leave.withdraw_done));
+        });
+    });
+    let cancel = Callback::new(move |()| {
+        let Some(request) = current(reading.load) else { return };
+        act(busy, async move {
+            let body = Cancel { version: request.version, reason: reason.get_untracked() };
+            let answer = net::call::<CancelLeave>(&ById { id: request.id }, &Empty {}, &body).await;
+            settle(answer, td_string!(locale, leave.cancel_done));
         });
     });
     let report = Callback::new(move |()| {
@@ -105,7 +123,7 @@ pub fn RequestPage() -> impl IntoView {
                         load=reading.load
                         on_retry=reading.again
                         draw=move |request| {
-                            view! { <div class="stack">{view::request(state.words(), request, open_return)}</div> }
+                            view! { <div class="stack">{view::request(state.words(), request, open_return, open_cancel)}</div> }
                                 .into_any()
                         }
                     />
@@ -119,6 +137,9 @@ pub fn RequestPage() -> impl IntoView {
             <Button look=Look::DangerFill size=Size::Wide busy=busy on_press=withdraw>
                 {td_string!(locale, leave.withdraw)}
             </Button>
+        </Sheet>
+        <Sheet locale open=cancelling title=td_string!(locale, leave.cancel_leave)>
+            {cancel_form(locale, reason, busy.into(), cancel)}
         </Sheet>
         <Sheet locale open=returning title=td_string!(locale, leave.report_return)>
             {move || {

@@ -109,10 +109,14 @@ pub fn request_cell(words: Words, request: &LeaveRequest) -> AnyView {
 
 /// One request: what it asks for and, once it is over, 销假. How it is decided stands beside it, since that is the same
 /// for every form.
-pub fn request(words: Words, data: &LeaveRequest, on_return: Callback<()>) -> AnyView {
+pub fn request(words: Words, data: &LeaveRequest, on_return: Callback<()>, on_cancel: Callback<()>) -> AnyView {
     let locale = words.locale;
     let returned = data.back.zip(data.returned_at).map_or_else(String::new, |(back, at)| {
         td_string!(locale, leave.returned_on, back = words.half_day(back), at = words.moment(at))
+    });
+    let cancelled = data.cancelled.as_ref().map_or_else(String::new, |cancelled| {
+        let (by, reason) = (cancelled.by.clone(), cancelled.reason.clone());
+        td_string!(locale, leave.cancelled_by, by, at = words.moment(cancelled.at), reason)
     });
     let facts = vec![
         (td_string!(locale, leave.fact_time), words.span(data.from, data.to)),
@@ -123,6 +127,7 @@ pub fn request(words: Words, data: &LeaveRequest, on_return: Callback<()>) -> An
         (td_string!(locale, leave.fact_applicant), format!("{} · {}", data.name, data.department)),
         (td_string!(locale, leave.fact_number), data.number.clone()),
         (td_string!(locale, leave.fact_returned), returned),
+        (td_string!(locale, leave.fact_cancelled), cancelled),
     ];
     let badge = view! { <Badge tone=status_tone(data.status) text=status_text(locale, data) /> }.into_any();
     let can_return = data.actions.contains(&Action::Return);
@@ -135,12 +140,20 @@ pub fn request(words: Words, data: &LeaveRequest, on_return: Callback<()>) -> An
             </Button>
         }
     });
+    let cancel = data.actions.contains(&Action::Cancel).then(|| {
+        view! {
+            <Button look=Look::Danger size=Size::Wide on_press=on_cancel>
+                {td_string!(locale, leave.cancel_leave)}
+            </Button>
+        }
+    });
     view! {
         {due}
         <Card title=type_name(locale, &data.leave_type) end=badge accent=true>
             <Facts facts />
         </Card>
         {report}
+        {cancel}
     }
     .into_any()
 }

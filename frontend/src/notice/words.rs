@@ -22,6 +22,7 @@ pub fn kind_name(locale: Locale, kind: NoticeKind) -> &'static str {
         NoticeKind::Reminded => td_string!(locale, notice.kind_reminded),
         NoticeKind::Copied => td_string!(locale, notice.kind_copied),
         NoticeKind::Commented => td_string!(locale, notice.kind_commented),
+        NoticeKind::Cancelled => td_string!(locale, notice.kind_cancelled),
         NoticeKind::Delegated => td_string!(locale, notice.kind_delegated),
     }
 }
@@ -36,6 +37,7 @@ pub fn kind_icon(kind: NoticeKind) -> Icon {
         NoticeKind::Reminded => Icon::Clock,
         NoticeKind::Copied => Icon::Copy,
         NoticeKind::Commented => Icon::Comment,
+        NoticeKind::Cancelled => Icon::Cross,
         NoticeKind::Delegated => Icon::People,
     }
 }
@@ -56,6 +58,7 @@ pub fn sentence(locale: Locale, notice: &Notice) -> String {
         NoticeKind::Reminded => td_string!(locale, notice.reminded_by, actor, number),
         NoticeKind::Copied => td_string!(locale, notice.copied_by, actor, number),
         NoticeKind::Commented => td_string!(locale, notice.commented_by, actor, number),
+        NoticeKind::Cancelled => td_string!(locale, notice.cancelled_by, actor),
         NoticeKind::Delegated => td_string!(locale, notice.delegated_by, actor),
     }
 }
@@ -69,6 +72,7 @@ fn sentence_of_the_system(locale: Locale, kind: NoticeKind, number: &str) -> Str
         NoticeKind::Reminded => td_string!(locale, notice.reminded, number),
         NoticeKind::Copied => td_string!(locale, notice.copied, number),
         NoticeKind::Commented => td_string!(locale, notice.commented, number),
+        NoticeKind::Cancelled => td_string!(locale, notice.cancelled).to_owned(),
         NoticeKind::Delegated => td_string!(locale, notice.delegated).to_owned(),
     }
 }

@@ -132,6 +132,7 @@ fn the_lists_beside_the_inbox_say_how_far_each_request_is() {
         outcome,
         decided,
         nodes: 3,
+        cancelled: false,
     };
     let data = RequestList {
         tab: ApprovalTab::Decided,
@@ -139,6 +140,7 @@ fn the_lists_beside_the_inbox_say_how_far_each_request_is() {
             item(1, "王晓燕", Outcome::Running, 1),
             item(2, "刘洋", Outcome::Approved, 3),
             item(3, "何静", Outcome::SentBack, 0),
+            RequestItem { cancelled: true, ..item(4, "赵敏", Outcome::Approved, 3) },
         ],
         more: true,
         narrowed: true,
@@ -154,7 +156,7 @@ fn the_lists_beside_the_inbox_say_how_far_each_request_is() {
         };
         in_frame("审批", Tab::Home, page.into_any())
     });
-    assert!(html.contains("审批中 2/3"));
+    assert!(html.contains("审批中 2/3") && html.contains("已撤销"));
     assert!(html.contains("box=mine&amp;q=wxy&amp;from=2026-11-01"), "the search goes along to the other tabs");
     insta::assert_snapshot!(html);
 }

@@ -6,7 +6,7 @@ use app::approval::api::{ChainStep, StepMode, Subject, Task};
 use app::approval::process::TaskState;
 use app::attendance::rules::Status as Attendance;
 use app::day::{Day, Half, HalfDay, Timestamp, Zone};
-use app::leave::api::{Balance, LeaveRequest, LeaveType, PreviewDay, PreviewResult, Warning};
+use app::leave::api::{Balance, Cancellation, LeaveRequest, LeaveType, PreviewDay, PreviewResult, Warning};
 use app::leave::rules::{Action, Status};
 use app::org::rules::PostClass;
 use app::training::api::{Lesson, Part};
@@ -80,8 +80,13 @@ pub fn request(status: Status, actions: Vec<Action>) -> LeaveRequest {
         back: None,
         returned_at: None,
         outcome: None,
+        cancelled: None,
         actions,
     }
+}
+
+pub fn cancellation() -> Cancellation {
+    Cancellation { by: "王建国".to_owned(), at: at(21, 16, 5), reason: "当日有紧急庭审".to_owned() }
 }
 
 pub fn balances() -> Vec<Balance> {

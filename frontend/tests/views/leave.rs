@@ -3,8 +3,9 @@
 use app::approval::api::{ChainStep, StepMode};
 use app::approval::process::TaskState;
 use app::leave::rules::{Action, Status};
+use frontend::i18n::Locale;
 use frontend::kit::{Load, Tab};
-use frontend::leave::form::{LeaveForm, leave_form, return_form};
+use frontend::leave::form::{LeaveForm, cancel_form, leave_form, return_form};
 use frontend::leave::view::{LeaveOverview, overview, request};
 use leptos::prelude::*;
 
@@ -67,7 +68,8 @@ fn a_blocking_warning_disables_the_button() {
 #[test]
 fn a_request_says_how_far_it_is() {
     let data = facts::request(Status::InApproval, vec![Action::Withdraw]);
-    let html = draw("request", || in_frame("请假详情", Tab::Leave, request(facts::words(), &data, nothing())));
+    let html =
+        draw("request", || in_frame("请假详情", Tab::Leave, request(facts::words(), &data, nothing(), nothing())));
     assert!(html.contains("审批中 2/3"));
     insta::assert_snapshot!(html);
 }
@@ -75,11 +77,36 @@ fn a_request_says_how_far_it_is() {
 #[test]
 fn after_the_last_day_the_request_asks_for_the_return() {
     let data = facts::request(Status::AwaitingReturn, vec![Action::Return]);
-    let html = draw("request_due", || request(facts::words(), &data, nothing()));
+    let html = draw("request_due", || request(facts::words(), &data, nothing(), nothing()));
     assert!(html.contains("假期已结束"));
     let data = facts::request(Status::OnLeave, vec![]);
-    let html = draw("request_on_leave", || request(facts::words(), &data, nothing()));
+    let html = draw("request_on_leave", || request(facts::words(), &data, nothing(), nothing()));
     assert!(!html.contains("<button"), "a button that the state machine does not allow");
+}
+
+#[test]
+fn who_approved_can_take_it_back_and_everybody_reads_why() {
+    let data = facts::request(Status::Approved, vec![Action::Cancel]);
+    let html = draw("request_to_cancel", || request(facts::words(), &data, nothing(), nothing()));
+    assert!(html.contains("撤销这份请假"));
+    let mut data = facts::request(Status::Cancelled, vec![]);
+    data.cancelled = Some(facts::cancellation());
+    let html = draw("request_cancelled", || request(facts::words(), &data, nothing(), nothing()));
+    assert!(html.contains("王建国") && html.contains("当日有紧急庭审") && !html.contains("<button"), "{html}");
+    insta::assert_snapshot!(html);
+}
+
+#[test]
+fn the_cancel_sheet_needs_a_reason() {
+    let sheet = |text: &'static str| {
+        draw("cancel", || cancel_form(Locale::zh_CN, RwSignal::new(text.to_owned()), false.into(), nothing()))
+    };
+    let button =
+        |html: &str| html.lines().find(|line| line.contains("button-wide")).map(|line| line.contains("disabled"));
+    let html = sheet("  ");
+    assert_eq!(button(&html), Some(true));
+    assert_eq!(button(&sheet("当日有紧急庭审")), Some(false));
+    insta::assert_snapshot!(html);
 }
 
 #[test]

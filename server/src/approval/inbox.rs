@@ -154,6 +154,11 @@ impl Subjects {
         Ok(Self { requests: requests.into_iter().map(|row| (row.id, row)).collect(), officers, departments })
     }
 
+    /// Whether a request was taken back after it was approved.
+    pub(super) fn is_cancelled(&self, id: Uuid) -> bool {
+        self.requests.get(&id).is_some_and(|request| request.state == Stored::Cancelled.as_str())
+    }
+
     /// `may_read` says whether the reason is for the caller's eyes.
     pub(super) fn subject(&self, id: Uuid, may_read: bool) -> Option<Subject> {
         let request = self.requests.get(&id)?;

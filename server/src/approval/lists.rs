@@ -68,6 +68,7 @@ pub(super) async fn list_requests(call: Call<ListRequests>) -> Result<Page<Reque
             outcome: of_name(&row.outcome).unwrap_or(Outcome::Running),
             decided: row.decided,
             nodes: row.nodes,
+            cancelled: subjects.is_cancelled(row.subject_id),
         })
     };
     Ok(Page { items: rows.into_iter().filter_map(item).collect(), next })

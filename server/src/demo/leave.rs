@@ -185,6 +185,9 @@ impl<'b> Book<'b> {
             back_half: back.as_ref().map(|back| half_name(back.at)),
             returned_at: back.as_ref().map(|back| back.reported_at.millis()),
             outcome: back.as_ref().map(|back| back.outcome.as_str().to_owned()),
+            cancelled_by: None,
+            cancelled_at: None,
+            cancel_reason: None,
             body_digest: sha256(id.as_bytes()).to_vec(),
         });
         let refunded = back.as_ref().map_or(0, |back| back.refunded.len());

@@ -29,6 +29,9 @@ pub struct Model {
     pub back_half: Option<String>,
     pub returned_at: Option<i64>,
     pub outcome: Option<String>,
+    pub cancelled_by: Option<Uuid>,
+    pub cancelled_at: Option<i64>,
+    pub cancel_reason: Option<String>,
     pub body_digest: Vec<u8>,
 }
 

@@ -24,7 +24,7 @@ use crate::session::Caller;
 use crate::state::AppState;
 
 /// The longest reason, in characters.
-const REASON_LIMIT: usize = 500;
+pub(super) const REASON_LIMIT: usize = 500;
 /// The longest destination, in characters.
 const DESTINATION_LIMIT: usize = 100;
 
@@ -81,6 +81,9 @@ async fn submit_leave(call: Call<SubmitLeave>) -> Result<LeaveRequest, Failure> 
         back_half: None,
         returned_at: None,
         outcome: None,
+        cancelled_by: None,
+        cancelled_at: None,
+        cancel_reason: None,
         body_digest: digest,
     };
     leave_request::Entity::insert(row.clone().into_active_model()).exec_without_returning(&tx).await?;
@@ -298,6 +301,20 @@ async fn own_request(
         .await?
         .filter(|row| row.officer_id == caller.id)
         .ok_or_else(|| Failure::not_found("这份请假"))?;
+    in_version(tx, state, caller, row, version).await
+}
+
+/// The row, if it is in the version that the caller saw.
+///
+/// # Errors
+/// [`Code::StaleVersion`] with the present state, or the database fails.
+pub(super) async fn in_version(
+    tx: &Transaction,
+    state: &AppState,
+    caller: &Caller,
+    row: leave_request::Model,
+    version: i64,
+) -> Result<leave_request::Model, Failure> {
     if row.version == version {
         return Ok(row);
     }
@@ -324,7 +341,7 @@ pub(crate) fn bump(row: leave_request::Model, state: Stored) -> leave_request::A
     change
 }
 
-async fn record(
+pub(super) async fn record(
     tx: &impl ConnectionTrait,
     state: &AppState,
     caller: &Caller,

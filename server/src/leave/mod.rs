@@ -5,6 +5,7 @@ pub mod store;
 pub mod view;
 
 pub(crate) mod act;
+mod cancel;
 
 use app::account::rules::Permission;
 use app::api::{Code, Page};
@@ -38,7 +39,7 @@ pub fn mount(api: Api) -> Api {
         .mount::<PreviewLeave, _, _, _>(preview_leave)
         .mount::<ListLeaveRequests, _, _, _>(list_leave_requests)
         .mount::<GetLeaveRequest, _, _, _>(get_leave_request);
-    act::mount(api)
+    cancel::mount(act::mount(api))
 }
 
 async fn list_leave_types(_call: Call<ListLeaveTypes>) -> Result<LeaveTypes, Failure> {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use app::approval::api::{ChainStep, StepMode};
 use app::approval::process::TaskState;
 use app::day::{Day, Timestamp};
-use app::leave::api::LeaveRequest;
+use app::leave::api::{Cancellation, LeaveRequest};
 use app::leave::rules::{Outcome, Stored, Viewer, actions, status};
 use app::org::rules::PostClass;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
@@ -35,13 +35,44 @@ pub async fn draw(
         .await?;
     let named = rows
         .iter()
-        .flat_map(|row| [Some(row.officer_id), row.stand_in_id])
+        .flat_map(|row| [Some(row.officer_id), row.stand_in_id, row.cancelled_by])
         .flatten()
         .chain(tasks.iter().map(|task| task.officer_id))
         .collect();
     let (officers, departments) = people(connection, named).await?;
     let names = Names { officers: &officers, departments: &departments };
     Ok(rows.into_iter().map(|row| names.request(row, &tasks, viewer, today)).collect())
+}
+
+/// What somebody is to a request.
+///
+/// # Errors
+/// The database fails.
+pub async fn viewer(
+    connection: &impl ConnectionTrait,
+    row: &leave_request::Model,
+    viewer: Uuid,
+) -> Result<Viewer, DbErr> {
+    let tasks = approval_task::Entity::find()
+        .filter(approval_task::Column::SubjectId.eq(row.id))
+        .filter(approval_task::Column::Shown.eq(true))
+        .all(connection)
+        .await?;
+    Ok(as_viewer(row, tasks.iter(), viewer))
+}
+
+fn as_viewer<'t>(
+    row: &leave_request::Model,
+    tasks: impl Iterator<Item = &'t approval_task::Model>,
+    viewer: Uuid,
+) -> Viewer {
+    let is_applicant = row.officer_id == viewer;
+    let mut found = Viewer { is_applicant, ..Viewer::default() };
+    for task in tasks {
+        found.has_open_task |= !is_applicant && task.officer_id == viewer && task.state == name_of(&TaskState::Open);
+        found.has_approved |= task.decided_by == Some(viewer) && task.state == name_of(&TaskState::Approved);
+    }
+    found
 }
 
 struct Names<'a> {
@@ -64,9 +95,7 @@ impl Names<'_> {
         let stored = Stored::parse(&row.state).unwrap_or(Stored::Cancelled);
         let span = span(&row);
         let own = tasks.iter().filter(|task| task.subject_id == row.id);
-        let has_open_task = own.clone().any(|task| {
-            task.officer_id == viewer && task.state == name_of(&TaskState::Open) && row.officer_id != viewer
-        });
+        let viewer = as_viewer(&row, own.clone(), viewer);
         let (officer, name) = self.number_and_name(row.officer_id);
         let department =
             self.officers.get(&row.officer_id).and_then(|found| self.departments.get(&found.department_id));
@@ -92,7 +121,12 @@ impl Names<'_> {
             back: row.back_day.map(|day| half_day(day, row.back_half.as_deref().unwrap_or("am"))),
             returned_at: row.returned_at.map(Timestamp::from_millis),
             outcome: row.outcome.as_deref().and_then(Outcome::parse),
-            actions: actions(stored, span, Viewer { is_applicant: row.officer_id == viewer, has_open_task }, today),
+            cancelled: row.cancelled_at.zip(row.cancelled_by).map(|(at, by)| Cancellation {
+                by: self.number_and_name(by).1,
+                at: Timestamp::from_millis(at),
+                reason: row.cancel_reason.unwrap_or_default(),
+            }),
+            actions: actions(stored, span, viewer, today),
         }
     }
 

@@ -111,6 +111,9 @@ async fn on_leave(app: &TestApp, number: &str, half: &str, state: &str) {
         back_half: None,
         returned_at: None,
         outcome: None,
+        cancelled_by: None,
+        cancelled_at: None,
+        cancel_reason: None,
         body_digest: Vec::new(),
     };
     let slot = leave_slot::Model {

@@ -32,6 +32,7 @@ fn step() -> impl Strategy<Value = Step> {
         Just(Event::SendBack),
         Just(Event::Resubmit),
         Just(Event::Return),
+        Just(Event::Cancel),
     ];
     prop_oneof![
         4 => (0i64..40, 1i64..12).prop_map(|(start, length)| Step::Submit { start, length }),
@@ -68,6 +69,7 @@ fn act(request: &mut Request, event: Event, unused: usize) -> Vec<Entry> {
             request.refunded = request.slots.iter().rev().take(unused).copied().collect();
             on_return(&request.refunded)
         }
+        Event::Cancel => on_cancel(&request.slots),
     }
 }
 

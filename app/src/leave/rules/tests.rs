@@ -153,9 +153,9 @@ fn the_day_alone_tells_approved_on_leave_and_awaiting_return_apart() {
 #[test]
 fn buttons_follow_the_state_machine() {
     let span = span(am("2026-06-10"), pm("2026-06-12"));
-    let applicant = Viewer { is_applicant: true, has_open_task: false };
-    let approver = Viewer { is_applicant: false, has_open_task: true };
-    let both = Viewer { is_applicant: true, has_open_task: true };
+    let applicant = Viewer { is_applicant: true, ..Viewer::default() };
+    let approver = Viewer { has_open_task: true, ..Viewer::default() };
+    let both = Viewer { is_applicant: true, has_open_task: true, ..Viewer::default() };
     let on = day("2026-06-10");
     assert_eq!(actions(Stored::InApproval, span, applicant, on), [Action::Withdraw]);
     assert_eq!(actions(Stored::InApproval, span, approver, on), [Action::Approve, Action::Refuse]);
@@ -285,5 +285,40 @@ proptest! {
         let used = counted.iter().filter(|at| **at < back).count();
         prop_assert_eq!(used + plan.refunded.len(), counted.len());
         prop_assert_eq!(plan.outcome == Outcome::Early, !plan.refunded.is_empty());
+    }
+}
+
+#[test]
+fn who_approved_takes_back_what_has_not_begun() {
+    let day = |text: &str| text.parse::<Day>().expect("a day");
+    let span = Span::days(day("2026-06-15"), day("2026-06-17")).expect("in order");
+    let approver = Viewer { has_approved: true, ..Viewer::default() };
+    let (before, begun) = (day("2026-06-14"), day("2026-06-15"));
+    assert_eq!(cancel(Stored::Approved, span, approver, before), Ok(Stored::Cancelled));
+    assert_eq!(cancel(Stored::Approved, span, approver, begun), Err(Code::LeaveBegun));
+    assert_eq!(cancel(Stored::Approved, span, Viewer::default(), before), Err(Code::NotAllowed));
+    let own = Viewer { is_applicant: true, ..approver };
+    assert_eq!(cancel(Stored::Approved, span, own, before), Err(Code::NotAllowed), "nobody decides on his own leave");
+    for stored in Stored::ALL.into_iter().filter(|stored| *stored != Stored::Approved) {
+        assert_eq!(cancel(stored, span, approver, before), Err(Code::WrongState), "{stored:?}");
+    }
+}
+
+proptest! {
+    /// The button is there exactly when pressing it succeeds.
+    #[test]
+    fn cancelling_is_offered_when_it_is_allowed(
+        state in 0usize..Stored::ALL.len(),
+        offset in -5i64..5,
+        is_applicant in any::<bool>(),
+        has_open_task in any::<bool>(),
+        has_approved in any::<bool>(),
+    ) {
+        let first = "2026-06-15".parse::<Day>().expect("a day");
+        let span = Span::days(first, first.plus(2)).expect("in order");
+        let viewer = Viewer { is_applicant, has_open_task, has_approved };
+        let (stored, today) = (Stored::ALL[state], first.plus(offset));
+        let offered = actions(stored, span, viewer, today).contains(&Action::Cancel);
+        prop_assert_eq!(offered, cancel(stored, span, viewer, today).is_ok());
     }
 }

@@ -1,0 +1,68 @@
+//! 撤销: taking back approved leave before it begins.
+
+use app::api::{Code, Problem};
+use app::leave::api::{CancelLeave, LeaveRequest};
+use app::leave::ledger;
+use app::leave::rules::cancel;
+use app::notice::rules::{News, NoticeKind};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set};
+
+use super::act::{REASON_LIMIT, bump, in_version, record, stored};
+use super::{FORM, one, store, view, visible_request};
+use crate::error::Failure;
+use crate::mount::{Api, Call};
+use crate::notice;
+
+pub(super) fn mount(api: Api) -> Api {
+    api.mount::<CancelLeave, _, _, _>(cancel_leave)
+}
+
+async fn cancel_leave(call: Call<CancelLeave>) -> Result<LeaveRequest, Failure> {
+    let caller = call.caller()?;
+    let body = call.body()?;
+    let reason = body.reason.trim();
+    if reason.is_empty() {
+        return Err(Problem::new(Code::ReasonRequired, "请填写撤销的理由，申请人会看到").at("reason").into());
+    }
+    if reason.chars().count() > REASON_LIMIT {
+        return Err(Failure::bad_input("reason", format!("理由最多 {REASON_LIMIT} 字，请删减")));
+    }
+    let state = &call.state;
+    visible_request(state, caller, call.path.id).await?;
+    let tx = state.database.begin().await?;
+    let row = store::lock_request(&tx, call.path.id).await?.ok_or_else(|| Failure::not_found("这份请假"))?;
+    let viewer = view::viewer(&tx, &row, caller.id).await?;
+    let after = match cancel(stored(&row)?, store::span(&row), viewer, state.today()) {
+        Ok(after) => after,
+        Err(Code::NotAllowed) => {
+            return Err(Failure::new(Code::NotAllowed, "只有批准过这份请假的领导可以撤销，请与其联系"));
+        }
+        Err(code) => {
+            // Whoever saw an older state is shown the present one; who saw this one hears why not.
+            in_version(&tx, state, caller, row, body.version).await?;
+            return Err(Failure::new(
+                code,
+                match code {
+                    Code::LeaveBegun => "假期已经开始，不能撤销；请由本人提前销假",
+                    _ => "只有已批准且未销假的请假可以撤销，请刷新查看最新状态",
+                },
+            ));
+        }
+    };
+    let row = in_version(&tx, state, caller, row, body.version).await?;
+    let counted = store::counted(&tx, row.id).await?;
+    let entries = ledger::on_cancel(&counted);
+    store::append(&tx, &state.clock, row.officer_id, &row.leave_type, Some(row.id), &entries).await?;
+    store::free_slots(&tx, row.id, None).await?;
+    record(&tx, state, caller, "leave.cancel", row.id, Some(&row.state), Some(&after.as_str().to_owned())).await?;
+    let news = News { officer: row.officer_id, kind: NoticeKind::Cancelled, actor: Some(caller.id) };
+    let subject = notice::Subject { kind: FORM, id: row.id, number: &row.number };
+    notice::send(&tx, &state.clock, subject, [news]).await?;
+    let mut change = bump(row, after);
+    change.cancelled_by = Set(Some(caller.id));
+    change.cancelled_at = Set(Some(state.now().millis()));
+    change.cancel_reason = Set(Some(reason.to_owned()));
+    let row = change.update(&tx).await?;
+    tx.commit().await?;
+    one(state, row, caller.id).await
+}

@@ -1,0 +1,89 @@
+//! 撤销: approved leave is taken back before it begins.
+
+use app::leave::api::{Cancel, CancelLeave};
+use app::notice::api::{ListNotices, NoticeQuery};
+use app::notice::rules::NoticeKind;
+use futures_util::future::join_all;
+use tests::world::OTHER_HEAD;
+
+use super::*;
+
+on_both!(
+    what_was_approved_is_taken_back_before_it_begins,
+    what_has_begun_is_not_taken_back,
+    of_two_who_take_it_back_one_wins,
+);
+
+async fn approved(app: &TestApp, first: &str, last: &str) -> LeaveRequest {
+    let clerk = app.client_of(CLERK).await;
+    let request = submit(&clerk, asking("annual", first, last)).await;
+    approve_all(app, &request).await;
+    show(&clerk, request.id).await
+}
+
+async fn cancel(client: &Client, request: &LeaveRequest, reason: &str) -> Result<LeaveRequest, Problem> {
+    let body = Cancel { version: request.version, reason: reason.to_owned() };
+    client.post::<CancelLeave>(ById { id: request.id }, body).await
+}
+
+async fn what_was_approved_is_taken_back_before_it_begins(app: TestApp) {
+    app.world().await;
+    let (clerk, head) = (app.client_of(CLERK).await, app.client_of(HEAD).await);
+    let before = balance(&clerk, "annual").await.available;
+    let request = approved(&app, "2026-12-01", "2026-12-01").await;
+    assert_eq!(request.actions, [], "it is not his to cancel");
+    assert_eq!(show(&head, request.id).await.actions, [Action::Cancel]);
+
+    assert_eq!(cancel(&head, &request, " ").await.unwrap_err().code, Code::ReasonRequired);
+    let long = "长".repeat(501);
+    assert_eq!(cancel(&head, &request, &long).await.unwrap_err().field.as_deref(), Some("reason"));
+    assert_eq!(cancel(&clerk, &request, "不去了").await.unwrap_err().code, Code::NotAllowed);
+    let president = app.client_of(PRESIDENT).await;
+    assert_eq!(cancel(&president, &request, "有紧急庭审").await.unwrap_err().code, Code::NotAllowed, "he only reads");
+    let stranger = app.client_of(OTHER_HEAD).await;
+    assert_eq!(cancel(&stranger, &request, "有紧急庭审").await.unwrap_err().code, Code::NotFound);
+    let old = LeaveRequest { version: request.version - 1, ..request.clone() };
+    let problem = cancel(&head, &old, "有紧急庭审").await.unwrap_err();
+    assert_eq!((problem.code, problem.current.is_some()), (Code::StaleVersion, true));
+
+    let cancelled = cancel(&head, &request, " 有紧急庭审 ").await.expect("he approved it");
+    assert_eq!((cancelled.status, cancelled.actions.as_slice()), (Status::Cancelled, [].as_slice()));
+    let by = cancelled.cancelled.expect("it says who and why");
+    assert_eq!((by.by, by.reason.as_str(), by.at), (app.officer(HEAD).await.name, "有紧急庭审", app.now()));
+    assert_eq!(balance(&clerk, "annual").await.available, before);
+    assert_eq!(ledger_sum(&app, CLERK, "annual").await, before.unwrap());
+    let told = clerk.call::<ListNotices>(Empty {}, NoticeQuery::default(), Empty {}).await.unwrap().items;
+    assert_eq!(told[0].kind, NoticeKind::Cancelled);
+    assert_eq!(told[0].link, format!("/leave/{}", request.id));
+    let repeat = cancel(&head, &request, "有紧急庭审").await.unwrap_err();
+    assert_eq!(repeat.code, Code::StaleVersion, "a second tap is shown that it is done");
+    // The days are free again.
+    submit(&clerk, asking("annual", "2026-12-01", "2026-12-01")).await;
+}
+
+async fn what_has_begun_is_not_taken_back(app: TestApp) {
+    app.world().await;
+    let head = app.client_of(HEAD).await;
+    let request = approved(&app, "2026-11-24", "2026-11-24").await;
+    app.clock.set(at("2026-11-24", 0, 1));
+    assert_eq!(cancel(&head, &request, "有紧急庭审").await.unwrap_err().code, Code::LeaveBegun);
+    assert_eq!(show(&head, request.id).await.actions, []);
+    let waiting = submit(&app.client_of(CLERK).await, asking("annual", "2026-12-01", "2026-12-01")).await;
+    let problem = cancel(&head, &waiting, "有紧急庭审").await.unwrap_err();
+    assert_eq!(problem.code, Code::NotAllowed, "he has not approved it yet");
+}
+
+async fn of_two_who_take_it_back_one_wins(app: TestApp) {
+    app.world().await;
+    let (clerk, head) = (app.client_of(CLERK).await, app.client_of(HEAD).await);
+    let before = balance(&clerk, "annual").await.available;
+    // Three days: the head and the vice-president approve.
+    let request = approved(&app, "2026-12-01", "2026-12-02").await;
+    let overseer = app.client_of(OVERSEER).await;
+    let answers = join_all([&head, &overseer, &head, &overseer].map(|one| cancel(one, &request, "有紧急庭审"))).await;
+    assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1, "{answers:?}");
+    for problem in answers.iter().filter_map(|answer| answer.as_ref().err()) {
+        assert_eq!(problem.code, Code::StaleVersion, "{problem:?}");
+    }
+    assert_eq!(balance(&clerk, "annual").await.available, before);
+}

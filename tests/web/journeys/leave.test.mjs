@@ -1,0 +1,72 @@
+// Leave after its approval: taken back by who approved it, before the eyes of whose it is.
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, test } from 'node:test';
+import { logIn, openBrowser, openPhone, sideways, started } from '../browser.mjs';
+import { openStage } from '../stage.mjs';
+
+let stage;
+let browser;
+
+before(async () => {
+  stage = await openStage();
+  browser = await openBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await stage?.close();
+});
+
+async function phone(number, options) {
+  const opened = await openPhone(browser, stage, options);
+  await logIn(opened.page, number, stage.password);
+  await started(opened.page);
+  return opened;
+}
+
+test('an approver takes back what has not begun, and the officer reads why', async () => {
+  const { body: request } = await stage.call(stage.clerk, 'POST', '/leave/requests', {
+    id: randomUUID(),
+    leave_type: 'annual',
+    from: { date: '2026-12-21', half: 'am' },
+    to: { date: '2026-12-21', half: 'pm' },
+    reason: '回乡探望父母',
+    destination: '临江市',
+  });
+  const balance = async () => {
+    const { body } = await stage.call(stage.clerk, 'GET', '/leave/balances');
+    return body.balances.find((one) => one.leave_type === 'annual').available;
+  };
+  const held = await balance();
+  const { body: inbox } = await stage.call(stage.head, 'GET', '/approvals/inbox');
+  const [task] = inbox.tasks;
+  await stage.call(stage.head, 'POST', `/approvals/tasks/${task.id}/decide`, { action: 'approve', comment: '', version: task.version });
+
+  const applicant = await phone(stage.clerk);
+  await applicant.page.goto(`/leave/${request.id}`);
+  await applicant.page.getByText('已批准').first().waitFor();
+
+  const approver = await phone(stage.head, { viewport: { width: 320, height: 640 } });
+  const boss = approver.page;
+  await boss.goto(`/approvals/${request.id}`);
+  await boss.getByRole('button', { name: '撤销这份请假' }).tap();
+  const sheet = boss.getByRole('dialog');
+  const confirm = sheet.getByRole('button', { name: '撤销', exact: true });
+  await confirm.waitFor();
+  assert.ok(await confirm.isDisabled(), 'a reason is asked for');
+  await sheet.locator('#cancel-reason').fill('当日有紧急庭审');
+  assert.equal(await sideways(boss), 0);
+  await confirm.tap();
+  await boss.getByText('已撤销，天数已退回').waitFor();
+  await boss.getByText('当日有紧急庭审').waitFor();
+  assert.equal(await boss.getByRole('button', { name: '撤销这份请假' }).count(), 0);
+
+  // It changes before his eyes, and says why.
+  await applicant.page.getByText('当日有紧急庭审').waitFor();
+  assert.equal(await balance(), held + 2);
+  for (const { troubles, context } of [approver, applicant]) {
+    assert.deepEqual(troubles, []);
+    await context.close();
+  }
+});
