@@ -157,6 +157,7 @@ impl Scene {
         let definition = serde_json::to_value(app::approval::templates::leave()).unwrap();
         let edited = json!({"based_on": 99, "definition": definition});
         let running = json!({"urge_after_minutes": 120, "urge_every_minutes": 720, "take_back": true});
+        let running = json!({"seen": running, "settings": running});
         let simulated = json!({"officer": CLERK, "values": {"leave_type": "annual", "half_days": 2}});
         let rating = json!({"id": Uuid::new_v4(), "scores": scores, "text": ""});
         let channel = json!({

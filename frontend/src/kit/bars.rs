@@ -236,7 +236,12 @@ pub fn Rail(
                             {places
                                 .into_iter()
                                 .map(|place| {
-                                    let current = move || path.with(|path| (path == place.href).then_some("page"));
+                                    // The pages below it are its own: the log of the channels, one definition.
+                                    let current = move || {
+                                        let rest = path.with(|path| path.strip_prefix(place.href).map(str::to_owned));
+                                        let here = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+                                        here.then_some("page")
+                                    };
                                     view! {
                                         <a class="rail-link" href=place.href aria-current=current>
                                             <Glyph icon=place.icon />

@@ -76,7 +76,13 @@ impl Form {
 /// The database fails.
 pub(crate) async fn settings(connection: &impl ConnectionTrait) -> Result<Settings, DbErr> {
     let stored = setting::get(connection, SETTING).await?;
-    Ok(stored.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+    let read = |text: String| {
+        serde_json::from_str(&text).unwrap_or_else(|error| {
+            tracing::error!(%error, "the stored settings of running requests cannot be read: the defaults hold");
+            Settings::default()
+        })
+    };
+    Ok(stored.map(read).unwrap_or_default())
 }
 
 /// A running request, locked with its form's row until the transaction ends.

@@ -1,5 +1,6 @@
 //! The settings of running requests, for the page on which they are changed.
 
+use app::api::{Code, Problem};
 use app::approval::api::{ApprovalSettings, GetApprovalSettings, SetApprovalSettings};
 
 use super::act::{self, SETTING};
@@ -19,11 +20,19 @@ async fn get_approval_settings(call: Call<GetApprovalSettings>) -> Result<Approv
 
 async fn set_approval_settings(call: Call<SetApprovalSettings>) -> Result<ApprovalSettings, Failure> {
     let caller = call.caller()?;
-    let after = call.body()?.check().map_err(Failure::Problem)?;
+    let body = call.body()?;
+    let after = body.settings.check().map_err(Failure::Problem)?;
     let state = &call.state;
     let tx = state.database.begin().await?;
+    setting::lock(&tx, SETTING).await?;
     let before = act::settings(&tx).await?;
     if before != after {
+        let current = ApprovalSettings::from(before);
+        if current != body.seen {
+            let text = "规则刚被他人修改，已显示最新的规则，请核对后再改";
+            let current = serde_json::to_value(current).map_err(Failure::internal)?;
+            return Err(Problem::new(Code::StaleVersion, text).with_current(current).into());
+        }
         let text = serde_json::to_string(&after).map_err(Failure::internal)?;
         setting::set(&tx, SETTING, &text).await?;
         let deed = Deed { action: "approval_settings.set", subject: "setting", id: SETTING };

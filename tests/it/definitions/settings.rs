@@ -2,10 +2,11 @@
 
 use app::api::{ById, Code, Empty, Problem};
 use app::approval::api::{
-    ActOnProcess, ActOnRequest, ApprovalSettings, GetApprovalSettings, GetProcess, ProcessView, RequestAction,
-    SetApprovalSettings, TaskAction,
+    ActOnProcess, ActOnRequest, ApprovalSettings, ApprovalSettingsChange, GetApprovalSettings, GetProcess, ProcessView,
+    RequestAction, SetApprovalSettings, TaskAction,
 };
 use app::approval::process::Verb;
+use futures_util::future::join_all;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use server::entity::audit_entry;
 use tests::world::{ADMIN, CLERK, HEAD};
@@ -14,11 +15,17 @@ use uuid::Uuid;
 
 use crate::leave::{asking, decide, only_task, submit};
 
-on_both!(urging_obeys_the_interval_that_is_set, taking_back_can_be_switched_off, settings_out_of_bounds_are_refused,);
+on_both!(
+    urging_obeys_the_interval_that_is_set,
+    taking_back_can_be_switched_off,
+    settings_out_of_bounds_are_refused,
+    of_two_administrators_none_overwrites_what_he_has_not_seen,
+);
 
 async fn set(admin: &Client, after: i64, every: i64, take_back: bool) -> Result<ApprovalSettings, Problem> {
     let settings = ApprovalSettings { urge_after_minutes: after, urge_every_minutes: every, take_back };
-    admin.send::<SetApprovalSettings>(settings).await
+    let seen = admin.get::<GetApprovalSettings>(Empty {}).await?;
+    admin.send::<SetApprovalSettings>(ApprovalSettingsChange { seen, settings }).await
 }
 
 async fn urge(client: &Client, id: Uuid) -> Result<ProcessView, Problem> {
@@ -77,4 +84,26 @@ async fn settings_out_of_bounds_are_refused(app: TestApp) {
         assert_eq!((problem.code, problem.field.as_deref()), (Code::BadInput, Some(field)));
     }
     assert_eq!(audited(&app).await, 0);
+}
+
+async fn of_two_administrators_none_overwrites_what_he_has_not_seen(app: TestApp) {
+    app.world().await;
+    let admin = app.client_of(ADMIN).await;
+    let seen = admin.get::<GetApprovalSettings>(Empty {}).await.unwrap();
+    let change = |every| {
+        let settings = ApprovalSettings { urge_every_minutes: every, ..seen };
+        admin.send::<SetApprovalSettings>(ApprovalSettingsChange { seen, settings })
+    };
+    let answers = join_all([30, 60, 90, 120].map(change)).await;
+    let won: Vec<&ApprovalSettings> = answers.iter().filter_map(|answer| answer.as_ref().ok()).collect();
+    assert_eq!(won.len(), 1, "{answers:?}");
+    assert_eq!(&admin.get::<GetApprovalSettings>(Empty {}).await.unwrap(), won[0]);
+    for problem in answers.iter().filter_map(|answer| answer.as_ref().err()) {
+        assert_eq!(problem.code, Code::StaleVersion);
+        let current: ApprovalSettings = serde_json::from_value(problem.current.clone().unwrap()).unwrap();
+        assert_eq!(&current, won[0], "it says what holds now");
+    }
+    assert_eq!(audited(&app).await, 1);
+    let again = change(won[0].urge_every_minutes).await;
+    assert!(again.is_ok(), "a second tap changes nothing and is no mistake");
 }

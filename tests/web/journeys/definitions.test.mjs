@@ -216,19 +216,27 @@ test('the rules of running requests are set, and a phone shows it all', async ()
   const { body } = await stage.call(ADMIN, 'GET', '/approval-settings');
   assert.deepEqual(body, { urge_after_minutes: 120, urge_every_minutes: 45, take_back: true });
   // Of the same units as the settings of the beginning: what is saved has to stand there all the same.
-  await stage.call(ADMIN, 'PUT', '/approval-settings', { urge_after_minutes: 300, urge_every_minutes: 480, take_back: true });
+  const set = async (settings) => {
+    const { body: seen } = await stage.call(ADMIN, 'GET', '/approval-settings');
+    await stage.call(ADMIN, 'PUT', '/approval-settings', { seen, settings });
+  };
+  await set({ urge_after_minutes: 300, urge_every_minutes: 480, take_back: true });
   await page.reload();
   await page.locator('#urge-after').waitFor();
   const amounts = async () => [await page.locator('#urge-after').inputValue(), await page.locator('#urge-every').inputValue()];
   assert.deepEqual(await amounts(), ['5', '8']);
   // A later answer does not overwrite what is being typed.
   await page.locator('#urge-after').fill('7');
-  await stage.call(ADMIN, 'PUT', '/approval-settings', { urge_after_minutes: 360, urge_every_minutes: 480, take_back: true });
+  await set({ urge_after_minutes: 360, urge_every_minutes: 480, take_back: true });
   const read = page.waitForResponse((response) => response.url().endsWith('/approval-settings'));
   await page.evaluate(() => window.dispatchEvent(new Event('online')));
   await read;
   await page.waitForTimeout(500);
   assert.deepEqual(await amounts(), ['7', '8']);
+  // Nor does he overwrite what he has not seen.
+  await button(page, '保存规则').click();
+  await page.getByText('规则刚被他人修改').waitFor();
+  assert.deepEqual(await amounts(), ['6', '8']);
   assert.equal(await sideways(page), 0);
   await page.goto('/definitions/leave');
   await node(page, 1).waitFor();

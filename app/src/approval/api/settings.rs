@@ -28,6 +28,16 @@ pub struct ApprovalSettings {
     pub take_back: bool,
 }
 
+/// A change of the settings of running requests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ApprovalSettingsChange {
+    /// The settings that the caller saw; where others hold by now, nothing changes.
+    pub seen: ApprovalSettings,
+    /// The settings that are to hold.
+    pub settings: ApprovalSettings,
+}
+
 impl ApprovalSettings {
     /// The settings for the engine. Error: [`Code::BadInput`] at the field that is out of its bounds.
     pub fn check(self) -> Result<Settings, Box<Problem>> {
@@ -58,8 +68,9 @@ endpoint! {
 endpoint! {
     /// Sets the settings of running requests; they count from the next action on.
     SetApprovalSettings: Put "/approval-settings", "set_approval_settings", Access::May(Permission::ManageApproval);
-    body: ApprovalSettings;
+    body: ApprovalSettingsChange;
     reply: ApprovalSettings;
+    problems: StaleVersion;
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! Loads the forms and the settings of running requests, and saves the settings.
 
-use app::api::Empty;
-use app::approval::api::{ApprovalSettings, GetApprovalSettings, ListDefinitions, SetApprovalSettings};
+use app::api::{Code, Empty};
+use app::approval::api::{
+    ApprovalSettings, ApprovalSettingsChange, GetApprovalSettings, ListDefinitions, SetApprovalSettings,
+};
 use app::approval::process::Settings;
 use leptos::prelude::*;
 
@@ -9,8 +11,8 @@ use super::settings::{SettingsForm, settings_card};
 use super::view;
 use crate::i18n::td_string;
 use crate::kit::{Load, Loaded, Slot, Tone, TopBar};
-use crate::load::{act, complain, read};
-use crate::net;
+use crate::load::{act, complain, read, winner};
+use crate::net::{self, Failure};
 use crate::state::AppState;
 
 /// `/definitions`
@@ -24,12 +26,15 @@ pub fn DefinitionsPage() -> impl IntoView {
     let busy = RwSignal::new(false);
     let saved = RwSignal::new(ApprovalSettings::from(Settings::default()));
     let ready = RwSignal::new(false);
+    // What the form was filled with: whoever changes something else meanwhile is not overwritten unseen.
+    let seen = StoredValue::new(ApprovalSettings::from(Settings::default()));
     // Only the first answer goes into the form: a later one must not overwrite what is being typed.
     Effect::new(move |_| {
         if let Some(now) = settings.load.with(|load| load.data().copied()) {
             saved.set(now);
             if !ready.get_untracked() {
                 form.set(SettingsForm::of(now));
+                seen.set_value(now);
                 ready.set(true);
             }
         }
@@ -41,12 +46,23 @@ pub fn DefinitionsPage() -> impl IntoView {
         settings.load.trouble().map_or(Load::Loading, Load::Failed)
     });
     let save = Callback::new(move |()| {
-        let Ok(body) = form.with_untracked(|form| form.settings(locale)) else { return };
+        let Ok(wanted) = form.with_untracked(|form| form.settings(locale)) else { return };
+        let body = ApprovalSettingsChange { seen: seen.get_value(), settings: wanted };
         act(busy, async move {
             match net::call::<SetApprovalSettings>(&Empty {}, &Empty {}, &body).await {
                 Ok(now) => {
+                    seen.try_set_value(now);
                     settings.set(now);
                     state.toasts.show(Tone::Good, td_string!(locale, definition.settings_saved));
+                }
+                Err(Failure::Problem(problem)) if problem.code == Code::StaleVersion => {
+                    // He sees what holds by now, and is told why.
+                    if let Some(now) = winner(&problem) {
+                        form.try_set(SettingsForm::of(now));
+                        seen.try_set_value(now);
+                        settings.set(now);
+                    }
+                    complain(state, &Failure::Problem(problem));
                 }
                 Err(failure) => complain(state, &failure),
             }
