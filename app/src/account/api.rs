@@ -201,7 +201,7 @@ pub struct GiveRole {
     pub id: Uuid,
     /// The 工号.
     pub officer: String,
-    /// One of the roles that are given: `training_admin`, `admin`, `auditor`.
+    /// One of the roles that are given: `training_admin`, `class_teacher`, `admin`, `auditor`.
     pub role: Role,
     /// The court that it covers, with those below; the whole province when absent.
     #[serde(default)]

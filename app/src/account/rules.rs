@@ -21,7 +21,7 @@ pub enum Role {
     Hr,
     /// 教育培训管理员.
     TrainingAdmin,
-    /// 班主任 of a class.
+    /// 班主任: of the classes that name him, and of every class of a court that he is given the role for.
     ClassTeacher,
     /// 系统管理员.
     Admin,
@@ -43,9 +43,10 @@ impl Role {
         Self::Auditor,
     ];
 
-    /// Whether somebody gives this role, as opposed to roles that follow from a post or from a class.
+    /// Whether somebody gives this role, as opposed to roles that follow from a post. A 班主任 is named by a class too;
+    /// given over a court, the role lets him run all of its classes, in place of a colleague for example.
     pub fn is_given(self) -> bool {
-        matches!(self, Self::TrainingAdmin | Self::Admin | Self::Auditor)
+        matches!(self, Self::TrainingAdmin | Self::ClassTeacher | Self::Admin | Self::Auditor)
     }
 
     /// The role's name as stored and as on the wire.
@@ -304,6 +305,19 @@ mod tests {
         let teacher = [Grant { role: Role::ClassTeacher, scope: Scope::Classes { ids: vec![other] } }];
         assert!(permits_class(&teacher, Permission::RunLesson, other, court));
         assert!(!permits_class(&teacher, Permission::RunLesson, court, court));
+    }
+
+    #[test]
+    fn a_class_teacher_of_a_court_runs_its_classes_and_does_no_more() {
+        let (court, other, class) = (uuid::Uuid::from_u128(1), uuid::Uuid::from_u128(2), uuid::Uuid::from_u128(3));
+        assert!(Role::ClassTeacher.is_given());
+        let given = [Grant { role: Role::ClassTeacher, scope: Scope::Courts { ids: vec![court] } }];
+        assert!(permits_class(&given, Permission::RunLesson, class, court));
+        assert!(permits_class(&given, Permission::ReadAttendance, class, court));
+        assert!(!permits_class(&given, Permission::RunLesson, class, other));
+        assert!(!permits(&given, Permission::ImportTraining, court, None));
+        let from_posts = [Role::Officer, Role::DepartmentHead, Role::VicePresident, Role::President, Role::Hr];
+        assert!(from_posts.iter().all(|role| !role.is_given()));
     }
 
     #[test]

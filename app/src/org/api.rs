@@ -47,6 +47,8 @@ pub struct Department {
     pub overseer: Option<String>,
     /// That leader's name.
     pub overseer_name: Option<String>,
+    /// Whether only court leaders are in service in it, so that nobody has to oversee it.
+    pub leaders_only: bool,
 }
 
 /// The departments of a court.

@@ -79,6 +79,39 @@ impl PostClass {
             _ => return None,
         })
     }
+
+    /// Whether this is the class of court leaders, who oversee departments.
+    pub fn is_leader(self) -> bool {
+        matches!(self, Self::CourtLeader | Self::President)
+    }
+
+    /// Whether who is of this class and holds this post heads the department that the roster lists him in: as its head,
+    /// or as a court leader whose post is named after it, like a 政治部主任 in the 政治部.
+    pub fn heads(self, post: Option<&str>, department: &str) -> bool {
+        match self {
+            Self::DepartmentHead => true,
+            Self::CourtLeader => post.is_some_and(|post| post.starts_with(department)),
+            _ => false,
+        }
+    }
+}
+
+/// Whether court leaders alone are in service in a department with these classes of post, as in 院领导. Nobody has to
+/// oversee such a department. One that nobody is in is not meant.
+pub fn is_leaders_only(posts: impl IntoIterator<Item = PostClass>) -> bool {
+    let mut posts = posts.into_iter().peekable();
+    posts.peek().is_some() && posts.all(PostClass::is_leader)
+}
+
+/// Who decides while nobody holds the post of a president or of a department's head, in words: the order that chains
+/// follow. `is_top`: no court is above.
+pub fn fallback_text(vacant: PostClass, is_top: bool) -> String {
+    let department: &[&str] =
+        if vacant == PostClass::President { &[] } else { &["部门副职", "分管院领导", "院长"] };
+    let above: &[&str] = if is_top { &[] } else { &["上级法院院长"] };
+    let order = [department, &["本院政治部主任"], above].concat();
+    let in_turn = if order.len() > 1 { "依次" } else { "" };
+    format!("由{}{in_turn}代为审批", order.join("、"))
 }
 
 /// The post of the head of the political department, who stands in for a president in the order of fallbacks.
@@ -122,5 +155,38 @@ named! {
         Male = "male" "男",
         /// 女.
         Female = "female" "女",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_department_is_headed_by_its_head_or_by_the_leader_named_after_it() {
+        let heads = |post: &str, department: &str| {
+            PostClass::from_post(post).expect("a known post").heads(Some(post), department)
+        };
+        assert!(heads("庭长", "立案庭") && heads("政治部主任", "政治部") && heads("执行局局长", "执行局"));
+        assert!(!heads("政治部主任", "院领导") && !heads("副院长", "政治部") && !heads("副主任", "政治部"));
+        assert!(!PostClass::CourtLeader.heads(None, "政治部") && !PostClass::Staff.heads(None, "政治部"));
+    }
+
+    #[test]
+    fn only_leaders_need_no_overseer() {
+        use PostClass::{CourtLeader, DepartmentHead, President, Staff};
+        assert!(is_leaders_only([President, CourtLeader]));
+        assert!(!is_leaders_only([CourtLeader, Staff]) && !is_leaders_only([DepartmentHead]));
+        assert!(!is_leaders_only([]), "who comes into an empty department needs one");
+    }
+
+    #[test]
+    fn a_vacancy_names_everybody_who_stands_in() {
+        use PostClass::{DepartmentHead, President};
+        let head = "由部门副职、分管院领导、院长、本院政治部主任、上级法院院长依次代为审批";
+        assert_eq!(fallback_text(DepartmentHead, false), head);
+        assert_eq!(fallback_text(DepartmentHead, true), "由部门副职、分管院领导、院长、本院政治部主任依次代为审批");
+        assert_eq!(fallback_text(President, false), "由本院政治部主任、上级法院院长依次代为审批");
+        assert_eq!(fallback_text(President, true), "由本院政治部主任代为审批");
     }
 }

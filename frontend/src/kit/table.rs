@@ -13,8 +13,9 @@ pub fn Table(
     /// The rows, each with a text for every column.
     rows: Vec<Vec<String>>,
 ) -> impl IntoView {
-    let rows = rows.into_iter().map(|row| row.into_iter().map(IntoAny::into_any).collect()).collect();
-    view! { <RichTable label head rows /> }.into_any()
+    let cell = |text: String| (!text.is_empty()).then(|| text.into_any());
+    let rows = rows.into_iter().map(|row| row.into_iter().map(cell).collect()).collect();
+    framed(label, head, rows)
 }
 
 /// A table whose cells are parts, such as badges and buttons.
@@ -28,13 +29,21 @@ pub fn RichTable(
     /// The rows, each with a part for every column.
     rows: Vec<Vec<AnyView>>,
 ) -> impl IntoView {
+    framed(label, head, rows.into_iter().map(|row| row.into_iter().map(Some).collect()).collect())
+}
+
+/// The table of these cells. One without a part has no content at all, so that a phone leaves its line out.
+fn framed(label: String, head: Vec<String>, rows: Vec<Vec<Option<AnyView>>>) -> AnyView {
     let body = rows
         .into_iter()
         .map(|row| {
             let cells = row
                 .into_iter()
                 .zip(&head)
-                .map(|(cell, name)| view! { <td data-label=name.clone()><div>{cell}</div></td> })
+                .map(|(cell, name)| match cell {
+                    Some(cell) => view! { <td data-label=name.clone()><div>{cell}</div></td> }.into_any(),
+                    None => view! { <td data-label=name.clone()></td> }.into_any(),
+                })
                 .collect_view();
             view! { <tr>{cells}</tr> }
         })

@@ -18,7 +18,7 @@ use super::view;
 use crate::account::view::role_name;
 use crate::i18n::{Locale, td_string};
 use crate::kit::{
-    Button, Card, Choice, Field, Input, Kind, Loaded, Look, Pager, Segments, Select, Sheet, Size, Tone, TopBar,
+    Button, Card, Choice, Choices, Field, Input, Kind, Loaded, Look, Pager, Select, Sheet, Size, Tone, TopBar,
 };
 use crate::load::{act, complain, new_id, read};
 use crate::net;
@@ -278,7 +278,7 @@ pub fn RolesPage() -> impl IntoView {
             <Field label=td_string!(locale, account.number) control="role-officer">
                 <Input id="role-officer" value=officer />
             </Field>
-            <Segments label=td_string!(locale, org.column_role) choices=given_roles(locale) value=role wide=true />
+            <Choices label=td_string!(locale, org.column_role) choices=given_roles(locale) value=role />
             <Field label=td_string!(locale, org.column_scope) control="role-court">
                 {court_select(state, "role-court", court, td_string!(locale, org.whole_province))}
             </Field>

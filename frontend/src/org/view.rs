@@ -58,7 +58,24 @@ pub fn officers(
         td_string!(locale, org.column_account),
     ];
     let rows = items.iter().map(|item| officer_row(locale, item, can_activate, on_activate)).collect();
-    view! { <RichTable label=td_string!(locale, org.officers) head=head.map(str::to_owned).to_vec() rows /> }.into_any()
+    view! {
+        <div class="officers">
+            <RichTable label=td_string!(locale, org.officers) head=head.map(str::to_owned).to_vec() rows />
+        </div>
+    }
+    .into_any()
+}
+
+/// The name, and for a phone, which shows no columns, what tells two people of that name apart.
+fn officer_name(item: &OfficerItem) -> AnyView {
+    let post = item.post.clone().unwrap_or_else(|| item.category.text().to_owned());
+    view! {
+        <span class="officer-name">{item.name.clone()}</span>
+        <span class="officer-more">{format!(" · {post}")}</span>
+        <span class="officer-more officer-line">{item.department.clone()}</span>
+        <span class="officer-more officer-line small muted">{format!("{} · {}", item.officer, item.court)}</span>
+    }
+    .into_any()
 }
 
 fn officer_row(
@@ -89,7 +106,7 @@ fn officer_row(
     };
     vec![
         item.officer.clone().into_any(),
-        item.name.clone().into_any(),
+        officer_name(item),
         item.court.clone().into_any(),
         item.department.clone().into_any(),
         item.post.clone().unwrap_or_default().into_any(),
@@ -139,11 +156,14 @@ pub fn oversights(
             Choice::new(item.officer.clone(), format!("{} {post}", item.name))
         })
         .collect();
-    let open = data.items.iter().filter(|item| item.overseer.is_none()).count();
+    // Nobody has to oversee the leaders themselves; where somebody was set, he can still be taken away.
+    let shown: Vec<&Department> =
+        data.items.iter().filter(|item| !item.leaders_only || item.overseer.is_some()).collect();
+    let open = shown.iter().filter(|item| item.overseer.is_none()).count();
     let warning = (open > 0).then(|| {
         view! { <Callout tone=Tone::Warn>{td_string!(locale, org.without_overseer, count = open)}</Callout> }
     });
-    let boxes = data.items.iter().map(|item| department_box(locale, item, leader, chosen)).collect_view();
+    let boxes = shown.into_iter().map(|item| department_box(locale, item, leader, chosen)).collect_view();
     let none = Signal::derive(move || leader.with(String::is_empty));
     view! {
         {warning}

@@ -76,6 +76,13 @@ fn officers_show_the_door_to_a_code_only_to_those_who_may_open_it() {
         |items: &[OfficerItem], next: Option<&str>| Page { items: items.to_vec(), next: next.map(str::to_owned) };
     let with = |can: bool| draw("officers", || officers(ZH, &page(&items, Some("G0002")), can, Callback::new(|_| ())));
     assert!(!with(false).contains("激活码"));
+    assert!(
+        with(false).contains(" · 庭长") && with(false).contains("G0001 · 江州市中级人民法院"),
+        "a phone has no columns"
+    );
+    let without_post = [OfficerItem { post: None, ..officer("G0003", "孙立", true) }];
+    let clerk = draw("officers_without_post", || officers(ZH, &page(&without_post, None), true, Callback::new(|_| ())));
+    assert!(clerk.contains(" · 法官"), "his category stands where his post would");
     insta::assert_snapshot!(with(true));
     assert!(draw("officers_none", || officers(ZH, &page(&[], None), true, Callback::new(|_| ()))).contains("没有找到"));
 }
@@ -95,17 +102,26 @@ fn oversight_names_departments_that_nobody_oversees() {
         name: name.to_owned(),
         overseer: overseer.map(str::to_owned),
         overseer_name: overseer.map(|_| "陈海涛".to_owned()),
+        leaders_only: false,
     };
+    let leaders = |overseer| Department { leaders_only: true, ..department(53, "院领导", overseer) };
     let data = Departments {
-        items: vec![department(51, "立案庭", Some("G0100")), department(52, "刑事审判庭", None)],
+        items: vec![department(51, "立案庭", Some("G0100")), department(52, "刑事审判庭", None), leaders(None)],
         leaders: vec![officer("G0100", "陈海涛", true)],
     };
-    let html = draw("oversights", || {
-        let chosen = RwSignal::new(BTreeSet::from([facts::id(51)]));
-        let leader = RwSignal::new("G0100".to_owned());
-        oversights(ZH, &data, leader, chosen, false.into(), Callback::new(|()| ()))
-    });
+    let draw_data = |name: &str, data: &Departments| {
+        draw(name, || {
+            let chosen = RwSignal::new(BTreeSet::from([facts::id(51)]));
+            let leader = RwSignal::new("G0100".to_owned());
+            oversights(ZH, data, leader, chosen, false.into(), Callback::new(|()| ()))
+        })
+    };
+    let box_of_leaders = "<span class=\"cell-title\">院领导";
+    let html = draw_data("oversights", &data);
     assert!(html.contains("有 1 个部门还没有设置分管院领导"));
+    assert!(!html.contains(box_of_leaders), "nobody has to oversee the leaders");
+    let overseen = Departments { items: vec![leaders(Some("G0100"))], ..data.clone() };
+    assert!(draw_data("oversights_leaders", &overseen).contains(box_of_leaders), "it can be taken away again");
     insta::assert_snapshot!(html);
 }
 
@@ -117,7 +133,9 @@ fn vacancies_and_roles_are_tables() {
         post_class: PostClass::President,
         fallback: "政治部主任".to_owned(),
     };
-    insta::assert_snapshot!(draw("vacancies", || vacancies(ZH, &[vacancy])));
+    let html = draw("vacancies", || vacancies(ZH, &[vacancy]));
+    assert!(html.contains("<td data-label=\"部门\">\n</td>"), "what is empty has no line on a phone");
+    insta::assert_snapshot!(html);
     let grant = RoleGrant {
         id: facts::id(61),
         officer: "G0002".to_owned(),

@@ -13,7 +13,7 @@ use app::org::api::{
     Court, Courts, Departments, GetOfficer, ListColleagues, ListCourts, ListDepartments, ListOfficers, ListVacancies,
     OfficerDetail, OfficerItem, SetOversights, Vacancies, Vacancy,
 };
-use app::org::rules::{CourtLevel, PostClass};
+use app::org::rules::{CourtLevel, PostClass, fallback_text};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
@@ -70,8 +70,9 @@ async fn departments(state: &AppState, court: Uuid) -> Result<Departments, Failu
         ..store::Filter::default()
     };
     let leaders = store::officers(connection, &state.secrets, filter, 100).await?;
+    let held = store::held_posts(connection, Some(court)).await?;
     Ok(Departments {
-        items: store::departments(connection, court).await?,
+        items: store::departments(connection, court, &held).await?,
         leaders: leaders.into_iter().map(|(_, item)| item).collect(),
     })
 }
@@ -124,7 +125,7 @@ async fn set_oversights(call: Call<SetOversights>) -> Result<Departments, Failur
         .await?
         .filter(|leader| caller.may(Permission::ManageOrg, leader.court_id, None))
         .ok_or_else(|| Failure::not_found("这名院领导"))?;
-    if !matches!(PostClass::parse(&leader.post_class), Some(PostClass::CourtLeader | PostClass::President)) {
+    if !PostClass::parse(&leader.post_class).is_some_and(PostClass::is_leader) {
         return Err(Failure::bad_input("officer", format!("{} 不是院领导，不能分管部门", leader.name)));
     }
     let own: Vec<department::Model> =
@@ -167,30 +168,31 @@ async fn set_oversights(call: Call<SetOversights>) -> Result<Departments, Failur
 async fn list_vacancies(call: Call<ListVacancies>) -> Result<Vacancies, Failure> {
     let caller = call.caller()?;
     let connection = call.state.database.read();
-    let held = store::held_posts(connection).await?;
+    let held = store::held_posts(connection, None).await?;
     let mut items = Vec::new();
     for court in store::courts(connection).await? {
         if !caller.may(Permission::ManageOrg, court.id, None) {
             continue;
         }
-        if !held.iter().any(|(at, _, post)| *at == court.id && post == PostClass::President.as_str()) {
+        let is_top = court.parent_id.is_none();
+        if !held.iter().any(|post| post.court == court.id && post.class == PostClass::President) {
             items.push(Vacancy {
                 court: court.name.clone(),
                 department: None,
                 post_class: PostClass::President,
-                fallback: "由本院政治部主任、上级法院院长依次代为审批".to_owned(),
+                fallback: fallback_text(PostClass::President, is_top),
             });
         }
-        for department in store::departments(connection, court.id).await? {
-            let holds =
-                |post: PostClass| held.iter().any(|(_, at, held)| *at == department.id && held == post.as_str());
-            let staffed = holds(PostClass::Staff) || holds(PostClass::DepartmentDeputy);
-            if staffed && !holds(PostClass::DepartmentHead) {
+        for department in store::departments(connection, court.id, &held).await? {
+            let own: Vec<&store::HeldPost> = held.iter().filter(|post| post.department == department.id).collect();
+            let staffed = own.iter().any(|post| matches!(post.class, PostClass::Staff | PostClass::DepartmentDeputy));
+            let headed = own.iter().any(|post| post.class.heads(post.name.as_deref(), &department.name));
+            if staffed && !headed {
                 items.push(Vacancy {
                     court: court.name.clone(),
                     department: Some(department.name),
                     post_class: PostClass::DepartmentHead,
-                    fallback: "由部门副职、分管院领导、院长依次代为审批".to_owned(),
+                    fallback: fallback_text(PostClass::DepartmentHead, is_top),
                 });
             }
         }

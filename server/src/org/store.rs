@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use app::account::rules::{Grant, Permission, Scope};
 use app::org::api::{Department, OfficerItem};
-use app::org::rules::{Category, OfficerStatus, PostClass};
+use app::org::rules::{Category, OfficerStatus, PostClass, is_leaders_only};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -38,11 +38,16 @@ pub async fn officers_by_court(connection: &impl ConnectionTrait) -> Result<Vec<
         .await
 }
 
-/// The departments of a court in the order of the roster, with who oversees them.
+/// The departments of a court in the order of the roster, with who oversees them. `held`: the posts of this court at
+/// least.
 ///
 /// # Errors
 /// The database fails.
-pub async fn departments(connection: &impl ConnectionTrait, court: Uuid) -> Result<Vec<Department>, DbErr> {
+pub async fn departments(
+    connection: &impl ConnectionTrait,
+    court: Uuid,
+    held: &[HeldPost],
+) -> Result<Vec<Department>, DbErr> {
     let rows = department::Entity::find()
         .filter(department::Column::CourtId.eq(court))
         .order_by_asc(department::Column::Position)
@@ -68,7 +73,9 @@ pub async fn departments(connection: &impl ConnectionTrait, court: Uuid) -> Resu
         .into_iter()
         .map(|row| {
             let overseer = overseers.iter().find(|(department, ..)| *department == row.id);
+            let classes = held.iter().filter(|post| post.department == row.id).map(|post| post.class);
             Department {
+                leaders_only: is_leaders_only(classes),
                 overseer: overseer.map(|(_, number, _)| number.clone()),
                 overseer_name: overseer.map(|(.., name)| name.clone()),
                 id: row.id,
@@ -208,21 +215,45 @@ pub fn scope(grants: &[Grant], permission: Permission) -> Condition {
     if condition.is_empty() { condition.add(Expr::val(1).eq(0)) } else { condition }
 }
 
-/// For each court and each of its departments: which classes of post somebody in service holds.
+/// A post that somebody in service holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldPost {
+    /// The court's id.
+    pub court: Uuid,
+    /// The department's id.
+    pub department: Uuid,
+    /// The class of post.
+    pub class: PostClass,
+    /// The post's name, where it has one.
+    pub name: Option<String>,
+}
+
+/// Which posts somebody in service holds, each once: in one court, or in all of them.
 ///
 /// # Errors
 /// The database fails.
-pub async fn held_posts(connection: &impl ConnectionTrait) -> Result<Vec<(Uuid, Uuid, String)>, DbErr> {
-    officer::Entity::find()
-        .filter(officer::Column::Status.eq(OfficerStatus::InService.as_str()))
+pub async fn held_posts(connection: &impl ConnectionTrait, court: Option<Uuid>) -> Result<Vec<HeldPost>, DbErr> {
+    let mut query = officer::Entity::find().filter(officer::Column::Status.eq(OfficerStatus::InService.as_str()));
+    if let Some(court) = court {
+        query = query.filter(officer::Column::CourtId.eq(court));
+    }
+    let rows: Vec<(Uuid, Uuid, String, Option<String>)> = query
         .select_only()
         .column(officer::Column::CourtId)
         .column(officer::Column::DepartmentId)
         .column(officer::Column::PostClass)
+        .column(officer::Column::Post)
         .distinct()
         .into_tuple()
         .all(connection)
-        .await
+        .await?;
+    let held = rows.into_iter().map(|(court, department, class, name)| HeldPost {
+        class: PostClass::parse(&class).unwrap_or(PostClass::Staff),
+        court,
+        department,
+        name,
+    });
+    Ok(held.collect())
 }
 
 /// Officers by id, with the names of their departments by id: two queries.
