@@ -2,7 +2,10 @@
 
 use app::leave::rules::Stored;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    AccessMode, ColumnTrait, DatabaseBackend, DatabaseTransaction, DbErr, EntityTrait, IsolationLevel, QueryFilter,
+    QuerySelect, TransactionTrait,
+};
 use serde::Serialize;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -45,6 +48,7 @@ pub struct LedgerFault {
 /// # Errors
 /// The database fails.
 pub async fn check(database: &Database) -> Result<Findings, DbErr> {
+    let tx = snapshot(database).await?;
     let sums: HashMap<Uuid, i64> = leave_entry::Entity::find()
         .filter(leave_entry::Column::RequestId.is_not_null())
         .select_only()
@@ -52,7 +56,7 @@ pub async fn check(database: &Database) -> Result<Findings, DbErr> {
         .column_as(Expr::cust("CAST(SUM(half_days) AS BIGINT)"), "sum")
         .group_by(leave_entry::Column::RequestId)
         .into_tuple::<(Uuid, i64)>()
-        .all(database.read())
+        .all(&tx)
         .await?
         .into_iter()
         .collect();
@@ -64,7 +68,7 @@ pub async fn check(database: &Database) -> Result<Findings, DbErr> {
         .column_as(Expr::cust("COUNT(*)"), "count")
         .group_by(leave_slot::Column::RequestId)
         .into_tuple::<(Uuid, i64)>()
-        .all(database.read())
+        .all(&tx)
         .await?
         .into_iter()
         .collect();
@@ -73,8 +77,9 @@ pub async fn check(database: &Database) -> Result<Findings, DbErr> {
         .column(leave_request::Column::Id)
         .column(leave_request::Column::State)
         .into_tuple()
-        .all(database.read())
+        .all(&tx)
         .await?;
+    tx.commit().await?;
     let fault = |(id, state): &(Uuid, String)| {
         let found = sums.get(id).copied().unwrap_or(0);
         let expected = match Stored::parse(state) {
@@ -91,4 +96,15 @@ pub async fn check(database: &Database) -> Result<Findings, DbErr> {
         requests: requests.len(),
         ledger: requests.iter().filter_map(fault).collect(),
     })
+}
+
+/// A transaction that reads one state of the database throughout, so that a request submitted between two statements is
+/// seen by both or by none.
+async fn snapshot(database: &Database) -> Result<DatabaseTransaction, DbErr> {
+    let (isolation, access) = match database.backend() {
+        DatabaseBackend::Postgres => (Some(IsolationLevel::RepeatableRead), Some(AccessMode::ReadOnly)),
+        // Every transaction of SQLite reads one state; the driver only warns when it is asked for one.
+        _ => (None, None),
+    };
+    database.read().begin_with_config(isolation, access).await
 }

@@ -16,13 +16,16 @@ use axum::response::{IntoResponse, Response};
 use data_encoding::BASE64URL_NOPAD;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QuerySelect,
+};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::audit::{self, Actor, Deed};
 use crate::entity::session;
 use crate::error::Failure;
-use crate::secrets::{same, sha256};
+use crate::secrets::{same, sha256, tag};
 use crate::state::AppState;
 
 /// How long an access token is good for.
@@ -140,6 +143,13 @@ impl RefreshToken {
         Self { session, secret: rand::random() }
     }
 
+    /// The token that replaces this one. It follows from this one under the server's key, so that everybody who sends
+    /// this one in time is given the same: only its digest is stored, and it could not be told a second time.
+    fn next(&self, state: &AppState) -> Self {
+        let parts = [b"refresh".as_slice(), self.session.as_bytes(), &self.secret];
+        Self { session: self.session, secret: tag(state.secrets.token_key(), &parts) }
+    }
+
     fn parse(text: &str) -> Option<Self> {
         let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
         let (session, secret) = bytes.split_first_chunk::<16>()?;
@@ -225,7 +235,8 @@ pub fn open(
     Ok((row, Opened { id, access: access_token(state, id)?, refresh: refresh.text() }))
 }
 
-/// Continues a session by its refresh token, which is replaced.
+/// Continues a session by its refresh token, which is replaced. Who sends the replaced one within a minute is given the
+/// one in its place.
 ///
 /// # Errors
 /// [`Code::SignedOut`] when the session has ended, or when the token was replaced more than a minute ago: then
@@ -235,18 +246,20 @@ pub async fn refresh(state: &AppState, token: &str) -> Result<(Uuid, Opened), Fa
     let presented = RefreshToken::parse(token).ok_or_else(ended)?;
     let now = state.now();
     let tx = state.database.begin().await?;
+    // Of those who refresh at once, each waits for the one before and sees what he has made of the row.
     let row = session::Entity::find_by_id(presented.session)
         .filter(session::Column::RevokedAt.is_null())
+        .filter(session::Column::ExpiresAt.gt(now.millis()))
+        .lock_exclusive()
         .one(&tx)
         .await?
-        .filter(|row| row.expires_at > now.millis())
         .ok_or_else(ended)?;
     let digest = presented.digest();
+    let next = presented.next(state);
     let officer = row.officer_id;
-    let access = access_token(state, row.id)?;
     let id = row.id;
+    let opened = Opened { id, access: access_token(state, id)?, refresh: next.text() };
     if same(&digest, &row.refresh_digest) {
-        let next = RefreshToken::fresh(id);
         let mut change = row.into_active_model();
         change.refresh_digest = Set(next.digest());
         change.previous_digest = Set(Some(digest));
@@ -254,37 +267,50 @@ pub async fn refresh(state: &AppState, token: &str) -> Result<(Uuid, Opened), Fa
         change.last_seen_at = Set(now.millis());
         change.update(&tx).await?;
         tx.commit().await?;
-        return Ok((officer, Opened { id, access, refresh: next.text() }));
+        return Ok((officer, opened));
     }
     if !row.previous_digest.as_deref().is_some_and(|previous| same(&digest, previous)) {
+        tx.rollback().await?;
         return Err(ended());
     }
     if now.seconds_since(Timestamp::from_millis(row.rotated_at)) <= REUSE_SECONDS {
-        // The newest token is on its way to the same browser; this one keeps what it has.
-        return Ok((officer, Opened { id, access, refresh: token.to_owned() }));
+        // The next tab waits for the row; a transaction that is only dropped ends later.
+        tx.rollback().await?;
+        return Ok((officer, opened));
     }
     let mut change = row.into_active_model();
     change.revoked_at = Set(Some(now.millis()));
     change.update(&tx).await?;
+    // The owner did not end it, and who did is not known.
+    let deed = Deed { action: "session.revoke", subject: "session", id: &id.to_string() };
+    audit::record(&tx, &state.clock, &Actor::system(), deed, None::<&()>, None::<&()>).await?;
     tx.commit().await?;
     state.callers.invalidate(&id).await;
     tracing::warn!(session = %id, "A replaced refresh token was used again; the session was ended.");
     Err(ended())
 }
 
-/// Ends a session of an officer.
+/// Ends a session of the caller: the one in which he calls, or another of his own.
 ///
 /// # Errors
 /// The database fails. Ending an ended or foreign session changes nothing and answers `false`.
-pub async fn revoke(state: &AppState, officer: Uuid, id: Uuid) -> Result<bool, Failure> {
+pub async fn revoke(state: &AppState, caller: &Caller, id: Uuid) -> Result<bool, Failure> {
+    let tx = state.database.begin().await?;
     let done = session::Entity::update_many()
         .col_expr(session::Column::RevokedAt, Expr::value(state.now().millis()))
-        .filter(session::Column::Id.eq(id).and(session::Column::OfficerId.eq(officer)))
+        .filter(session::Column::Id.eq(id).and(session::Column::OfficerId.eq(caller.id)))
         .filter(session::Column::RevokedAt.is_null())
-        .exec(state.database.write())
+        .exec(&tx)
         .await?;
+    let ended = done.rows_affected == 1;
+    if ended {
+        let action = if id == caller.session { "session.end" } else { "session.revoke" };
+        let deed = Deed { action, subject: "session", id: &id.to_string() };
+        audit::record(&tx, &state.clock, &Actor::from(caller), deed, None::<&()>, None::<&()>).await?;
+    }
+    tx.commit().await?;
     state.callers.invalidate(&id).await;
-    Ok(done.rows_affected == 1)
+    Ok(ended)
 }
 
 /// Finds out who calls, refuses writes that another site sent, and goes on with an expired browser session.

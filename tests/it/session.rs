@@ -1,5 +1,7 @@
 //! Log-in, activation, refresh, revocation, and what a browser may send along.
 
+use std::time::Duration;
+
 use app::account::api::{
     Activate, ActivateAccount, CreateActivation, CreateSession, EndSession, GetMe, ListSessions, Login, Refresh,
     RefreshSession, RevokeSession, SessionMode,
@@ -7,8 +9,11 @@ use app::account::api::{
 use app::account::rules::Role;
 use app::api::{ById, ByOfficer, Code, Empty, Endpoint};
 use axum::http::StatusCode;
-use futures_util::future::join_all;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};
+use futures_util::future::{join, join_all};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+};
+use server::entity::{audit_entry, session};
 use tests::world::{ADMIN, BASIC_CLERK, BASIC_HR, CLERK, HEAD, HR, PASSWORD};
 use tests::{Answered, Client, TestApp, on_both};
 
@@ -17,12 +22,17 @@ on_both!(
     a_wrong_password_and_an_unknown_number_look_the_same,
     ten_wrong_passwords_slow_the_account_down_and_nobody_else,
     parallel_guesses_are_all_counted,
+    of_guesses_sent_at_once_ten_are_looked_at,
+    the_tenth_attempt_may_be_the_right_one,
     an_activation_code_works_once,
     two_phones_with_one_code_end_with_one_account,
     a_new_code_ends_the_sessions,
+    an_old_password_under_way_does_not_outlive_a_new_code,
     a_refresh_token_is_replaced_and_its_reuse_ends_the_session,
     two_tabs_may_refresh_at_once,
+    every_token_of_tabs_that_refresh_at_once_goes_on,
     a_session_can_be_listed_and_ended_by_its_owner_only,
+    ending_a_session_leaves_a_row,
     a_token_ends_by_itself,
     who_has_left_cannot_log_in,
     a_page_of_another_site_cannot_write,
@@ -97,6 +107,64 @@ async fn parallel_guesses_are_all_counted(app: TestApp) {
     assert_eq!(right.unwrap_err().code, Code::SlowDown);
 }
 
+/// Makes so many log-ins, which all read their account and queue for their turn before `between` has happened and the
+/// first of them gets it.
+async fn while_they_queue<T>(
+    app: &TestApp,
+    count: u64,
+    log_ins: impl Future<Output = T>,
+    between: impl Future<Output = ()>,
+) -> T {
+    let turns = u32::try_from(app.state.hashing.available_permits()).unwrap();
+    let held = app.state.hashing.clone().acquire_many_owned(turns).await.unwrap();
+    let statements = || app.state.database.statements().get();
+    let before = statements();
+    let letting_go = async {
+        // Each reads the officer and the account.
+        for _ in 0..500 {
+            if statements() >= before + 2 * count {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        between.await;
+        drop(held);
+    };
+    join(log_ins, letting_go).await.0
+}
+
+async fn of_guesses_sent_at_once_ten_are_looked_at(app: TestApp) {
+    app.world().await;
+    let guesses = (0..30).map(|_| {
+        let client = app.client();
+        async move {
+            client.send::<CreateSession>(login(CLERK, "guess after guess", SessionMode::Bearer)).await.unwrap_err().code
+        }
+    });
+    let codes = while_they_queue(&app, 30, join_all(guesses), async {}).await;
+    let of = |code: Code| codes.iter().filter(|found| **found == code).count();
+    assert_eq!((of(Code::WrongPassword), of(Code::SlowDown)), (10, 20));
+    let neighbour = app.client().send::<CreateSession>(login(HEAD, PASSWORD, SessionMode::Bearer)).await;
+    assert!(neighbour.is_ok());
+    app.pass(31);
+    let right = app.client().send::<CreateSession>(login(CLERK, PASSWORD, SessionMode::Bearer)).await;
+    assert!(right.is_ok(), "those who were refused did not make the wait longer");
+}
+
+async fn the_tenth_attempt_may_be_the_right_one(app: TestApp) {
+    app.world().await;
+    let client = app.client();
+    for _ in 0..2 {
+        for _ in 0..9 {
+            let wrong = client.send::<CreateSession>(login(CLERK, "guess after guess", SessionMode::Bearer)).await;
+            assert_eq!(wrong.unwrap_err().code, Code::WrongPassword);
+        }
+        let right = client.send::<CreateSession>(login(CLERK, PASSWORD, SessionMode::Bearer)).await;
+        assert!(right.is_ok(), "and it starts the count anew");
+    }
+}
+
 fn activation(number: &str, code: &str) -> Activate {
     Activate {
         username: number.to_owned(),
@@ -154,6 +222,19 @@ async fn a_new_code_ends_the_sessions(app: TestApp) {
     assert!(below.is_ok(), "政治部 looks after the courts below as well");
 }
 
+async fn an_old_password_under_way_does_not_outlive_a_new_code(app: TestApp) {
+    app.world().await;
+    let client = app.client();
+    let log_in = client.send::<CreateSession>(login(CLERK, PASSWORD, SessionMode::Bearer));
+    let issue = async {
+        app.activation_code(CLERK).await;
+    };
+    let refused = while_they_queue(&app, 1, log_in, issue).await.unwrap_err();
+    assert_eq!(refused.code, Code::WrongPassword, "the password was taken away while it was looked at");
+    let sessions = session::Entity::find().filter(session::Column::OfficerId.eq(app.officer(CLERK).await.id));
+    assert_eq!(sessions.count(app.state.database.read()).await.unwrap(), 0);
+}
+
 async fn a_refresh_token_is_replaced_and_its_reuse_ends_the_session(app: TestApp) {
     app.world().await;
     let first = log_in(&app, CLERK).await;
@@ -175,6 +256,9 @@ async fn a_refresh_token_is_replaced_and_its_reuse_ends_the_session(app: TestApp
     );
     assert_eq!(refresh(next.refresh_token.unwrap()).await.unwrap_err().code, Code::SignedOut);
     assert_eq!(refresh("nonsense".to_owned()).await.unwrap_err().code, Code::SignedOut);
+    let rows = rows_about_sessions(&app).await;
+    assert_eq!(rows.len(), 1);
+    assert_eq!((rows[0].action.as_str(), rows[0].origin.as_str()), ("session.revoke", "system"));
 }
 
 async fn two_tabs_may_refresh_at_once(app: TestApp) {
@@ -189,6 +273,63 @@ async fn two_tabs_may_refresh_at_once(app: TestApp) {
         let client = app.client().with_token(&session.access_token.unwrap());
         assert!(client.send::<GetMe>(Empty {}).await.is_ok());
     }
+}
+
+async fn every_token_of_tabs_that_refresh_at_once_goes_on(app: TestApp) {
+    app.world().await;
+    let mut tokens = vec![log_in(&app, CLERK).await.refresh_token.unwrap(); 8];
+    for round in 0..3 {
+        let tabs = tokens.into_iter().map(|refresh_token| {
+            let client = app.client();
+            async move { client.send::<RefreshSession>(Refresh { refresh_token }).await }
+        });
+        let renewed = join_all(tabs).await.into_iter();
+        tokens = renewed.map(|outcome| outcome.expect("a tab goes on").refresh_token.unwrap()).collect();
+        assert_eq!(tokens.len(), 8, "round {round}");
+        // Until the access token has run out: far longer than a replaced refresh token is taken.
+        app.pass(16 * 60);
+    }
+
+    let browser = app.client().with_cookies_of(&log_in_by_cookie(&app.client(), CLERK).await);
+    app.pass(16 * 60);
+    let renewed = browser.raw::<GetMe>(&Empty {}, &Empty {}, &Empty {}).await;
+    assert_eq!(renewed.status, StatusCode::OK);
+    let late = browser.raw::<GetMe>(&Empty {}, &Empty {}, &Empty {}).await;
+    let browser = app.client().with_cookies_of(&late);
+    app.pass(16 * 60);
+    assert!(browser.send::<GetMe>(Empty {}).await.is_ok(), "the answer that came last left a cookie that goes on");
+}
+
+/// What the audit trail says about the ends of sessions.
+async fn rows_about_sessions(app: &TestApp) -> Vec<audit_entry::Model> {
+    let query = audit_entry::Entity::find().filter(audit_entry::Column::SubjectKind.eq("session"));
+    query.all(app.state.database.read()).await.unwrap()
+}
+
+async fn ending_a_session_leaves_a_row(app: TestApp) {
+    app.world().await;
+    let (one, _other) = (app.client_of(CLERK).await, app.client_of(CLERK).await);
+    let listed = one.send::<ListSessions>(Empty {}).await.unwrap().items;
+    let own = listed.iter().find(|session| session.current).unwrap().id;
+    let other = listed.iter().find(|session| !session.current).unwrap().id;
+    assert!(app.client_of(ADMIN).await.get::<RevokeSession>(ById { id: other }).await.is_err());
+    assert!(rows_about_sessions(&app).await.is_empty(), "what ended nothing leaves no row");
+    one.get::<RevokeSession>(ById { id: other }).await.unwrap();
+    assert!(one.get::<RevokeSession>(ById { id: other }).await.is_err(), "it has ended");
+    one.send::<EndSession>(Empty {}).await.unwrap();
+    let rows = rows_about_sessions(&app).await;
+    assert_eq!(rows.len(), 2);
+    let officer = app.officer(CLERK).await.id;
+    for (action, id) in [("session.revoke", other), ("session.end", own)] {
+        let row = rows.iter().find(|row| row.action == action).unwrap();
+        assert_eq!((row.subject_id.clone(), row.actor_id), (id.to_string(), Some(officer)));
+        assert_eq!(row.origin, own.to_string());
+    }
+
+    let browser = app.client().with_cookies_of(&log_in_by_cookie(&app.client(), CLERK).await);
+    assert!(browser.submit_form("/logout", &[]).await.status.is_redirection());
+    let ends = rows_about_sessions(&app).await.into_iter().filter(|row| row.action == "session.end").count();
+    assert_eq!(ends, 2, "the plain page ends a session as well");
 }
 
 async fn a_session_can_be_listed_and_ended_by_its_owner_only(app: TestApp) {

@@ -10,12 +10,12 @@ use app::account::api::{
     Activate, ActivateAccount, Activation, Boot, CreateActivation, CreateSession, GetBoot, GetMe, Login, Me,
     RefreshSession, Session, SessionMode,
 };
-use app::account::rules::{Grant, Permission, check_password, wait_after_failures};
+use app::account::rules::{Grant, Permission, WRONG_PASSWORDS_BEFORE_WAIT, check_password, wait_after_failures};
 use app::api::{Code, Problem};
 use app::day::Timestamp;
 use app::org::rules::OfficerStatus;
 use axum::http::{HeaderMap, header};
-use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::sea_query::{CaseStatement, Expr, OnConflict, SimpleExpr};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter};
 
 use crate::audit::{self, Actor, Deed};
@@ -66,28 +66,33 @@ fn with_cookies(cookies: Vec<String>, reply: Session, mode: SessionMode) -> Answ
 /// [`Code::WrongPassword`], [`Code::SlowDown`], [`Code::InsecureOrigin`].
 pub async fn sign_in(state: &AppState, headers: &HeaderMap, login: Login) -> Result<(Vec<String>, Session), Failure> {
     refuse_lost_cookies(state, headers, login.mode)?;
-    let wrong =
-        || Failure::new(Code::WrongPassword, "工号或密码不正确；首次登录请先用激活码激活，忘记密码请联系本院政治部");
-    let found = store::officer_by_number(state.database.read(), login.username.trim()).await?;
-    let account = match &found {
+    let officer = store::officer_by_number(state.database.read(), login.username.trim())
+        .await?
+        .filter(|officer| officer.status == OfficerStatus::InService.as_str());
+    let account = match &officer {
         Some(officer) => store::account(state.database.read(), officer.id).await?,
         None => None,
     };
     if let Some(account) = &account {
         refuse_while_waiting(account, state.now())?;
     }
-    let hash = account.as_ref().and_then(|account| account.password_hash.clone());
-    let fits = password::fits(state, login.password, hash).await?;
-    let Some(officer) = found.filter(|officer| officer.status == OfficerStatus::InService.as_str()) else {
-        return Err(wrong());
-    };
-    if !fits {
-        if account.is_some() {
-            count_failure(state, officer.id).await?;
-        }
-        return Err(wrong());
+    let turn = password::turn(state).await?;
+    if let Some(account) = &account {
+        // Not before the turn has come: those who queue here have all read the account as it was.
+        reserve_attempt(state, account.officer_id).await?;
     }
-    enter(state, headers, &officer, login.mode, None).await
+    let hash = account.and_then(|account| account.password_hash);
+    let fits = password::fits(turn, login.password, hash.clone()).await?;
+    match (officer, hash) {
+        (Some(officer), Some(hash)) if fits => {
+            enter(state, headers, &officer, login.mode, Proof::Password { hash }).await
+        }
+        _ => Err(wrong_password()),
+    }
+}
+
+fn wrong_password() -> Failure {
+    Failure::new(Code::WrongPassword, "工号或密码不正确；首次登录请先用激活码激活，忘记密码请联系本院政治部")
 }
 
 /// Turns an activation code into a password and signs in. Used by the API and the plain page.
@@ -109,22 +114,31 @@ pub async fn activate(
         .ok_or_else(wrong)?;
     let account = store::account(state.database.read(), officer.id).await?.ok_or_else(wrong)?;
     refuse_while_waiting(&account, state.now())?;
+    reserve_attempt(state, officer.id).await?;
     if !fits_activation(&account, &password::activation_digest(state, &body.code), state.now()) {
-        count_failure(state, officer.id).await?;
         return Err(wrong());
     }
-    let hash = password::hash(state, body.new_password).await?;
-    enter(state, headers, &officer, body.mode, Some((account, hash))).await
+    let new_hash = password::hash(state, body.new_password).await?;
+    let proof = Proof::Code { digest: account.activation_digest, new_hash };
+    enter(state, headers, &officer, body.mode, proof).await
 }
 
-/// Opens a session; with a new password it replaces the activation code in the same transaction, so that a code works
-/// once even when two phones send it together.
+/// What somebody has shown that lets him in.
+enum Proof {
+    /// The password that this hash is of.
+    Password { hash: String },
+    /// The activation code with this digest, and the hash of the password that takes its place.
+    Code { digest: Option<Vec<u8>>, new_hash: String },
+}
+
+/// Opens a session, if what was shown still stands: a password that was reset while it was looked at lets nobody in any
+/// more, and a code works once even when two phones send it together.
 async fn enter(
     state: &AppState,
     headers: &HeaderMap,
     officer: &officer::Model,
     mode: SessionMode,
-    activation: Option<(account::Model, String)>,
+    proof: Proof,
 ) -> Result<(Vec<String>, Session), Failure> {
     let (row, opened) = sessions_of::open(state, officer.id, mode, &device_in_words(headers))?;
     let tx = state.database.begin().await?;
@@ -132,17 +146,23 @@ async fn enter(
         .col_expr(account::Column::Failures, Expr::value(0))
         .col_expr(account::Column::WaitUntil, Expr::value(None::<i64>))
         .filter(account::Column::OfficerId.eq(officer.id));
-    let action = if let Some((seen, hash)) = activation {
-        change = change
-            .col_expr(account::Column::PasswordHash, Expr::value(hash))
-            .col_expr(account::Column::ActivationDigest, Expr::value(None::<Vec<u8>>))
-            .filter(account::Column::ActivationDigest.eq(seen.activation_digest));
-        "account.activate"
-    } else {
-        "session.create"
+    let (action, overtaken) = match proof {
+        Proof::Password { hash } => {
+            change = change.filter(account::Column::PasswordHash.eq(hash));
+            ("session.create", wrong_password())
+        }
+        Proof::Code { digest, new_hash } => {
+            change = change
+                .col_expr(account::Column::PasswordHash, Expr::value(new_hash))
+                .col_expr(account::Column::ActivationDigest, Expr::value(None::<Vec<u8>>))
+                .filter(account::Column::ActivationDigest.eq(digest));
+            let used = Failure::new(Code::WrongActivationCode, "激活码刚刚被使用过，请直接用新密码登录");
+            ("account.activate", used)
+        }
     };
     if change.exec(&tx).await?.rows_affected == 0 {
-        return Err(Failure::new(Code::WrongActivationCode, "激活码刚刚被使用过，请直接用新密码登录"));
+        tx.rollback().await?;
+        return Err(overtaken);
     }
     session::Entity::insert(row).exec_without_returning(&tx).await?;
     let actor = Actor { officer: Some(officer.id), origin: opened.id.to_string(), ..Actor::default() };
@@ -275,37 +295,46 @@ fn fits_activation(account: &account::Model, digest: &[u8], now: Timestamp) -> b
 
 fn refuse_while_waiting(account: &account::Model, now: Timestamp) -> Result<(), Failure> {
     match account.wait_until {
-        Some(until) if until > now.millis() => {
-            let seconds = (until - now.millis()).div_euclid(1000) + 1;
-            Err(Failure::new(
-                Code::SlowDown,
-                format!("密码连续输错多次，请 {seconds} 秒后再试；忘记密码请联系本院政治部"),
-            ))
-        }
+        Some(until) if until > now.millis() => Err(slow_down(until, now)),
         _ => Ok(()),
     }
 }
 
-/// Counts a failure in the database itself, so that parallel guesses are all counted.
-async fn count_failure(state: &AppState, officer: uuid::Uuid) -> Result<(), Failure> {
-    let tx = state.database.begin().await?;
-    account::Entity::update_many()
+fn slow_down(until: i64, now: Timestamp) -> Failure {
+    let seconds = (until - now.millis()).div_euclid(1000) + 1;
+    Failure::new(Code::SlowDown, format!("密码连续输错多次，请 {seconds} 秒后再试；忘记密码请联系本院政治部"))
+}
+
+/// Counts an attempt as a failure before it is looked at, in one statement that refuses while the account has to wait:
+/// however many guesses are sent at once, no more are looked at than of those sent one after the other. Whoever gets in
+/// starts the count anew.
+async fn reserve_attempt(state: &AppState, officer: uuid::Uuid) -> Result<(), Failure> {
+    let now = state.now();
+    let reserved = account::Entity::update_many()
         .col_expr(account::Column::Failures, Expr::col(account::Column::Failures).add(1))
+        .col_expr(account::Column::WaitUntil, wait_after_one_more(now))
         .filter(account::Column::OfficerId.eq(officer))
-        .exec(&tx)
+        .filter(account::Column::WaitUntil.is_null().or(account::Column::WaitUntil.lte(now.millis())))
+        .exec(state.database.write())
         .await?;
-    if let Some(account) = store::account(&tx, officer).await? {
-        let wait = wait_after_failures(u32::try_from(account.failures).unwrap_or(0));
-        if wait > 0 {
-            account::Entity::update_many()
-                .col_expr(account::Column::WaitUntil, Expr::value(state.now().plus_seconds(wait).millis()))
-                .filter(account::Column::OfficerId.eq(officer))
-                .exec(&tx)
-                .await?;
-        }
+    if reserved.rows_affected == 1 {
+        return Ok(());
     }
-    tx.commit().await?;
-    Ok(())
+    let account = store::account(state.database.read(), officer).await?;
+    let until = account.and_then(|account| account.wait_until).filter(|until| *until > now.millis());
+    Err(slow_down(until.unwrap_or(now.millis()), now))
+}
+
+/// Until when an account waits that fails once more, as the database computes it from the failures before.
+fn wait_after_one_more(now: Timestamp) -> SimpleExpr {
+    let grows = |failures: &u32| wait_after_failures(*failures) > wait_after_failures(failures - 1);
+    let steps: Vec<u32> = (WRONG_PASSWORDS_BEFORE_WAIT..).take_while(grows).collect();
+    let mut wait = CaseStatement::new();
+    for failures in steps.into_iter().rev() {
+        let until = now.plus_seconds(wait_after_failures(failures)).millis();
+        wait = wait.case(account::Column::Failures.gte(i64::from(failures) - 1), Expr::value(until));
+    }
+    wait.finally(Expr::value(None::<i64>)).into()
 }
 
 fn refuse_lost_cookies(state: &AppState, headers: &HeaderMap, mode: SessionMode) -> Result<(), Failure> {

@@ -2,6 +2,7 @@
 
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use data_encoding::BASE32_NOPAD;
+use tokio::sync::OwnedSemaphorePermit;
 
 use crate::error::Failure;
 use crate::secrets::Tag;
@@ -10,15 +11,23 @@ use crate::state::AppState;
 /// A hash that no password fits, so that an unknown 工号 takes as long as a wrong password.
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5LWxvZ3MtaW4$Hq5dEWSk0Wj6zOSVJCfHk0Y9VQpzSgBcWIx5pUt0fDk";
 
+/// Queues for a turn on the bounded pool. Who holds one hashes next.
+///
+/// # Errors
+/// The pool is shutting down.
+pub async fn turn(state: &AppState) -> Result<OwnedSemaphorePermit, Failure> {
+    state.hashing.clone().acquire_owned().await.map_err(Failure::internal)
+}
+
 /// Hashes with Argon2id at the library's recommended cost, on the bounded pool.
 ///
 /// # Errors
 /// The pool is shutting down.
 pub async fn hash(state: &AppState, password: String) -> Result<String, Failure> {
-    let permit = state.hashing.clone().acquire_owned().await.map_err(Failure::internal)?;
+    let turn = turn(state).await?;
     let work = move || {
         let hashed = hash_now(&password);
-        drop(permit);
+        drop(turn);
         hashed
     };
     tokio::task::spawn_blocking(work).await.map_err(Failure::internal)?
@@ -32,17 +41,16 @@ pub fn hash_now(password: &str) -> Result<String, Failure> {
     Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(Failure::internal)
 }
 
-/// Whether a password fits a hash, on the bounded pool; without a hash it takes as long and does not fit.
+/// Whether a password fits a hash, on one's turn; without a hash it takes as long and does not fit.
 ///
 /// # Errors
 /// The pool is shutting down.
-pub async fn fits(state: &AppState, password: String, hash: Option<String>) -> Result<bool, Failure> {
-    let permit = state.hashing.clone().acquire_owned().await.map_err(Failure::internal)?;
+pub async fn fits(turn: OwnedSemaphorePermit, password: String, hash: Option<String>) -> Result<bool, Failure> {
     let work = move || {
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| NOBODY.to_owned());
         let fits = Argon2::default().verify_password(password.as_bytes(), hash.as_str()).is_ok();
-        drop(permit);
+        drop(turn);
         known && fits
     };
     tokio::task::spawn_blocking(work).await.map_err(Failure::internal)

@@ -17,7 +17,7 @@ pub(super) fn mount(api: Api) -> Api {
 
 async fn end_session(call: Call<EndSession>) -> Result<Answer<Empty>, Failure> {
     let caller = call.caller()?;
-    session::revoke(&call.state, caller.id, caller.session).await?;
+    session::revoke(&call.state, caller, caller.session).await?;
     Ok(Answer { reply: Empty {}, cookies: session::forgetting_cookies() })
 }
 
@@ -38,7 +38,7 @@ async fn list_sessions(call: Call<ListSessions>) -> Result<Sessions, Failure> {
 }
 
 async fn revoke_session(call: Call<RevokeSession>) -> Result<Empty, Failure> {
-    if session::revoke(&call.state, call.caller()?.id, call.path.id).await? {
+    if session::revoke(&call.state, call.caller()?, call.path.id).await? {
         Ok(Empty {})
     } else {
         Err(Failure::not_found("这个登录"))

@@ -123,7 +123,7 @@ pub(super) async fn submit_activation(
 /// Ends the session and shows the log-in page. The claim goes with it: it was scanned by whoever logs out.
 pub(super) async fn log_out(State(state): State<AppState>, Extension(identity): Extension<Identity>) -> Response {
     if let Some(caller) = identity.caller
-        && let Err(failure) = session::revoke(&state, caller.id, caller.session).await
+        && let Err(failure) = session::revoke(&state, &caller, caller.session).await
     {
         let (status, title, detail) = told(failure);
         let form = LoginPage { error: detail, demo: state.demo, ..LoginPage::default() };
