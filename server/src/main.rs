@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use app::leave::entitlement::ContractRule;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use server::audit::Actor;
 use server::clock::Clock;
@@ -14,7 +15,7 @@ use server::error::Failure;
 use server::importing::{self, Context, Mode};
 use server::serve::Tls;
 use server::state::AppState;
-use server::{account, backup, check, demo, serve, setting};
+use server::{account, backup, check, demo, leave, serve, setting};
 
 /// Fingertip 指尖办理: the pocket office of a court's political department.
 #[derive(Parser)]
@@ -42,6 +43,11 @@ enum Command {
     Officer {
         #[command(subcommand)]
         command: OfficerCommand,
+    },
+    /// Look at and change the settings of leave.
+    Leave {
+        #[command(subcommand)]
+        command: LeaveCommand,
     },
     /// Make demonstration data, or name an account of it.
     Demo(DemoArguments),
@@ -129,6 +135,15 @@ enum OfficerCommand {
     },
 }
 
+#[derive(Subcommand)]
+enum LeaveCommand {
+    /// Print, or set, what contract staff (聘用制人员) get of annual leave.
+    ContractStaff {
+        /// same: by years of service, as everybody; none; or days a year: 7, 7.5.
+        rule: Option<ContractRule>,
+    },
+}
+
 #[derive(Args)]
 struct DemoArguments {
     /// The seed that the data follow from.
@@ -187,6 +202,13 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Import(options) => import(config, database, options).await.map(|()| ExitCode::SUCCESS),
         Command::Officer { command: OfficerCommand::Activate { number } } => {
             activate(AppState::new(config, database, Clock::system()).await?, &number).await.map(|()| ExitCode::SUCCESS)
+        }
+        Command::Leave { command: LeaveCommand::ContractStaff { rule } } => {
+            if let Some(rule) = rule {
+                leave::settings::set_contract_staff(&database, &Clock::system(), &Actor::command_line(), rule).await?;
+            }
+            print(&leave::store::annual_setting(database.read()).await?.contract_staff.to_string());
+            Ok(ExitCode::SUCCESS)
         }
         Command::Demo(options) => {
             let state = AppState::new(config, database, Clock::system()).await?;

@@ -4,6 +4,9 @@
 //! full from the month after the anniversary, less what was taken by then; nothing is pro-rated. So an entitlement has
 //! a date, and what a year grants can grow within the year but never shrink.
 
+use std::fmt::{self, Display, Formatter};
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 
 use crate::day::Day;
@@ -23,6 +26,36 @@ pub enum ContractRule {
     None,
     /// So many half days a year, whatever the years of service.
     Fixed(i64),
+}
+
+impl FromStr for ContractRule {
+    type Err = String;
+
+    /// `same`, `none`, or days a year in steps of a half, up to 30: `7`, `7.5`.
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "same" => return Ok(Self::Same),
+            "none" => return Ok(Self::None),
+            _ => {}
+        }
+        let (days, half) = text.strip_suffix(".5").map_or((text, 0), |days| (days, 1));
+        let half_days = days.parse::<u8>().ok().map(|days| i64::from(days) * 2 + half);
+        half_days
+            .filter(|half_days| (1..=60).contains(half_days))
+            .map(Self::Fixed)
+            .ok_or_else(|| "one of: same, none, or days a year such as 7 or 7.5 (at most 30)".to_owned())
+    }
+}
+
+impl Display for ContractRule {
+    fn fmt(&self, to: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Same => to.write_str("same"),
+            Self::None => to.write_str("none"),
+            Self::Fixed(half_days) if half_days % 2 == 0 => write!(to, "{}", half_days / 2),
+            Self::Fixed(half_days) => write!(to, "{}.5", half_days / 2),
+        }
+    }
 }
 
 /// The installation's settings for annual leave.
@@ -70,6 +103,16 @@ mod tests {
 
     fn clerk(started: &str, on: &str) -> i64 {
         annual_on(at(started), Category::Clerk, Setting::default(), at(on))
+    }
+
+    #[test]
+    fn a_rule_for_contract_staff_is_read_as_it_is_written() {
+        for text in ["same", "none", "7", "7.5", "30", "0.5"] {
+            assert_eq!(text.parse::<ContractRule>().expect(text).to_string(), text);
+        }
+        for text in ["", "0", "30.5", "-1", "7.25", "law", "1e3"] {
+            assert!(text.parse::<ContractRule>().is_err(), "{text}");
+        }
     }
 
     #[test]
