@@ -3,7 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a test fails where its expectation stands")]
 
 mod approval;
-mod architecture;
 mod attendance;
 mod audit;
 mod check;
