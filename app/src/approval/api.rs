@@ -118,8 +118,10 @@ pub struct Task {
     pub subject: Subject,
     /// What the applicant would have left; null for a type without a grant.
     pub available_after: Option<i64>,
-    /// Who else of the department is away then, by name: on approved leave, or asking for it.
+    /// Who else of the department is away then: on approved leave, or asking for it. The first five, by name.
     pub also_away: Vec<String>,
+    /// How many that are in all.
+    pub also_away_count: i64,
     /// The node's name.
     pub node: String,
     /// Which step this is, from 1.

@@ -1,10 +1,10 @@
 //! What waits for an approver: a page of cards with a fixed number of queries.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use app::approval::api::{Inbox, InboxQuery, Subject, Task};
 use app::approval::process::TaskState;
-use app::day::{Day, HalfDay, Span, Timestamp};
+use app::day::{Day, Timestamp};
 use app::leave::rules::Stored;
 use app::leave::types::LeaveType;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
@@ -14,9 +14,10 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::away::Away;
 use super::delegation;
 use super::store::name_of;
-use crate::entity::{approval_process, approval_task, leave_entry, leave_request, leave_slot, officer};
+use crate::entity::{approval_process, approval_task, leave_entry, leave_request, officer};
 use crate::error::Failure;
 use crate::leave;
 use crate::leave::store::span;
@@ -75,6 +76,11 @@ fn for_whom(approver: Uuid, principals: &[Uuid]) -> Condition {
         .from(approval_process::Entity)
         .and_where(Expr::col(approval_process::Column::ApplicantId).eq(approver))
         .to_owned();
+    // The same question as the engine's: a task that was handed on is no part, a vote in somebody's place is one.
+    let mine = |column: approval_task::Column| Expr::col(("mine", column));
+    let is_in = |states: &[TaskState]| mine(approval_task::Column::State).is_in(states.iter().map(name_of));
+    let votes = mine(approval_task::Column::OfficerId).eq(approver).and(is_in(&TaskState::PARTS));
+    let voted = mine(approval_task::Column::DecidedBy).eq(approver).and(is_in(&TaskState::VOTED));
     let own_tasks = Query::select()
         .expr(Expr::cust("1"))
         .from_as(approval_task::Entity, "mine")
@@ -82,7 +88,7 @@ fn for_whom(approver: Uuid, principals: &[Uuid]) -> Condition {
             "mine.subject_id = approval_task.subject_id AND mine.node = approval_task.node \
              AND mine.round = approval_task.round",
         ))
-        .and_where(Expr::col(("mine", approval_task::Column::OfficerId)).eq(approver))
+        .and_where(votes.or(voted))
         .to_owned();
     let theirs = Condition::all()
         .add(approval_task::Column::OfficerId.is_in(principals.iter().copied()))
@@ -136,7 +142,7 @@ pub(super) fn position(cursor: &str) -> Result<(i64, Uuid), Failure> {
 /// What the cards of requests show of them.
 pub(super) struct Subjects {
     pub(super) requests: HashMap<Uuid, leave_request::Model>,
-    officers: HashMap<Uuid, officer::Model>,
+    pub(super) officers: HashMap<Uuid, officer::Model>,
     departments: HashMap<Uuid, String>,
 }
 
@@ -192,13 +198,20 @@ async fn cards(
     let ids: Vec<Uuid> = rows.iter().map(|task| task.subject_id).collect();
     let holders = rows.iter().map(|task| task.officer_id).collect();
     let subjects = Subjects::load(connection, ids.clone(), holders).await?;
-    let progress: HashMap<Uuid, (i32, i32)> = approval_process::Entity::find()
+    // Not the whole rows: the plan with all its people stands in them.
+    let progress: Vec<(Uuid, i32, i32)> = approval_process::Entity::find()
         .filter(approval_process::Column::SubjectId.is_in(ids))
+        .select_only()
+        .columns([
+            approval_process::Column::SubjectId,
+            approval_process::Column::Decided,
+            approval_process::Column::Nodes,
+        ])
+        .into_tuple()
         .all(connection)
-        .await?
-        .into_iter()
-        .map(|row| (row.subject_id, (row.decided, row.nodes)))
-        .collect();
+        .await?;
+    let progress: HashMap<Uuid, (i32, i32)> =
+        progress.into_iter().map(|(subject, decided, nodes)| (subject, (decided, nodes))).collect();
     let applicants: Vec<Uuid> = subjects.requests.values().map(|row| row.officer_id).collect();
     let left = left(connection, &applicants).await?;
     let away = Away::load(connection, &subjects).await?;
@@ -208,6 +221,7 @@ async fn cards(
         let is_granted = LeaveType::find(&request.leave_type).is_ok_and(|kind| kind.granted);
         let key = (request.officer_id, request.leave_type.clone(), span.from().date.year());
         let (decided, nodes) = progress.get(&task.subject_id).copied().unwrap_or((0, 1));
+        let (also_away, also_away_count) = away.beside(subjects.officers.get(&request.officer_id)?, span);
         let holder = subjects.officers.get(&task.officer_id).map(|row| row.name.clone());
         Some(Task {
             id: task.id,
@@ -215,7 +229,8 @@ async fn cards(
             subject: subjects.subject(task.subject_id, true)?,
             // The request holds its half days already, so what is left now is what is left after it.
             available_after: is_granted.then(|| left.get(&key).copied().unwrap_or(0)),
-            also_away: away.beside(&subjects, request.officer_id, span),
+            also_away,
+            also_away_count,
             node: task.title,
             step: decided + 1,
             steps: nodes,
@@ -225,67 +240,6 @@ async fn cards(
         })
     };
     Ok(rows.into_iter().filter_map(card).collect())
-}
-
-/// Who of the applicants' departments is away in the days that the requests are about.
-struct Away {
-    slots: Vec<(Uuid, HalfDay)>,
-    officers: HashMap<Uuid, officer::Model>,
-}
-
-impl Away {
-    /// Two queries.
-    async fn load(connection: &impl ConnectionTrait, subjects: &Subjects) -> Result<Self, DbErr> {
-        let spans: Vec<Span> = subjects.requests.values().map(span).collect();
-        let bounds = spans.iter().map(|span| span.from().date).min().zip(spans.iter().map(|span| span.to().date).max());
-        let Some((first, last)) = bounds else { return Ok(Self { slots: Vec::new(), officers: HashMap::new() }) };
-        let departments: HashSet<Uuid> = subjects
-            .requests
-            .values()
-            .filter_map(|request| subjects.officers.get(&request.officer_id))
-            .map(|applicant| applicant.department_id)
-            .collect();
-        let colleagues = officer::Entity::find()
-            .filter(officer::Column::DepartmentId.is_in(departments.iter().copied()))
-            .all(connection)
-            .await?;
-        let alive = leave_request::Entity::find()
-            .filter(leave_request::Column::State.is_in([Stored::InApproval, Stored::Approved].map(Stored::as_str)))
-            .filter(leave_request::Column::ToDay.gte(first.date()))
-            .filter(leave_request::Column::FromDay.lte(last.date()))
-            .select_only()
-            .column(leave_request::Column::Id)
-            .into_query();
-        let slots: Vec<(Uuid, time::Date, String)> = leave_slot::Entity::find()
-            .filter(leave_slot::Column::Day.between(first.date(), last.date()))
-            .filter(leave_slot::Column::OfficerId.is_in(colleagues.iter().map(|row| row.id)))
-            .filter(leave_slot::Column::Live.eq(true))
-            .filter(leave_slot::Column::RequestId.in_subquery(alive))
-            .select_only()
-            .columns([leave_slot::Column::OfficerId, leave_slot::Column::Day, leave_slot::Column::Half])
-            .into_tuple()
-            .all(connection)
-            .await?;
-        let slots = slots.into_iter().map(|(id, day, half)| (id, leave::store::half_day(day, &half))).collect();
-        Ok(Self { slots, officers: colleagues.into_iter().map(|row| (row.id, row)).collect() })
-    }
-
-    fn beside(&self, subjects: &Subjects, applicant: Uuid, span: Span) -> Vec<String> {
-        let department = subjects.officers.get(&applicant).map(|row| row.department_id);
-        let away: HashSet<Uuid> = self
-            .slots
-            .iter()
-            .filter(|(officer, at)| *officer != applicant && span.contains(*at))
-            .map(|(officer, _)| *officer)
-            .collect();
-        let mut names: Vec<&officer::Model> = away
-            .iter()
-            .filter_map(|id| self.officers.get(id))
-            .filter(|row| Some(row.department_id) == department)
-            .collect();
-        names.sort_by(|one, other| one.number.cmp(&other.number));
-        names.into_iter().map(|row| row.name.clone()).collect()
-    }
 }
 
 type Account = (Uuid, String, i32);

@@ -9,6 +9,8 @@ pub(crate) mod delegation;
 pub(crate) mod directory;
 pub(crate) mod store;
 
+mod away;
+mod delegates;
 mod inbox;
 mod jobs;
 mod lists;
@@ -116,13 +118,13 @@ async fn get_inbox(call: Call<GetInbox>) -> Result<Inbox, Failure> {
 
 async fn get_process(call: Call<GetProcess>) -> Result<ProcessView, Failure> {
     let caller = call.caller()?;
-    leave::visible_request(&call.state, caller, call.path.id).await?;
-    view::draw(&call.state, caller, call.path.id).await
+    let (_, sight) = leave::visible_request(&call.state, caller, call.path.id).await?;
+    view::draw(&call.state, caller, call.path.id, sight).await
 }
 
 async fn act_on_process(call: Call<ActOnProcess>) -> Result<ProcessView, Failure> {
     let (state, caller, body) = (&call.state, call.caller()?, call.body()?);
-    leave::visible_request(state, caller, call.path.id).await?;
+    let (_, sight) = leave::visible_request(state, caller, call.path.id).await?;
     let tx = state.database.begin().await?;
     let action = match body.action {
         RequestAction::Urge => Action::Urge,
@@ -137,7 +139,7 @@ async fn act_on_process(call: Call<ActOnProcess>) -> Result<ProcessView, Failure
     };
     act(&tx, state, caller, call.path.id, action).await?;
     tx.commit().await?;
-    view::draw(state, caller, call.path.id).await
+    view::draw(state, caller, call.path.id, sight).await
 }
 
 async fn decide_task(call: Call<DecideTask>) -> Result<Decided, Failure> {
