@@ -1,5 +1,8 @@
 //! Approvals over HTTP: every verb, several people in one step, delegation, lists, and what the system does by itself.
 
+mod delegates;
+mod records;
+
 use app::api::{ById, Code, Empty, Problem};
 use app::approval::api::{
     ActOnProcess, ActOnRequest, AnswerDelegation, AnswerDelegationOffer, ApproveMany, ApproveTasks, CreateDelegation,
@@ -255,7 +258,11 @@ async fn the_applicant_urges_copies_and_comments(app: TestApp) {
     );
     let empty = clerk.post::<ActOnProcess>(id, say(RequestAction::Comment, " ", &[])).await.unwrap_err();
     assert_eq!(empty.code, Code::ReasonRequired);
-    head.post::<ActOnProcess>(id, say(RequestAction::Comment, "请说明去向", &[])).await.unwrap();
+    for _ in 0..2 {
+        head.post::<ActOnProcess>(id, say(RequestAction::Comment, "请说明去向", &[])).await.unwrap();
+    }
+    let said = process(&clerk, request.id).await.timeline;
+    assert_eq!(said.iter().filter(|item| item.verb == Some(Verb::Comment)).count(), 1, "sent twice, said once");
 
     let colleague = app.client_of(COLLEAGUE).await;
     assert_eq!(colleague.get::<GetProcess>(id).await.unwrap_err().code, Code::NotFound);
@@ -265,6 +272,9 @@ async fn the_applicant_urges_copies_and_comments(app: TestApp) {
     let copied = colleague.call::<ListRequests>(Empty {}, query, Empty {}).await.unwrap();
     assert_eq!(copied.items.len(), 1);
     assert_eq!(copied.items[0].subject.reason, "", "who has a copy learns that he is away, not why");
+    let seen = show(&colleague, request.id).await;
+    assert_eq!((seen.reason, seen.destination), (None, None), "nor on the page of the request");
+    assert!(show(&head, request.id).await.reason.is_some());
 }
 
 async fn nobody_decides_his_own_request_by_any_door(app: TestApp) {
@@ -429,6 +439,7 @@ async fn the_lists_are_found_by_initials_and_dates(app: TestApp) {
     let first = inbox(&head).await;
     assert_eq!(first.total, 3);
     assert_eq!(first.tasks[0].also_away, [first.tasks[1].subject.name.clone()], "who else is away then");
+    assert_eq!(first.tasks.iter().map(|task| task.also_away_count).collect::<Vec<_>>(), [1, 1, 0]);
     let initials = server::org::pinyin::initials(&first.tasks[0].subject.name);
     let find = async |query: InboxQuery| head.call::<GetInbox>(Empty {}, query, Empty {}).await.unwrap();
     let of = |q: &str| InboxQuery { q: Some(q.to_owned()), ..InboxQuery::default() };

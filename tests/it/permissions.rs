@@ -2,6 +2,8 @@
 //!
 //! A row names the people who get in; everybody else of [`PEOPLE`] is refused. An endpoint without a row fails the test.
 
+mod reads;
+
 use std::collections::BTreeSet;
 
 use app::api::{Access, BASE, Code, Problem};

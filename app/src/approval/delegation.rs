@@ -153,10 +153,10 @@ pub fn principals(facts: Facts<'_>, person: Uuid, kind: &str) -> Vec<Uuid> {
 
 /// Whether a new delegation may stand beside those that have not been revoked (offered ones included).
 ///
-/// Errors, all [`Code::BadInput`]: to oneself, without a form, an end that is not after the beginning, more than
-/// [`MAX_DAYS`]; two of one approver for the same forms at the same time, or both during his own leave; and a circle,
+/// Errors, all [`Code::BadInput`]: to oneself, without a form, an end that is not after the beginning or has passed,
+/// more than [`MAX_DAYS`]; two of one approver for the same forms at the same time, or both during his own leave; and a circle,
 /// in which nobody would be left to decide.
-pub fn check_new(new: &Delegation, existing: &[Delegation]) -> Result<(), Box<Problem>> {
+pub fn check_new(new: &Delegation, existing: &[Delegation], now: Timestamp) -> Result<(), Box<Problem>> {
     let refuse = |field: &str, why: String| Err(Box::new(Problem::new(Code::BadInput, why).at(field)));
     if new.from == new.to {
         return refuse("to", "不能委托给自己".to_owned());
@@ -167,6 +167,9 @@ pub fn check_new(new: &Delegation, existing: &[Delegation]) -> Result<(), Box<Pr
     if let Period::Between { from, until } = new.period {
         if until <= from {
             return refuse("until", "结束时间要晚于开始时间".to_owned());
+        }
+        if until <= now {
+            return refuse("until", "结束时间已过，请选择以后的时间".to_owned());
         }
         if from.plus_minutes(MAX_DAYS * 24 * 60) < until {
             return refuse("until", format!("委托最长{MAX_DAYS}天，到期可以再次委托"));

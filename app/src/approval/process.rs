@@ -359,8 +359,7 @@ impl Process {
         let there =
             |task: &&Task| task.node == beside.node && task.round == beside.round && !except.contains(&task.seq);
         let part = |task: &Task| {
-            let votes = task.state.follows() || task.state.has_voted();
-            (votes && task.officer.id == person)
+            (TaskState::PARTS.contains(&task.state) && task.officer.id == person)
                 || task.decision.as_ref().is_some_and(|decision| task.state.has_voted() && decision.by == person)
         };
         self.tasks.iter().filter(there).any(part)

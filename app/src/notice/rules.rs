@@ -51,8 +51,8 @@ kinds! {
     Cancelled "cancelled" "" " 项申请已被撤销";
     /// 催办: somebody waits for his decision and says so.
     Urged "urged" "" " 项审批被催办";
-    /// 临期提醒: his task reaches its deadline.
-    Reminded "reminded" "" " 项待办即将到期";
+    /// 逾期提醒: his task is past its deadline.
+    Reminded "reminded" "" " 项待办已超过时限";
     /// 抄送: he was given a copy.
     Copied "copied" "" " 项抄送待阅";
     /// 评论: somebody commented where he has a part.

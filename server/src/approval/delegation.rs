@@ -25,10 +25,14 @@ use crate::leave::store::away;
 use crate::mount::{Api, Call};
 use crate::org::store::people;
 use crate::session::Caller;
+use crate::setting;
 use crate::state::AppState;
 
 /// How long an ended delegation stays in the list, in days.
 const KEPT_DAYS: i64 = 366;
+
+/// The setting that nobody reads: whoever offers a delegation locks it.
+const OFFERING: &str = "approval.offering_delegation";
 
 /// Adds the calls.
 pub(super) fn mount(api: Api) -> Api {
@@ -117,6 +121,21 @@ pub(super) async fn delegates(
     Ok(principals.iter().copied().flat_map(of).collect())
 }
 
+/// Who acts for whom now on this kind of form: pairs of principal and delegate.
+///
+/// # Errors
+/// The database fails.
+pub(super) async fn acting(
+    connection: &impl ConnectionTrait,
+    state: &AppState,
+    form: &str,
+) -> Result<BTreeSet<(Uuid, Uuid)>, Failure> {
+    let known = known(connection, state).await?;
+    let facts = known.facts(state);
+    let of = |principal: Uuid| covers(facts, principal, form).into_iter().map(move |delegate| (principal, delegate));
+    Ok(known.delegations.iter().flat_map(|delegation| of(delegation.from)).collect())
+}
+
 /// A row as the rules see it.
 fn rule(row: &delegation::Model) -> Result<Delegation, Failure> {
     Ok(Delegation {
@@ -184,8 +203,8 @@ async fn list_delegations(call: Call<ListDelegations>) -> Result<Delegations, Fa
 async fn create_delegation(call: Call<CreateDelegation>) -> Result<DelegationView, Failure> {
     let (state, caller, body) = (&call.state, call.caller()?, call.body()?);
     let tx = state.database.begin().await?;
-    // Two offers of one officer at once would pass the check side by side.
-    crate::org::store::lock_officer(&tx, caller.id).await?;
+    // One offer at a time: two of one officer, or several that close a circle, would pass the check side by side.
+    setting::lock(&tx, OFFERING).await?;
     let to = crate::account::store::officer_by_number(&tx, &body.to)
         .await?
         .filter(|row| row.status == OfficerStatus::InService.as_str())
@@ -205,7 +224,7 @@ async fn create_delegation(call: Call<CreateDelegation>) -> Result<DelegationVie
     let existing = existing.iter().map(rule).collect::<Result<Vec<_>, _>>()?;
     let new =
         Delegation { id: body.id, from: caller.id, to: to.id, kinds: body.kinds, period: body.period, accepted: false };
-    check_new(&new, &existing).map_err(Failure::Problem)?;
+    check_new(&new, &existing, state.now()).map_err(Failure::Problem)?;
     let row = delegation::Model {
         id: body.id,
         from_id: caller.id,

@@ -5,7 +5,7 @@ use app::day::Timestamp;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::{act, directory, posts, store};
+use super::{act, delegates, directory, posts, store};
 use crate::entity::approval_process;
 use crate::error::Failure;
 use crate::state::AppState;
@@ -13,13 +13,14 @@ use crate::state::AppState;
 /// How many requests one round looks at, those first that have waited longest.
 const ROUND: u64 = 200;
 
-/// Gives tasks of officers who have left or moved to those who answer for them now, and reminds or escalates past
-/// deadlines. Safe to run twice and on two servers at once: each request is decided on inside its own transaction.
+/// Gives tasks of officers who have left or moved to those who answer for them now, tells delegates what waits since
+/// they act for somebody, and reminds or escalates past deadlines. Safe to run twice and on two servers at once: each request is decided on inside its own transaction.
 ///
 /// # Errors
 /// The database fails.
 pub async fn run_due(state: &AppState) -> Result<(), Failure> {
     posts::follow(state).await?;
+    delegates::follow(state).await?;
     for subject in due(state.database.read(), state.now()).await? {
         // One request that cannot be looked after must not keep the others from it.
         if let Err(error) = act_on_due(state, subject).await {

@@ -33,10 +33,7 @@ pub(super) async fn tell(
         return Ok(());
     }
     let form = &running.row.form;
-    // An opinion is asked of a person; nobody gives it in his place.
-    let votes = after.open_tasks().filter(|task| !task.is_opinion()).map(|task| task.officer.id).collect();
-    let mut acting = delegation::delegates(tx, state, &votes, form).await?;
-    acting.retain(|(principal, delegate)| after.can_stand_in(*delegate, *principal));
+    let acting = acting(tx, state, running).await?;
     if turns != were {
         let asked = turns.iter().copied().chain(acting.iter().map(|(_, delegate)| *delegate)).collect();
         notice::settle(tx, &state.clock, running.row.subject_id, &asked).await?;
@@ -52,6 +49,23 @@ pub(super) async fn tell(
     let subject = notice::Subject { kind: form, id: running.row.subject_id, number: &number };
     notice::send(tx, &state.clock, subject, news.into_iter().chain(for_delegates)).await?;
     Ok(())
+}
+
+/// Who may decide now in the place of whose turn it is: pairs of principal and delegate.
+///
+/// # Errors
+/// The database fails.
+pub(super) async fn acting(
+    tx: &Transaction,
+    state: &AppState,
+    running: &Running,
+) -> Result<Vec<(Uuid, Uuid)>, Failure> {
+    let process = &running.process;
+    // An opinion is asked of a person; nobody gives it in his place.
+    let votes = process.open_tasks().filter(|task| !task.is_opinion()).map(|task| task.officer.id).collect();
+    let mut acting = delegation::delegates(tx, state, &votes, &running.row.form).await?;
+    acting.retain(|(principal, delegate)| process.can_stand_in(*delegate, *principal));
+    Ok(acting)
 }
 
 /// Tells the other side of a delegation that it was offered, answered or ended.

@@ -11,6 +11,7 @@ use super::store::{self, Running, of_name};
 use super::{act, delegation};
 use crate::entity::{approval_task, officer};
 use crate::error::Failure;
+use crate::leave::Sight;
 use crate::org::store::people;
 use crate::session::Caller;
 use crate::state::AppState;
@@ -19,7 +20,12 @@ use crate::state::AppState;
 ///
 /// # Errors
 /// There is no such request, or the database fails.
-pub(super) async fn draw(state: &AppState, caller: &Caller, subject: Uuid) -> Result<ProcessView, Failure> {
+pub(super) async fn draw(
+    state: &AppState,
+    caller: &Caller,
+    subject: Uuid,
+    sight: Sight,
+) -> Result<ProcessView, Failure> {
     let connection = state.database.read();
     let missing = || Failure::not_found("这份申请的审批流程");
     let running = store::read(connection, subject).await?.ok_or_else(missing)?;
@@ -40,8 +46,8 @@ pub(super) async fn draw(state: &AppState, caller: &Caller, subject: Uuid) -> Re
     let applicant =
         officers.get(&running.row.applicant_id).ok_or_else(|| Failure::internal("the applicant is gone"))?;
     let offers = running.process.offers(caller.id, &acts_for, state.now(), &settings);
-    // The applicant need not know which device his approver holds.
-    let sees_devices = caller.id != running.row.applicant_id;
+    // Neither the applicant nor who has a copy need know which device an approver holds.
+    let sees_devices = sight == Sight::Whole && caller.id != running.row.applicant_id;
     Ok(ProcessView {
         id: subject,
         kind: running.row.form.clone(),

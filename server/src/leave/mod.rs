@@ -1,6 +1,7 @@
 //! Leave: preview, submit, withdraw, report back, and what there is to see of it.
 
 pub mod chain;
+pub mod settings;
 pub mod store;
 pub mod view;
 
@@ -217,8 +218,15 @@ async fn list_leave_requests(call: Call<ListLeaveRequests>) -> Result<Page<Leave
 
 async fn get_leave_request(call: Call<GetLeaveRequest>) -> Result<LeaveRequest, Failure> {
     let caller = call.caller()?;
-    let row = visible_request(&call.state, caller, call.path.id).await?;
-    one(&call.state, row, caller.id).await
+    let (row, sight) = visible_request(&call.state, caller, call.path.id).await?;
+    let mut request = one(&call.state, row, caller.id).await?;
+    if sight == Sight::Copy {
+        (request.reason, request.destination) = (None, None);
+        if let Some(cancelled) = &mut request.cancelled {
+            cancelled.reason.clear();
+        }
+    }
+    Ok(request)
 }
 
 /// One request, drawn for a viewer.
@@ -230,32 +238,45 @@ pub async fn one(state: &AppState, row: leave_request::Model, viewer: Uuid) -> R
     drawn.pop().ok_or_else(|| Failure::internal("one request was drawn as none"))
 }
 
-/// A request that the caller has a part in: as applicant, as somebody of its chain, or by a role over the applicant.
+/// How much of a request its viewer sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sight {
+    /// All of it: the applicant, its chain, HR.
+    Whole,
+    /// That somebody is away and when, neither why nor where, nor who used which device: whoever only has a copy.
+    Copy,
+}
+
+/// A request that the caller has a part in: as applicant, as somebody of its chain or who has decided there, by a role
+/// over the applicant, or because he has a copy.
+///
+/// # Errors
+/// [`Code::NotFound`] for everybody else, or the database fails.
 pub(crate) async fn visible_request(
     state: &AppState,
     caller: &Caller,
     id: Uuid,
-) -> Result<leave_request::Model, Failure> {
+) -> Result<(leave_request::Model, Sight), Failure> {
     let missing = || Failure::new(Code::NotFound, "没有找到这份请假，可能已被删除或您无权查看");
     let connection = state.database.read();
     let row = leave_request::Entity::find_by_id(id).one(connection).await?.ok_or_else(missing)?;
     if row.officer_id == caller.id {
-        return Ok(row);
+        return Ok((row, Sight::Whole));
     }
+    // Who decided for somebody else may read what he decided on, though the delegation has ended.
+    let part = approval_task::Column::OfficerId.eq(caller.id).or(approval_task::Column::DecidedBy.eq(caller.id));
     let in_chain = approval_task::Entity::find()
-        .filter(approval_task::Column::SubjectId.eq(id).and(approval_task::Column::OfficerId.eq(caller.id)))
+        .filter(approval_task::Column::SubjectId.eq(id).and(part))
         .one(connection)
         .await?
         .is_some();
     let has_copy = approval_copy::Entity::find_by_id((id, caller.id)).one(connection).await?.is_some();
     let acts_for = crate::approval::acts_for_somebody_of(connection, state, caller.id, id).await?;
     let applicant = officer::Entity::find_by_id(row.officer_id).one(connection).await?.ok_or_else(missing)?;
-    if in_chain
-        || has_copy
-        || acts_for
-        || caller.may(Permission::ReadLeave, applicant.court_id, Some(applicant.department_id))
-    {
-        Ok(row)
+    if in_chain || acts_for || caller.may(Permission::ReadLeave, applicant.court_id, Some(applicant.department_id)) {
+        Ok((row, Sight::Whole))
+    } else if has_copy {
+        Ok((row, Sight::Copy))
     } else {
         Err(missing())
     }

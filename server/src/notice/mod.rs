@@ -110,6 +110,14 @@ pub async fn settle(tx: &Transaction, clock: &Clock, subject: Uuid, still_asked:
     Ok(())
 }
 
+/// Who is asked for a decision about a thing and has not read it yet.
+///
+/// # Errors
+/// The database fails.
+pub async fn asked(connection: &impl ConnectionTrait, subject: Uuid) -> Result<BTreeSet<Uuid>, DbErr> {
+    store::asked(connection, subject).await
+}
+
 /// How many notices an officer has not read: the badge.
 ///
 /// # Errors

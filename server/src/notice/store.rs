@@ -197,26 +197,35 @@ pub(super) async fn settle(
     apart_from: &BTreeSet<Uuid>,
     now: Timestamp,
 ) -> Result<BTreeSet<Uuid>, DbErr> {
-    let settled = notice::Column::SubjectId
-        .eq(subject)
-        .and(notice::Column::ReadAt.is_null())
-        .and(notice::Column::Kind.is_in(NoticeKind::ASKING.map(NoticeKind::as_str)))
-        .and(notice::Column::OfficerId.is_not_in(apart_from.iter().copied()));
-    let officers: Vec<Uuid> = notice::Entity::find()
-        .filter(settled.clone())
-        .select_only()
-        .column(notice::Column::OfficerId)
-        .into_tuple()
-        .all(tx)
-        .await?;
+    let officers: BTreeSet<Uuid> = asked(tx, subject).await?.difference(apart_from).copied().collect();
     if !officers.is_empty() {
         notice::Entity::update_many()
             .col_expr(notice::Column::ReadAt, Expr::value(now.millis()))
-            .filter(settled)
+            .filter(is_asking(subject))
+            .filter(notice::Column::OfficerId.is_in(officers.iter().copied()))
             .exec(tx)
             .await?;
     }
+    Ok(officers)
+}
+
+/// Who has a notice about a thing that asks for a decision and is not read.
+pub(super) async fn asked(connection: &impl ConnectionTrait, subject: Uuid) -> Result<BTreeSet<Uuid>, DbErr> {
+    let officers: Vec<Uuid> = notice::Entity::find()
+        .filter(is_asking(subject))
+        .select_only()
+        .column(notice::Column::OfficerId)
+        .into_tuple()
+        .all(connection)
+        .await?;
     Ok(officers.into_iter().collect())
+}
+
+fn is_asking(subject: Uuid) -> Expr {
+    notice::Column::SubjectId
+        .eq(subject)
+        .and(notice::Column::ReadAt.is_null())
+        .and(notice::Column::Kind.is_in(NoticeKind::ASKING.map(NoticeKind::as_str)))
 }
 
 /// Which notices to mark.

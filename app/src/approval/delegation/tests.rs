@@ -68,7 +68,7 @@ fn a_chain_is_bounded_and_a_circle_ends() {
 #[test]
 fn a_delegation_that_cannot_be_is_refused_at_its_field() {
     let field = |new: &Delegation, existing: &[Delegation]| {
-        check_new(new, existing).err().map(|problem| problem.field.expect("it names the field"))
+        check_new(new, existing, at(0)).err().map(|problem| problem.field.expect("it names the field"))
     };
     let one = delegation(1, 2, 10, 20);
     let refused = |field: &str| Some(field.to_owned());
@@ -89,6 +89,8 @@ fn a_delegation_that_cannot_be_is_refused_at_its_field() {
     let own_leave = Delegation { period: Period::OwnLeave, ..delegation(1, 3, 0, 1) };
     assert_eq!(field(&own_leave, std::slice::from_ref(&one)), None);
     assert_eq!(field(&own_leave, std::slice::from_ref(&own_leave)), refused("period"));
+    let late = |day| check_new(&one, &[], at(day)).err().and_then(|problem| problem.field);
+    assert_eq!((late(19), late(20)), (None, refused("until")), "it would count for nothing");
 }
 
 proptest! {
@@ -122,7 +124,7 @@ proptest! {
         let mut existing = Vec::new();
         for (from, to, first, days) in pairs {
             let new = delegation(from, to, first, first + days);
-            if check_new(&new, &existing).is_ok() {
+            if check_new(&new, &existing, at(0)).is_ok() {
                 existing.push(new);
             }
         }

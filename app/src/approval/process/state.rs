@@ -149,6 +149,13 @@ impl Outcome {
 }
 
 impl TaskState {
+    /// The states in which an officer has voted.
+    pub const VOTED: [Self; 3] = [Self::Approved, Self::Refused, Self::SentBack];
+
+    /// The states in which a task is its officer's part in the node: he votes there, has voted, or no longer needs to.
+    pub const PARTS: [Self; 7] =
+        [Self::Waiting, Self::Open, Self::Delegated, Self::Void, Self::Approved, Self::Refused, Self::SentBack];
+
     /// Whether the task still has to be decided.
     pub fn is_undecided(self) -> bool {
         matches!(self, Self::Waiting | Self::Open | Self::Delegated)
@@ -166,7 +173,7 @@ impl TaskState {
 
     /// Whether the officer has voted.
     pub(super) fn has_voted(self) -> bool {
-        matches!(self, Self::Approved | Self::Refused | Self::SentBack)
+        Self::VOTED.contains(&self)
     }
 }
 
