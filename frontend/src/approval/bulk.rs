@@ -8,15 +8,18 @@ use uuid::Uuid;
 
 use super::view::{InboxActions, Waiting, summary};
 use crate::format::Words;
-use crate::i18n::td_string;
+use crate::i18n::{Locale, td_string};
 use crate::kit::{Badge, Button, Callout, Cell, Field, List, Look, Size, TextArea, Tone};
+
+/// How many tasks can be approved at once.
+const MANY: usize = 100;
 
 /// Choosing several tasks.
 #[derive(Clone, Copy, Debug)]
 pub struct Selection {
     /// Whether cards are being chosen.
     pub on: RwSignal<bool>,
-    /// The chosen tasks.
+    /// The chosen tasks, at most as many as can be approved at once.
     pub chosen: RwSignal<BTreeSet<Uuid>>,
 }
 
@@ -29,10 +32,26 @@ impl Default for Selection {
 impl Selection {
     fn toggle(self, task: Uuid) {
         self.chosen.update(|chosen| {
-            if !chosen.remove(&task) {
+            if !chosen.remove(&task) && chosen.len() < MANY {
                 chosen.insert(task);
             }
         });
+    }
+
+    /// Adds the first ones of a list, as many as there is room for.
+    fn fill(self, tasks: &[Uuid]) {
+        self.chosen.update(|chosen| {
+            for task in tasks {
+                if chosen.len() >= MANY {
+                    break;
+                }
+                chosen.insert(*task);
+            }
+        });
+    }
+
+    fn is_full(self) -> bool {
+        self.chosen.with(|chosen| chosen.len() >= MANY)
     }
 }
 
@@ -41,11 +60,17 @@ fn can_be_chosen(task: &Task) -> bool {
     !task.opinion_only
 }
 
+/// That no more can be chosen, and what to do about the rest.
+fn limit(locale: Locale) -> String {
+    td_string!(locale, approval.select_limit, count = MANY)
+}
+
 /// How many there are and 选择; while choosing, how many are chosen, 全选, and 批量同意.
 pub(super) fn selection_bar(words: Words, data: &Waiting, selection: Selection, actions: InboxActions) -> AnyView {
     let locale = words.locale;
     let total = td_string!(locale, approval.total, count = data.total);
-    let all = data.tasks.iter().filter(|task| can_be_chosen(task)).map(|task| task.id).collect::<BTreeSet<_>>();
+    let all = data.tasks.iter().filter(|task| can_be_chosen(task)).map(|task| task.id).collect::<Vec<_>>();
+    let has_rest = data.more || all.len() > MANY;
     let begin = Callback::new(move |()| {
         selection.chosen.set(BTreeSet::new());
         selection.on.set(true);
@@ -64,7 +89,9 @@ pub(super) fn selection_bar(words: Words, data: &Waiting, selection: Selection, 
             .into_any();
         }
         let every = all.clone();
-        let holds_all = move || selection.chosen.with(|chosen| *chosen == every);
+        let holds_all = move || {
+            selection.is_full() || selection.chosen.with(|chosen| every.iter().all(|task| chosen.contains(task)))
+        };
         let text = {
             let holds_all = holds_all.clone();
             move || {
@@ -77,10 +104,17 @@ pub(super) fn selection_bar(words: Words, data: &Waiting, selection: Selection, 
         };
         let every = all.clone();
         let turn = Callback::new(move |()| {
-            selection.chosen.set(if untrack(&holds_all) { BTreeSet::new() } else { every.clone() });
+            if untrack(&holds_all) {
+                selection.chosen.set(BTreeSet::new());
+            } else {
+                selection.fill(&every);
+            }
         });
         let count = move || td_string!(locale, approval.selected, count = selection.chosen.with(BTreeSet::len));
         let none = Signal::derive(move || selection.chosen.with(BTreeSet::is_empty));
+        let hint = move || {
+            (has_rest && selection.is_full()).then(|| view! { <p class="field-hint" role="status">{limit(locale)}</p> })
+        };
         view! {
             <div class="selection-bar">
                 <div class="row row-apart">
@@ -96,6 +130,7 @@ pub(super) fn selection_bar(words: Words, data: &Waiting, selection: Selection, 
                         </Button>
                     </div>
                 </div>
+                {hint}
                 <Button size=Size::Wide disabled=none on_press=actions.approve_chosen>
                     {td_string!(locale, approval.approve_many)}
                 </Button>
@@ -114,14 +149,19 @@ pub(super) fn choice_of(words: Words, task: &Task, selection: Selection) -> AnyV
     if !can_be_chosen(task) {
         return view! { <p class="field-hint">{td_string!(locale, approval.opinion_only)}</p> }.into_any();
     }
+    let is_refused = move || selection.is_full() && selection.chosen.with(|chosen| !chosen.contains(&id));
+    let text = move || {
+        if is_refused() { limit(locale) } else { td_string!(locale, approval.select_one, name = name.clone()) }
+    };
     view! {
         <label class="task-choice">
             <input
                 type="checkbox"
                 prop:checked=move || selection.chosen.with(|chosen| chosen.contains(&id))
+                disabled=is_refused
                 on:change=move |_| selection.toggle(id)
             />
-            <span>{td_string!(locale, approval.select_one, name)}</span>
+            <span>{text}</span>
         </label>
     }
     .into_any()

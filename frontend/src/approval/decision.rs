@@ -15,6 +15,12 @@ use crate::load::{self, act, complain};
 use crate::net::{self, Failure};
 use crate::state::AppState;
 
+/// Whether a refusal says that the page shows what is no longer so. One that names a field can be mended in the form.
+pub(super) fn is_outdated(failure: &Failure) -> bool {
+    let is_past = |code| matches!(code, Code::NotFound | Code::NotAllowed | Code::StaleVersion | Code::WrongState);
+    matches!(failure, Failure::Problem(problem) if problem.field.is_none() && is_past(problem.code))
+}
+
 /// What a page needs to decide tasks.
 #[derive(Clone, Copy)]
 pub struct Decision {
@@ -32,7 +38,7 @@ impl Decision {
     }
 
     /// Decides. `after` runs when the task is no longer what it was, with the request as far as it is known; a refusal
-    /// by the rules is said in a short message, and the form stays as it is.
+    /// that can be mended in the form, or no answer, is said in a short message, and the form stays as it is.
     pub fn send(self, task: Uuid, verb: Verb, body: Decide, after: Callback<Option<LeaveRequest>>) {
         act(self.busy, async move {
             match net::call::<DecideTask>(&ById { id: task }, &Empty {}, &body).await {
@@ -47,7 +53,12 @@ impl Decision {
                     self.lost.try_set(true);
                     after.try_run(request);
                 }
-                Err(failure) => complain(self.state, &failure),
+                Err(failure) => {
+                    complain(self.state, &failure);
+                    if is_outdated(&failure) {
+                        after.try_run(None);
+                    }
+                }
             }
         });
     }

@@ -21,16 +21,13 @@ use super::lists::{self, RequestList, SearchForm};
 use super::view::{self, InboxActions, Waiting};
 use super::words::verb_text;
 use crate::i18n::td_string;
-use crate::kit::{Loaded, Sheet, Slot, TopBar};
+use crate::kit::{Loaded, Sheet, Slot, Tone, TopBar};
 use crate::load::{act, complain, read};
 use crate::net;
 use crate::state::AppState;
 
 /// How long the search waits after the last letter before it asks.
 const SETTLE: Duration = Duration::from_millis(300);
-
-/// How many tasks can be approved at once.
-const MANY: usize = 100;
 
 /// `/approvals`
 #[component]
@@ -146,9 +143,20 @@ fn InboxList(filter: Memo<Filter>) -> impl IntoView {
         chosen.set(Some((task, verb)));
         deciding.set(true);
     });
+    let selection = Selection::default();
+    // What was decided may stand on a further page, which nothing reads again: one task leaves it; after several, of which
+    // some may have stayed, they begin anew.
+    let again = Callback::new(move |()| {
+        let one = chosen.with_untracked(|chosen| chosen.as_ref().map(|(task, _)| task.id));
+        later.update(|later| match later {
+            Some(page) if !selection.on.get_untracked() => page.tasks.retain(|task| Some(task.id) != one),
+            _ => *later = None,
+        });
+        reading.again.run(());
+    });
     let decided = Callback::new(move |_: Option<LeaveRequest>| {
         deciding.set(false);
-        reading.again.run(());
+        again.run(());
     });
     let decide = Callback::new(move |()| {
         let Some((task, verb)) = chosen.get_untracked() else { return };
@@ -159,12 +167,19 @@ fn InboxList(filter: Memo<Filter>) -> impl IntoView {
     let title = Signal::derive(move || {
         chosen.with(|chosen| chosen.as_ref().map_or("", |(_, verb)| verb_text(locale, *verb)).to_owned())
     });
-    let selection = Selection::default();
-    let many = Many::new(state, reading.again, selection);
+    let many = Many::new(state, again, selection);
     let approve_chosen = Callback::new(move |()| {
         let chosen = selection.chosen.get_untracked();
         let tasks = list.with_untracked(|list| list.data().map(|data| data.tasks.clone()).unwrap_or_default());
-        many.ask(tasks.into_iter().filter(|task| chosen.contains(&task.id)).take(MANY).collect());
+        let tasks = tasks.into_iter().filter(|task| chosen.contains(&task.id)).collect::<Vec<_>>();
+        let gone = chosen.len().saturating_sub(tasks.len());
+        if gone > 0 {
+            // The list has been read anew since: what it has lost leaves the choice, and that is said first.
+            selection.chosen.set(tasks.iter().map(|task| task.id).collect());
+            state.toasts.show(Tone::Warn, td_string!(locale, approval.chosen_gone, count = gone));
+            return;
+        }
+        many.ask(tasks);
     });
     let actions = InboxActions { act: open, approve_chosen, more };
     listen_to_keys(list, open);
@@ -261,8 +276,8 @@ impl Many {
             match net::call::<ApproveTasks>(&Empty {}, &Empty {}, &body).await {
                 Ok(answer) => {
                     self.results.try_set(Some(answer.results));
-                    self.selection.on.try_set(false);
                     self.again.try_run(());
+                    self.selection.on.try_set(false);
                 }
                 Err(failure) => complain(self.state, &failure),
             }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use app::api::{ById, Code, Empty};
+use app::api::{ById, Empty};
 use app::approval::api::{ActOnProcess, ActOnRequest, GetInbox, GetProcess, InboxQuery, OfferView, ProcessView, Task};
 use app::approval::process::Verb;
 use app::leave::api::LeaveRequest;
@@ -10,7 +10,7 @@ use app::org::api::{Colleague, ColleagueQuery, ListColleagues};
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use super::decision::Decision;
+use super::decision::{Decision, is_outdated};
 use super::form::{ActionForm, action_form};
 use super::offers::{OfferActions, more_offers, offer_buttons};
 use super::people::{PeopleSearch, people_search};
@@ -20,7 +20,7 @@ use super::words::{verb_done, verb_text};
 use crate::i18n::td_string;
 use crate::kit::{Loaded, Sheet, Tone};
 use crate::load::{act, complain, read};
-use crate::net::{self, Failure};
+use crate::net;
 use crate::state::AppState;
 
 /// How long the search for a colleague waits after the last letter before it asks.
@@ -109,7 +109,7 @@ pub fn process_part(state: AppState, request: Uuid, form_page: OfForm) -> Proces
                 }
                 Err(failure) => {
                     // What was offered no longer fits: the page shows what is true now.
-                    if matches!(&failure, Failure::Problem(problem) if problem.code == Code::WrongState) {
+                    if is_outdated(&failure) {
                         done.try_run(None);
                     }
                     complain(state, &failure);

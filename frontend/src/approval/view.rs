@@ -93,11 +93,16 @@ fn left(words: Words, task: &Task) -> String {
     task.available_after.map_or_else(String::new, |left| td_string!(words.locale, approval.left, days = days(left)))
 }
 
-/// Who else of the department is away then.
+/// Who else of the department is away then: the first by name, and how many there are where they are more.
 fn conflict(words: Words, task: &Task) -> Option<AnyView> {
     (!task.also_away.is_empty()).then(|| {
         let names = task.also_away.join(td_string!(words.locale, common.list_comma));
-        let text = td_string!(words.locale, approval.also_away, names);
+        let count = task.also_away_count;
+        let text = if usize::try_from(count).is_ok_and(|count| count > task.also_away.len()) {
+            td_string!(words.locale, approval.also_away_more, names, count)
+        } else {
+            td_string!(words.locale, approval.also_away, names)
+        };
         view! { <Callout tone=Tone::Warn>{text}</Callout> }.into_any()
     })
 }

@@ -52,7 +52,7 @@ pub fn ClassPage() -> impl IntoView {
     let id = id_in_path();
     let lessons = read::<ListLessons>(state, move || id().map(|id| (ById { id }, Empty {})));
     view! {
-        <TopBar locale title=td_string!(locale, training.lessons) up="/training" />
+        <TopBar locale title=td_string!(locale, training.class) up="/training" />
         <main class="page">
             <Loaded
                 locale

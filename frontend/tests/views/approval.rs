@@ -40,6 +40,7 @@ fn task_for_another() -> Task {
         id: facts::id(12),
         subject: facts::subject(8, "刘洋"),
         also_away: vec!["赵倩".to_owned(), "孙立".to_owned()],
+        also_away_count: 2,
         acting_for: Some("陈海涛".to_owned()),
         ..facts::task()
     }
@@ -89,6 +90,27 @@ fn several_are_chosen_but_never_one_that_asks_for_an_opinion() {
     assert_eq!(html.matches(r#"type="checkbox""#).count(), 2);
     assert!(!html.contains(">同意<"), "no single decision while choosing");
     insta::assert_snapshot!(html);
+}
+
+#[test]
+fn no_more_are_chosen_than_can_be_approved_at_once() {
+    let task = |number: u128| Task { id: facts::id(number), ..facts::task() };
+    let choosing = |chosen: u128| {
+        draw("inbox_full", || {
+            let selection = Selection::default();
+            selection.on.set(true);
+            selection.chosen.set((1..=chosen).map(facts::id).collect());
+            let data = waiting((1..=101).map(task).collect());
+            inbox(facts::words(), &data, selection, actions())
+        })
+    };
+    let html = choosing(100);
+    assert!(html.contains("已选 100 项") && html.contains("取消全选"));
+    assert_eq!(html.matches("一次最多处理 100 项，其余请分批处理").count(), 2, "above the list, and where one is left");
+    let is_refused = |line: &&str| line.contains(r#"type="checkbox""#) && line.contains("disabled");
+    assert_eq!(html.lines().filter(is_refused).count(), 1);
+    let html = choosing(99);
+    assert!(!html.contains("一次最多处理") && !html.lines().any(|line| is_refused(&line)));
 }
 
 #[test]
@@ -182,6 +204,9 @@ fn what_there_is_to_weigh_stands_on_the_page_of_the_request() {
     let html = draw("considerations", || considerations(facts::words(), &task_for_another()));
     assert!(html.contains("审批参考") && html.contains("赵倩、孙立"));
     insta::assert_snapshot!(html);
+    let many = Task { also_away_count: 12, ..task_for_another() };
+    let html = draw("considerations_many", || considerations(facts::words(), &many));
+    assert!(html.contains("同期不在岗：赵倩、孙立 等 12 人"));
     let without = Task { available_after: None, also_away: Vec::new(), ..facts::task() };
     let html = draw("considerations_none", || considerations(facts::words(), &without));
     assert!(!html.contains("余额"), "a type without a grant has no balance");

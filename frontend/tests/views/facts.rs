@@ -168,6 +168,7 @@ pub fn task() -> Task {
         subject: subject(7, "王晓燕"),
         available_after: Some(7),
         also_away: Vec::new(),
+        also_away_count: 0,
         node: "分管院领导".to_owned(),
         step: 2,
         steps: 3,

@@ -26,6 +26,8 @@ pub fn DefinitionsPage() -> impl IntoView {
     let busy = RwSignal::new(false);
     let saved = RwSignal::new(ApprovalSettings::from(Settings::default()));
     let ready = RwSignal::new(false);
+    // How often the form was filled anew: its fields follow what is typed, and are drawn again for anything else.
+    let filling = RwSignal::new(0_u32);
     // What the form was filled with: whoever changes something else meanwhile is not overwritten unseen.
     let seen = StoredValue::new(ApprovalSettings::from(Settings::default()));
     // Only the first answer goes into the form: a later one must not overwrite what is being typed.
@@ -41,7 +43,7 @@ pub fn DefinitionsPage() -> impl IntoView {
     });
     let filled = Slot::derive(move || {
         if ready.get() {
-            return Load::Ready(());
+            return Load::Ready(filling.get());
         }
         settings.load.trouble().map_or(Load::Loading, Load::Failed)
     });
@@ -59,6 +61,7 @@ pub fn DefinitionsPage() -> impl IntoView {
                     // He sees what holds by now, and is told why.
                     if let Some(now) = winner(&problem) {
                         form.try_set(SettingsForm::of(now));
+                        filling.try_update(|filling| *filling += 1);
                         seen.try_set_value(now);
                         settings.set(now);
                     }
@@ -81,7 +84,7 @@ pub fn DefinitionsPage() -> impl IntoView {
                 locale
                 load=filled
                 on_retry=settings.again
-                draw=move |_: &()| settings_card(locale, saved.into(), form, busy.into(), save)
+                draw=move |_: &u32| settings_card(locale, saved.into(), form, busy.into(), save)
             />
         </main>
     }
