@@ -203,15 +203,8 @@ impl<'a> Posts<'a> {
         own.is_some_and(|department| department.name == POLITICAL_DEPARTMENT)
     }
 
-    /// Whether an officer heads his department: as its head, or as a court leader whose post is named after it, like a
-    /// 政治部主任 whom the roster lists in the 政治部.
     fn heads(self, officer: &Officer) -> bool {
-        let named_after = |post: &String| post.starts_with(&self.department(officer.department_id));
-        match officer.post_class {
-            PostClass::DepartmentHead => true,
-            PostClass::CourtLeader => officer.post.as_ref().is_some_and(named_after),
-            _ => false,
-        }
+        officer.post_class.heads(officer.post.as_deref(), &self.department(officer.department_id))
     }
 
     fn why_not(self, post: &Post) -> String {
