@@ -1,7 +1,7 @@
 //! The command line of Fingertip.
 
 use std::io::Write;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -241,12 +241,26 @@ async fn serve(config: Config, database: Database, options: ServeArguments) -> R
     }
     let accounts = if state.demo { demo::accounts(&state).await? } else { Vec::new() };
     serve::serve(state, options.listen, &tls, |address| {
-        print(&format!("Fingertip 指尖办理: {scheme}://{address}"));
+        print(&format!("Fingertip 指尖办理: {scheme}://{}", reachable(address)));
         for line in accounts {
             print(&line);
         }
     })
     .await
+}
+
+/// Where a browser finds the server: `0.0.0.0` stands for every address of this computer and is none to type.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    if !address.ip().is_unspecified() {
+        return address;
+    }
+    // The system says from where it would send; nothing is sent to an address that is reserved for documentation.
+    let outward = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).and_then(|socket| {
+        socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9))?;
+        socket.local_addr()
+    });
+    let ip = outward.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |outward| outward.ip());
+    SocketAddr::new(ip, address.port())
 }
 
 async fn import(config: Config, database: Database, options: ImportArguments) -> Result<(), Failure> {
