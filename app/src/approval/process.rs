@@ -150,14 +150,39 @@ impl Process {
     /// (see `delegation::principals`).
     ///
     /// Errors: those of [`Process::apply`]; [`Code::NotAllowed`] for whom he may not act; [`Code::SlowDown`] for urging
-    /// too soon; [`Code::WrongState`] for taking back where that is switched off.
+    /// too soon; [`Code::WrongState`] for taking back where that is switched off; [`Code::ReasonRequired`] for approving in
+    /// place of an authority outside without a word about its decision.
     pub fn act(&self, entry: &Entry, acts_for: &[Uuid], settings: &Settings) -> Result<Self, Refusal> {
         let next = self.apply(entry)?;
         if let Actor::Officer(officer) = entry.actor {
             let who = permit::Who { officer, acting_for: entry.acting_for };
             self.may(entry.action.verb(), who, entry.at, acts_for, settings)?;
         }
+        // Judged at the door and not by the fold: what was approved before this was asked for stays approved.
+        if let Action::Approve { task, comment, .. } = &entry.action
+            && comment.trim().is_empty()
+            && self.records_outside(*task)
+        {
+            let why = "本节点登记外部审批结果，请在意见中写明批准文号和日期";
+            return Err(Refusal::new(Code::ReasonRequired, why).at("comment"));
+        }
         Ok(next)
+    }
+
+    /// Whether a task stands for the decision of an authority outside, which its officer only records.
+    fn records_outside(&self, seq: i32) -> bool {
+        let mut next = self.task(seq);
+        while let Some(task) = next {
+            if let Some(member) = task.member {
+                let members = self.plan.nodes.get(task.node).map(|node| node.members.as_slice()).unwrap_or_default();
+                return members.get(member).is_some_and(|member| member.records_outside);
+            }
+            next = match task.origin {
+                Origin::Transfer(of) | Origin::Escalate(of) | Origin::Reroute(of) => self.task(of),
+                _ => None,
+            };
+        }
+        false
     }
 
     /// The state after one more entry.

@@ -409,3 +409,21 @@ fn who_was_added_and_is_the_only_one_left_cannot_be_removed() {
     assert_eq!(refused.code, Code::WrongState);
     assert_eq!(open(&approve(&process, 3)), [2]);
 }
+
+#[test]
+fn whoever_records_a_decision_from_outside_says_which() {
+    let mut first = node(Mode::Single, &[1]);
+    first.members[0].records_outside = true;
+    let process = begin(vec![first, node(Mode::Single, &[2])]);
+    let say = |process: &Process, officer, comment: &str| {
+        let (task, version) = of(process, officer);
+        try_to(process, officer, Action::Approve { task, version, comment: comment.to_owned() })
+    };
+    let refused = say(&process, 1, " ").expect_err("nobody could look it up");
+    assert_eq!((refused.code, refused.field), (Code::ReasonRequired, Some("comment")));
+    let (task, version) = of(&process, 1);
+    let moved = act(&process, 1, Action::Transfer { task, version, to: person(3), comment: String::new() });
+    assert!(say(&moved, 3, "").is_err(), "nor does handing it on change what is asked for");
+    let done = say(&moved, 3, "省委组织部〔2026〕12号，11月20日").expect("it says which");
+    assert!(say(&done, 2, "").is_ok(), "everybody else decides without a word");
+}
