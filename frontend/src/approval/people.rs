@@ -13,6 +13,10 @@ pub const LEAST: usize = 2;
 /// The state of a search for colleagues.
 #[derive(Clone, Copy, Debug)]
 pub struct PeopleSearch {
+    /// What they are chosen for.
+    pub label: &'static str,
+    /// Whether nobody has to be chosen.
+    pub optional: bool,
     /// What is typed.
     pub typed: RwSignal<String>,
     /// Who is chosen.
@@ -51,7 +55,8 @@ impl PeopleSearch {
 /// Who is chosen, the field to type in, and who fits.
 pub fn people_search(words: Words, search: PeopleSearch, found: Slot<Colleagues>, again: Callback<()>) -> AnyView {
     let locale = words.locale;
-    let label = if search.several { td_string!(locale, approval.people) } else { td_string!(locale, approval.person) };
+    let label = search.label;
+    let optional = if search.optional { td_string!(locale, common.optional) } else { "" };
     let chosen = move || {
         search.chosen.with(|people| {
             (!people.is_empty()).then(|| {
@@ -82,7 +87,7 @@ pub fn people_search(words: Words, search: PeopleSearch, found: Slot<Colleagues>
     };
     view! {
         {chosen}
-        <Field label control="people-search" hint=td_string!(locale, approval.people_hint)>
+        <Field label control="people-search" optional hint=td_string!(locale, approval.people_hint)>
             <Input id="people-search" kind=Kind::Search value=search.typed />
         </Field>
         <div class="people-found">{results}</div>

@@ -234,7 +234,18 @@ fn come_up_once(form: ActionForm, arrival: impl Fn() -> Arrival + 'static, open:
 
 /// A search for colleagues whose result goes into `chosen`.
 pub fn find_people(state: AppState, chosen: RwSignal<Vec<Colleague>>, several: bool) -> AnyView {
-    let search = PeopleSearch { typed: RwSignal::new(String::new()), chosen, several };
+    let locale = state.locale;
+    let label = if several { td_string!(locale, approval.people) } else { td_string!(locale, approval.person) };
+    find(state, PeopleSearch { label, optional: false, typed: RwSignal::new(String::new()), chosen, several })
+}
+
+/// A search for the colleague who stands in (工作代理人), if anybody has to.
+pub fn find_stand_in(state: AppState, chosen: RwSignal<Vec<Colleague>>) -> AnyView {
+    let label = td_string!(state.locale, leave.fact_stand_in);
+    find(state, PeopleSearch { label, optional: true, typed: RwSignal::new(String::new()), chosen, several: false })
+}
+
+fn find(state: AppState, search: PeopleSearch) -> AnyView {
     let settled = RwSignal::new(None::<String>);
     Effect::new(move |_| {
         let wanted = search.words();

@@ -2,6 +2,7 @@
 
 use app::day::{Day, Half, HalfDay};
 use app::leave::api::{LeaveRequest, LeaveType, Preview, PreviewDay, PreviewResult, Resubmit, Submit};
+use app::org::api::Colleague;
 use leptos::prelude::*;
 use uuid::Uuid;
 
@@ -30,8 +31,8 @@ pub struct LeaveForm {
     pub reason: RwSignal<String>,
     /// Where to.
     pub destination: RwSignal<String>,
-    /// The 工号 of the colleague who stands in.
-    pub stand_in: RwSignal<String>,
+    /// The colleague who stands in; nobody, or one.
+    pub stand_in: RwSignal<Vec<Colleague>>,
     /// The request that is submitted again; none for a new one.
     pub resubmits: Option<Uuid>,
 }
@@ -48,7 +49,7 @@ impl LeaveForm {
             to_half: RwSignal::new(Half::Pm),
             reason: RwSignal::new(String::new()),
             destination: RwSignal::new(String::new()),
-            stand_in: RwSignal::new(String::new()),
+            stand_in: RwSignal::new(Vec::new()),
             resubmits: None,
         }
     }
@@ -63,7 +64,7 @@ impl LeaveForm {
             to_half: RwSignal::new(request.to.half),
             reason: RwSignal::new(request.reason.clone().unwrap_or_default()),
             destination: RwSignal::new(request.destination.clone().unwrap_or_default()),
-            stand_in: RwSignal::new(request.stand_in.clone().unwrap_or_default()),
+            stand_in: RwSignal::new(stand_in(request).into_iter().collect()),
             resubmits: Some(request.id),
         }
     }
@@ -91,20 +92,37 @@ impl LeaveForm {
 
     fn texts(self) -> (String, String, Option<String>) {
         let text = |field: RwSignal<String>| field.with(|text| text.trim().to_owned());
-        let stand_in = text(self.stand_in);
-        (text(self.reason), text(self.destination), (!stand_in.is_empty()).then_some(stand_in))
+        let stand_in = self.stand_in.with(|chosen| chosen.first().map(|person| person.officer.clone()));
+        (text(self.reason), text(self.destination), stand_in)
     }
 }
 
-/// The form with what it would mean beside it. `submit` is what its button says.
+/// Who stands in, as far as a request knows him.
+fn stand_in(request: &LeaveRequest) -> Option<Colleague> {
+    let officer = request.stand_in.clone()?;
+    let name = request.stand_in_name.clone().unwrap_or_default();
+    Some(Colleague { officer, name, department: String::new(), court: String::new(), post: None, away: false })
+}
+
+/// The button that ends the form.
+#[derive(Clone, Copy, Debug)]
+pub struct SubmitButton {
+    /// What it says.
+    pub text: &'static str,
+    /// Whether the answer is still awaited.
+    pub busy: Signal<bool>,
+    /// Submits.
+    pub on_press: Callback<()>,
+}
+
+/// The form with what it would mean beside it. `stand_in` is the search for the colleague who stands in.
 pub fn leave_form(
     words: Words,
     types: &[LeaveType],
     form: LeaveForm,
     preview: Signal<Load<PreviewResult>>,
-    submit: &'static str,
-    busy: Signal<bool>,
-    on_submit: Callback<()>,
+    stand_in: AnyView,
+    submit: SubmitButton,
 ) -> AnyView {
     let locale = words.locale;
     let choices = types.iter().map(|kind| Choice::new(kind.name.clone(), type_name(locale, &kind.name))).collect();
@@ -171,19 +189,12 @@ pub fn leave_form(
                 >
                     <Input id="leave-destination" value=form.destination />
                 </Field>
-                <Field
-                    label=td_string!(locale, leave.fact_stand_in)
-                    control="leave-stand-in"
-                    optional=td_string!(locale, common.optional)
-                    hint=td_string!(locale, leave.stand_in_hint)
-                >
-                    <Input id="leave-stand-in" value=form.stand_in />
-                </Field>
+                {stand_in}
             </Card>
         </div>
         <div class="button-dock">
-            <Button size=Size::Wide busy=busy disabled=blocked on_press=on_submit>
-                {submit}
+            <Button size=Size::Wide busy=submit.busy disabled=blocked on_press=submit.on_press>
+                {submit.text}
             </Button>
         </div>
     }

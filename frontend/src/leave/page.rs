@@ -14,8 +14,9 @@ use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
-use super::form::{LeaveForm, leave_form};
+use super::form::{LeaveForm, SubmitButton, leave_form};
 use super::view::{self, LeaveOverview};
+use crate::approval::process_page::find_stand_in;
 use crate::i18n::td_string;
 use crate::kit::{Load, Loaded, Slot, Tone, TopBar};
 use crate::load::{act, complain, id_in_path, new_id, read, trouble};
@@ -147,9 +148,10 @@ pub fn NewLeavePage() -> impl IntoView {
             }
         });
     });
-    let text = td_string!(locale, leave.submit);
+    let submit = SubmitButton { text: td_string!(locale, leave.submit), busy: busy.into(), on_press: submit };
     let draw = move |types: &LeaveTypes| {
-        leave_form(state.words(), &types.types, form, preview.into(), text, busy.into(), submit)
+        let stand_in = find_stand_in(state, form.stand_in);
+        leave_form(state.words(), &types.types, form, preview.into(), stand_in, submit)
     };
     view! {
         <TopBar locale title=td_string!(locale, leave.new_title) up="/leave" />
@@ -218,8 +220,9 @@ fn resubmit_form(state: AppState, types: &LeaveTypes, request: &LeaveRequest) ->
             navigate(&format!("/leave/{id}"), NavigateOptions { replace: true, ..NavigateOptions::default() });
         });
     });
-    let text = td_string!(locale, leave.resubmit);
-    leave_form(state.words(), &types.types, form, preview.into(), text, busy.into(), submit)
+    let submit = SubmitButton { text: td_string!(locale, leave.resubmit), busy: busy.into(), on_press: submit };
+    let stand_in = find_stand_in(state, form.stand_in);
+    leave_form(state.words(), &types.types, form, preview.into(), stand_in, submit)
 }
 
 /// The next day that is neither today nor on a weekend: a sensible first guess, which the preview corrects where a

@@ -411,6 +411,8 @@ fn a_colleague_is_found_by_two_letters() {
     let found = |typed: &'static str, items: Vec<Colleague>| {
         draw("people", move || {
             let search = PeopleSearch {
+                label: "同事（可选多人）",
+                optional: false,
                 typed: RwSignal::new(typed.to_owned()),
                 chosen: RwSignal::new(vec![Colleague {
                     officer: "G0001".to_owned(),

@@ -5,7 +5,7 @@ use app::approval::process::TaskState;
 use app::leave::rules::{Action, Status};
 use frontend::i18n::Locale;
 use frontend::kit::{Load, Tab};
-use frontend::leave::form::{LeaveForm, cancel_form, leave_form, return_form};
+use frontend::leave::form::{LeaveForm, SubmitButton, cancel_form, leave_form, return_form};
 use frontend::leave::view::{LeaveOverview, overview, request};
 use leptos::prelude::*;
 
@@ -14,6 +14,15 @@ use crate::page::{draw, in_frame};
 
 fn nothing<T: 'static>() -> Callback<T> {
     Callback::new(|_| ())
+}
+
+fn button(text: &'static str) -> SubmitButton {
+    SubmitButton { text, busy: false.into(), on_press: nothing() }
+}
+
+/// Where the search for a colleague stands, which fetches and is a view of its own.
+fn search() -> AnyView {
+    view! { <p>"工作代理人"</p> }.into_any()
 }
 
 #[test]
@@ -46,7 +55,7 @@ fn the_form_shows_days_and_chain_before_submitting() {
         let preview = RwSignal::new(Load::Ready(facts::preview()));
         let form = LeaveForm::for_day(facts::day(23));
         let types = facts::leave_types();
-        let view = leave_form(facts::words(), &types, form, preview.into(), "提交申请", false.into(), nothing());
+        let view = leave_form(facts::words(), &types, form, preview.into(), search(), button("提交申请"));
         in_frame("申请请假", Tab::Leave, view)
     });
     insta::assert_snapshot!(html);
@@ -59,7 +68,7 @@ fn a_blocking_warning_disables_the_button() {
     let html = draw("leave_blocked", || {
         let preview = RwSignal::new(Load::Ready(preview));
         let form = LeaveForm::for_day(facts::day(23));
-        leave_form(facts::words(), &facts::leave_types(), form, preview.into(), "提交申请", false.into(), nothing())
+        leave_form(facts::words(), &facts::leave_types(), form, preview.into(), search(), button("提交申请"))
     });
     let button = html.lines().find(|line| line.contains("button-wide")).expect("the form has its button");
     assert!(button.contains("disabled"), "{button}");
@@ -138,7 +147,7 @@ fn a_request_that_was_sent_back_is_prefilled_and_names_itself() {
         assert!(asked.resubmits.is_some(), "so that it is not in its own way");
         assert_eq!(form.resubmission(2).map(|body| (body.version, body.stand_in)), Some((2, Some("G0124".to_owned()))));
         let types = facts::leave_types();
-        leave_form(facts::words(), &types, form, preview.into(), "重新提交", false.into(), nothing())
+        leave_form(facts::words(), &types, form, preview.into(), search(), button("重新提交"))
     });
     let button = html.lines().find(|line| line.contains("button-wide")).expect("the form has its button");
     assert!(!button.contains("disabled"), "{button}");
