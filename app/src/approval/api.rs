@@ -292,6 +292,9 @@ pub struct Decided {
     pub request: crate::leave::api::LeaveRequest,
 }
 
+/// How many tasks can be approved at once.
+pub const APPROVE_AT_ONCE: usize = 100;
+
 /// Approves several tasks, each by itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

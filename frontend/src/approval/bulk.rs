@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use app::approval::api::{ManyResult, Task};
+use app::approval::api::{APPROVE_AT_ONCE, ManyResult, Task};
 use leptos::prelude::*;
 use uuid::Uuid;
 
@@ -10,9 +10,6 @@ use super::view::{InboxActions, Waiting, summary};
 use crate::format::Words;
 use crate::i18n::{Locale, td_string};
 use crate::kit::{Badge, Button, Callout, Cell, Field, List, Look, Size, TextArea, Tone};
-
-/// How many tasks can be approved at once.
-const MANY: usize = 100;
 
 /// Choosing several tasks.
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +29,7 @@ impl Default for Selection {
 impl Selection {
     fn toggle(self, task: Uuid) {
         self.chosen.update(|chosen| {
-            if !chosen.remove(&task) && chosen.len() < MANY {
+            if !chosen.remove(&task) && chosen.len() < APPROVE_AT_ONCE {
                 chosen.insert(task);
             }
         });
@@ -42,7 +39,7 @@ impl Selection {
     fn fill(self, tasks: &[Uuid]) {
         self.chosen.update(|chosen| {
             for task in tasks {
-                if chosen.len() >= MANY {
+                if chosen.len() >= APPROVE_AT_ONCE {
                     break;
                 }
                 chosen.insert(*task);
@@ -51,7 +48,7 @@ impl Selection {
     }
 
     fn is_full(self) -> bool {
-        self.chosen.with(|chosen| chosen.len() >= MANY)
+        self.chosen.with(|chosen| chosen.len() >= APPROVE_AT_ONCE)
     }
 }
 
@@ -62,7 +59,7 @@ fn can_be_chosen(task: &Task) -> bool {
 
 /// That no more can be chosen, and what to do about the rest.
 fn limit(locale: Locale) -> String {
-    td_string!(locale, approval.select_limit, count = MANY)
+    td_string!(locale, approval.select_limit, count = APPROVE_AT_ONCE)
 }
 
 /// How many there are and 选择; while choosing, how many are chosen, 全选, and 批量同意.
@@ -70,7 +67,7 @@ pub(super) fn selection_bar(words: Words, data: &Waiting, selection: Selection, 
     let locale = words.locale;
     let total = td_string!(locale, approval.total, count = data.total);
     let all = data.tasks.iter().filter(|task| can_be_chosen(task)).map(|task| task.id).collect::<Vec<_>>();
-    let has_rest = data.more || all.len() > MANY;
+    let has_rest = data.more || all.len() > APPROVE_AT_ONCE;
     let begin = Callback::new(move |()| {
         selection.chosen.set(BTreeSet::new());
         selection.on.set(true);

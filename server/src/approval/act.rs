@@ -3,7 +3,6 @@
 use app::api::{Code, Problem};
 use app::approval::process::{Action, Actor, Entry, Outcome, Process, Refusal, Settings};
 use app::approval::reroute::reroute;
-use app::day::Timestamp;
 use app::org::rules::OfficerStatus;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter};
 use uuid::Uuid;
@@ -12,7 +11,7 @@ use super::store::{self, Running};
 use super::{delegation, directory, news};
 use crate::audit::{self, Deed};
 use crate::database::Transaction;
-use crate::entity::{approval_entry, approval_process, officer, session};
+use crate::entity::{approval_process, officer, session};
 use crate::error::Failure;
 use crate::leave;
 use crate::session::Caller;
@@ -114,9 +113,6 @@ pub(crate) async fn act(
         Some(_) => delegation::acts_for(tx, state, caller.id, &running.row.form).await?,
         None => Vec::new(),
     };
-    if is_repeated(running, caller.id, &action, state.now()) {
-        return Ok(());
-    }
     let verb = action.verb();
     let told = serde_json::to_string(&action).map_err(Failure::internal)?;
     let entry = Entry {
@@ -126,6 +122,10 @@ pub(crate) async fn act(
         at: state.now(),
         action,
     };
+    let own = running.entries.iter().rev().find(|row| row.actor_id == Some(caller.id));
+    if own.map(store::entry).transpose()?.is_some_and(|before| entry.repeats(&before)) {
+        return Ok(());
+    }
     let next = running.process.act(&entry, &acts_for, &settings(tx).await?).map_err(refused)?;
     let device = session::Entity::find_by_id(caller.session).one(tx).await?.map(|session| session.device);
     let before = store::name_of(&running.process.outcome());
@@ -136,20 +136,6 @@ pub(crate) async fn act(
     let actor = audit::Actor { acting_for, ..audit::Actor::from(caller) };
     audit::record(tx, &state.clock, &actor, deed, Some(&before), Some(&told)).await?;
     Ok(())
-}
-
-/// How long the same comment of the same officer is a repeat: he did not see the answer and sent it again.
-const REPEAT_SECONDS: i64 = 60;
-
-/// A comment has no version that would tell the second one from the first.
-fn is_repeated(running: &Running, officer: Uuid, action: &Action, now: Timestamp) -> bool {
-    let Action::Comment { text } = action else { return false };
-    let own = |entry: &&approval_entry::Model| entry.actor_id == Some(officer);
-    let last = running.entries.iter().rev().find(own).and_then(|row| store::entry(row).ok());
-    last.is_some_and(|last| {
-        let same = matches!(&last.action, Action::Comment { text: said } if said == text);
-        same && now < last.at.plus_seconds(REPEAT_SECONDS)
-    })
 }
 
 /// What the system does to a request that it holds.

@@ -22,8 +22,8 @@ mod view;
 
 use app::api::{Code, Problem};
 use app::approval::api::{
-    ActOnProcess, ApproveMany, ApproveTasks, ApprovedMany, Decide, DecideTask, Decided, GetInbox, GetProcess, Inbox,
-    ListRequests, ManyResult, ProcessView, RequestAction, TaskAction,
+    APPROVE_AT_ONCE, ActOnProcess, ApproveMany, ApproveTasks, ApprovedMany, Decide, DecideTask, Decided, GetInbox,
+    GetProcess, Inbox, ListRequests, ManyResult, ProcessView, RequestAction, TaskAction,
 };
 use app::approval::compile::Plan;
 use app::approval::directory::Person;
@@ -43,9 +43,6 @@ pub use inbox::inbox;
 pub use jobs::run_due;
 pub use posts::changed as posts_changed;
 pub(crate) use store::{name_of, of_name};
-
-/// The most tasks that are approved in one call.
-const MANY: usize = 100;
 
 /// Adds the calls of this noun.
 pub fn mount(api: Api) -> Api {
@@ -150,8 +147,8 @@ async fn decide_task(call: Call<DecideTask>) -> Result<Decided, Failure> {
 async fn approve_tasks(call: Call<ApproveTasks>) -> Result<ApprovedMany, Failure> {
     let (state, caller) = (&call.state, call.caller()?);
     let ApproveMany { tasks, comment } = call.body()?;
-    if tasks.len() > MANY {
-        return Err(Failure::bad_input("tasks", format!("一次最多批量同意 {MANY} 项，请分批处理")));
+    if tasks.len() > APPROVE_AT_ONCE {
+        return Err(Failure::bad_input("tasks", format!("一次最多批量同意 {APPROVE_AT_ONCE} 项，请分批处理")));
     }
     let mut results = Vec::with_capacity(tasks.len());
     for seen in tasks {

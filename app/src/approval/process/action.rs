@@ -23,6 +23,21 @@ pub struct Entry {
     pub action: Action,
 }
 
+/// How long the same comment of the same officer is a repeat, in seconds.
+const REPEAT_SECONDS: i64 = 60;
+
+impl Entry {
+    /// Whether it says once more what its actor's entry before said: he did not see the answer and sent it again. Every
+    /// other action carries a version or changes nothing the second time; a comment has neither.
+    pub fn repeats(&self, before: &Self) -> bool {
+        let same = match (&self.action, &before.action) {
+            (Action::Comment { text }, Action::Comment { text: said }) => text == said,
+            _ => false,
+        };
+        same && self.actor == before.actor && self.at < before.at.plus_seconds(REPEAT_SECONDS)
+    }
+}
+
 /// Who acts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]

@@ -427,3 +427,21 @@ fn whoever_records_a_decision_from_outside_says_which() {
     let done = say(&moved, 3, "省委组织部〔2026〕12号，11月20日").expect("it says which");
     assert!(say(&done, 2, "").is_ok(), "everybody else decides without a word");
 }
+
+#[test]
+fn a_comment_is_a_repeat_for_a_minute_only_and_of_its_author_only() {
+    let say = |officer, second, text: &str| Entry {
+        seq: 1,
+        actor: Actor::Officer(id(officer)),
+        acting_for: None,
+        at: at(0).plus_seconds(second),
+        action: Action::Comment { text: text.to_owned() },
+    };
+    let first = say(1, 0, "请说明去向");
+    assert!(say(1, 0, "请说明去向").repeats(&first) && say(1, 59, "请说明去向").repeats(&first));
+    for other in [say(1, 60, "请说明去向"), say(2, 1, "请说明去向"), say(1, 1, "请说明去向。")] {
+        assert!(!other.repeats(&first), "{other:?}");
+    }
+    let urged = Entry { action: Action::Urge, ..first.clone() };
+    assert!(!urged.repeats(&urged), "only comments have nothing else to tell them by");
+}
