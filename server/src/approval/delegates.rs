@@ -1,7 +1,7 @@
 //! Delegates hear of what waits already when they begin to act for somebody, and are no longer asked when they cease to:
 //! a delegation begins and ends by the clock, by an answer, by a leave, and by nothing that is done to a request.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use app::approval::news::turns;
 use app::approval::process::TaskState;
@@ -22,8 +22,8 @@ use crate::state::AppState;
 /// The setting with who acted for whom at the last look: [`Acting`] as JSON.
 const FOLLOWED: &str = "approval.delegates_followed";
 
-/// Who acts for whom, by form: pairs of principal and delegate.
-type Acting = BTreeMap<String, BTreeSet<(Uuid, Uuid)>>;
+/// Who acts for whom: form, principal, delegate.
+type Acting = BTreeSet<(String, Uuid, Uuid)>;
 
 /// Tells whoever acts for somebody since the last look what waits for his decision, and asks nobody any more who has
 /// ceased to. Safe to run on two servers at once: nobody is told twice who is still asked.
@@ -32,31 +32,26 @@ type Acting = BTreeMap<String, BTreeSet<(Uuid, Uuid)>>;
 /// The database fails.
 pub(super) async fn follow(state: &AppState) -> Result<(), Failure> {
     let read = state.database.read();
-    let mut acting = Acting::new();
+    let mut now = Acting::new();
     for form in FORMS {
-        acting.insert((*form).to_owned(), delegation::acting(read, state, form).await?);
+        let pairs = delegation::acting(read, state, form).await?;
+        now.extend(pairs.into_iter().map(|(principal, delegate)| ((*form).to_owned(), principal, delegate)));
     }
     let stored = setting::get(read, FOLLOWED).await?.unwrap_or_default();
     let before: Acting = serde_json::from_str(&stored).unwrap_or_default();
-    let pairs = |acting: &Acting| acting.values().flatten().copied().collect::<BTreeSet<_>>();
-    let (before, now) = (pairs(&before), pairs(&acting));
-    let principals: BTreeSet<Uuid> = now.symmetric_difference(&before).map(|(principal, _)| *principal).collect();
-    if principals.is_empty() {
+    if now == before {
         return Ok(());
     }
-    let begun: BTreeSet<Uuid> = now.difference(&before).map(|(_, delegate)| *delegate).collect();
-    let mut is_done = true;
+    let principals = now.symmetric_difference(&before).map(|(_, principal, _)| *principal).collect();
+    let begun = now.difference(&before).map(|(_, _, delegate)| *delegate).collect();
     for subject in waiting_for(read, &principals).await? {
-        // One request that cannot be looked at must not keep the others from it.
+        // One request that cannot be looked at must not keep the others from it, nor have them told again and again.
         if let Err(error) = follow_one(state, subject, &begun).await {
-            tracing::warn!(%error, %subject, "The delegates of a request were not told this time.");
-            is_done = false;
+            tracing::warn!(%error, %subject, "The delegates of a request were not told; it stands in their lists.");
         }
     }
-    if is_done {
-        let text = serde_json::to_string(&acting).map_err(Failure::internal)?;
-        setting::set(state.database.write(), FOLLOWED, &text).await?;
-    }
+    let text = serde_json::to_string(&now).map_err(Failure::internal)?;
+    setting::set(state.database.write(), FOLLOWED, &text).await?;
     Ok(())
 }
 

@@ -115,10 +115,8 @@ pub(super) async fn delegates(
     if principals.is_empty() {
         return Ok(Vec::new());
     }
-    let known = known(connection, state).await?;
-    let facts = known.facts(state);
-    let of = |principal: Uuid| covers(facts, principal, form).into_iter().map(move |delegate| (principal, delegate));
-    Ok(principals.iter().copied().flat_map(of).collect())
+    let acting = acting(connection, state, form).await?;
+    Ok(acting.into_iter().filter(|(principal, _)| principals.contains(principal)).collect())
 }
 
 /// Who acts for whom now on this kind of form: pairs of principal and delegate.
