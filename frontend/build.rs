@@ -17,6 +17,7 @@ const NAMESPACES: [&str; 13] = [
     "kit",
     "home",
     "leave",
+    "leave_type",
     "approval",
     "definition",
     "notice",

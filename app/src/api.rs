@@ -293,6 +293,14 @@ codes! {
     InsufficientBalance 422 "余额不足";
     /// There is no such type of leave.
     UnknownLeaveType 422 "没有这种假别";
+    /// The type of leave is not for this officer: sex, category, years of work, or it is not in use.
+    NotEligible 422 "不适用此假别";
+    /// Too late to be asked for afterwards, or too early notice is missing.
+    OutsideWindow 422 "不在申请期限内";
+    /// More than the type allows in one request or in one year.
+    OverLimit 422 "超过上限";
+    /// The year gives no leave of this type to this officer.
+    NotEntitled 422 "本年不享受";
     /// No person can be found for a step of the chain.
     EmptyChain 422 "无人审批";
     /// A refusal needs a reason.

@@ -65,7 +65,7 @@ pub async fn check(database: &Database) -> Result<Findings, DbErr> {
         .filter(leave_slot::Column::Counts.eq(true))
         .select_only()
         .column(leave_slot::Column::RequestId)
-        .column_as(Expr::cust("COUNT(*)"), "count")
+        .column_as(Expr::cust("CAST(SUM(amount) AS BIGINT)"), "amount")
         .group_by(leave_slot::Column::RequestId)
         .into_tuple::<(Uuid, i64)>()
         .all(&tx)

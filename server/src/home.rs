@@ -3,12 +3,13 @@
 use app::approval::api::InboxQuery;
 use app::home::{GetHome, Home};
 use app::leave::rules::Stored;
-use app::leave::types;
+use app::leave::types::ANNUAL;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::entity::{leave_request, officer};
 use crate::error::Failure;
-use crate::leave::{balances, view};
+use crate::leave::balance::balances;
+use crate::leave::view;
 use crate::mount::{Api, Call, signed_out};
 use crate::session::Caller;
 use crate::state::AppState;
@@ -46,7 +47,7 @@ pub async fn home(state: &AppState, caller: &Caller) -> Result<Home, Failure> {
         tasks: inbox.tasks,
         task_count: inbox.total,
         requests,
-        annual: balances.balances.into_iter().find(|balance| balance.leave_type == types::ANNUAL.name),
+        annual: balances.balances.into_iter().find(|balance| balance.leave_type == ANNUAL.name),
         lessons: crate::training::lessons_today(state, caller).await?,
     })
 }

@@ -207,7 +207,7 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             if let Some(rule) = rule {
                 leave::settings::set_contract_staff(&database, &Clock::system(), &Actor::command_line(), rule).await?;
             }
-            print(&leave::store::annual_setting(database.read()).await?.contract_staff.to_string());
+            print(&leave::account::annual_setting(database.read()).await?.contract_staff.to_string());
             Ok(ExitCode::SUCCESS)
         }
         Command::Demo(options) => {

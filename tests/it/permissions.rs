@@ -216,6 +216,23 @@ impl Scene {
             row("download_import_report", format!("/imports/{}/report", self.report), none(), Only(&[HR, ADMIN])),
             // Leave.
             row("list_leave_types", "/leave/types".into(), none(), SignedIn),
+            row("list_type_rules", "/leave/type-rules".into(), none(), Only(&[ADMIN])),
+            row("set_type_rules", "/leave/type-rules/annual".into(), json!({}), Only(&[ADMIN])),
+            row("get_statement", "/leave/statement?leave_type=annual".into(), none(), SignedIn),
+            row(
+                "get_statement",
+                format!("/leave/statement?leave_type=annual&officer={CLERK}"),
+                none(),
+                Only(over_clerk),
+            ),
+            row(
+                "grant_leave",
+                "/leave/grants".into(),
+                json!({
+                    "id": Uuid::new_v4(), "officer": CLERK, "leave_type": "compensatory", "half_days": 0, "reason": "值班"
+                }),
+                Only(&[HR, ADMIN, BASIC_HR]),
+            ),
             row("list_balances", "/leave/balances".into(), none(), SignedIn),
             row("list_balances", format!("/leave/balances?officer={CLERK}"), none(), Only(over_clerk)),
             row("preview_leave", "/leave/preview".into(), span, SignedIn),
@@ -235,6 +252,13 @@ impl Scene {
                 format!("/leave/requests/{request}/cancel"),
                 json!({"version": 99, "reason": "有紧急庭审"}),
                 Only(&[]),
+            ),
+            // Nothing is owed.
+            row(
+                "confirm_evidence",
+                format!("/leave/requests/{request}/evidence"),
+                json!({"version": 1}),
+                Only(&[HEAD, HR, ADMIN]),
             ),
             row(
                 "return_from_leave",

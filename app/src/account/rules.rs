@@ -72,19 +72,29 @@ impl Role {
     /// What the role permits, within the part of the tree it covers.
     pub fn permissions(self) -> &'static [Permission] {
         use Permission::{
-            GiveRoles, ImportRoster, ImportTraining, ManageApproval, ManageChannels, ManageOrg, ReadAttendance,
-            ReadAudit, ReadLeave, ReadOfficers, RunLesson,
+            GiveRoles, ImportRoster, ImportTraining, ManageApproval, ManageChannels, ManageLeave, ManageLeaveTypes,
+            ManageOrg, ReadAttendance, ReadAudit, ReadLeave, ReadOfficers, RunLesson,
         };
         match self {
             Self::Officer => &[],
             Self::DepartmentHead | Self::VicePresident => &[ReadLeave],
             Self::President => &[ReadLeave, ReadOfficers],
-            Self::Hr => &[ReadOfficers, ReadLeave, ImportRoster, ManageOrg, ManageApproval],
+            Self::Hr => {
+                &[ReadOfficers, ReadLeave, ImportRoster, ManageOrg, ManageApproval, ManageLeave, ManageLeaveTypes]
+            }
             Self::TrainingAdmin => &[ImportTraining, RunLesson, ReadAttendance],
             Self::ClassTeacher => &[RunLesson, ReadAttendance],
-            Self::Admin => {
-                &[ReadOfficers, ImportRoster, ImportTraining, ManageOrg, ManageApproval, ManageChannels, GiveRoles]
-            }
+            Self::Admin => &[
+                ReadOfficers,
+                ImportRoster,
+                ImportTraining,
+                ManageOrg,
+                ManageApproval,
+                ManageLeave,
+                ManageLeaveTypes,
+                ManageChannels,
+                GiveRoles,
+            ],
             Self::Auditor => &[ReadAudit],
         }
     }
@@ -107,6 +117,10 @@ pub enum Permission {
     ManageOrg,
     /// Change who decides on which requests. The definitions are the province's, so the role has to cover all of it.
     ManageApproval,
+    /// Change the rules of leave: types, calendar, periods.
+    ManageLeave,
+    /// Change the types of leave. They are the province's, so the role has to cover all of it.
+    ManageLeaveTypes,
     /// Set up the channels that carry notices out of the house, with their keys.
     ManageChannels,
     /// Give and take roles.
@@ -117,6 +131,13 @@ pub enum Permission {
     ReadAttendance,
     /// Read the audit trail.
     ReadAudit,
+}
+
+impl Permission {
+    /// Whether it is about something that the whole province has in common.
+    fn is_of_the_province(self) -> bool {
+        matches!(self, Self::ManageApproval | Self::ManageLeaveTypes)
+    }
 }
 
 /// The part of the court tree that a role covers.
@@ -160,7 +181,7 @@ impl Grant {
     pub fn permissions(&self) -> impl Iterator<Item = Permission> {
         let province = self.scope == Scope::Province;
         let permissions = self.role.permissions().iter().copied();
-        permissions.filter(move |permission| province || *permission != Permission::ManageApproval)
+        permissions.filter(move |permission| province || !permission.is_of_the_province())
     }
 
     /// Whether the grant permits this, within its scope.
@@ -321,11 +342,18 @@ mod tests {
     }
 
     #[test]
-    fn definitions_are_changed_only_by_who_covers_the_province() {
-        let of = |role, scope| permits_somewhere(&[Grant { role, scope }], Permission::ManageApproval);
+    fn what_is_the_province_s_is_changed_only_by_who_covers_it() {
         let court = || Scope::Courts { ids: vec![uuid::Uuid::from_u128(1)] };
-        assert!(of(Role::Hr, Scope::Province) && of(Role::Admin, Scope::Province));
-        assert!(!of(Role::Hr, court()) && !of(Role::Admin, court()));
-        assert!(!of(Role::President, Scope::Province));
+        for permission in [Permission::ManageApproval, Permission::ManageLeaveTypes] {
+            let of = |role, scope| permits_somewhere(&[Grant { role, scope }], permission);
+            assert!(of(Role::Hr, Scope::Province) && of(Role::Admin, Scope::Province));
+            assert!(!of(Role::Hr, court()) && !of(Role::Admin, court()));
+            assert!(!of(Role::President, Scope::Province));
+        }
+        let leave = |role, scope| permits_somewhere(&[Grant { role, scope }], Permission::ManageLeave);
+        assert!(
+            leave(Role::Hr, court()) && !leave(Role::President, court()),
+            "periods and grants are each court's own"
+        );
     }
 }

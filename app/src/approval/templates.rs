@@ -40,7 +40,7 @@ pub fn leave() -> Definition {
         kind: FieldKind::Choice { values },
     };
     let classes = PostClass::ALL.iter().map(|class| value(class.as_str(), class.text()));
-    let leave_types = types::ALL.iter().map(|leave| value(leave.name, leave.title));
+    let leave_types = types::BUILTIN.iter().map(|leave| value(&leave.name, &leave.title));
     let half_days = FieldKind::Integer { min: 1, max: 4000 };
     Definition {
         name: "请假审批".to_owned(),
@@ -106,7 +106,7 @@ mod tests {
             }
         };
         for &class in PostClass::ALL {
-            for leave_type in types::ALL {
+            for leave_type in types::BUILTIN.iter() {
                 for half_days in 1..=60 {
                     let values = Values::from([
                         ("post_class".to_owned(), Value::Choice(class.as_str().to_owned())),

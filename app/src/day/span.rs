@@ -15,6 +15,16 @@ pub enum Half {
     Pm,
 }
 
+impl Half {
+    /// The half in Chinese.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Am => "上午",
+            Self::Pm => "下午",
+        }
+    }
+}
+
 /// One half of one day: the smallest piece of leave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -3,11 +3,14 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::account::rules::Permission;
 use crate::api::{Access, ById, Page};
 use crate::approval::api::ChainStep;
 use crate::day::{Day, HalfDay, Timestamp};
 use crate::endpoint;
+use crate::leave::ledger::Kind;
 use crate::leave::rules::{Action, Outcome, Status};
+use crate::leave::types;
 
 /// A type of leave.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +24,10 @@ pub struct LeaveType {
     pub counts_workdays_only: bool,
     /// Whether a balance limits it.
     pub has_balance: bool,
+    /// The minutes of each day, for a type that takes a part of the day; none for one that counts half days.
+    pub minutes_a_day: Option<i64>,
+    /// Whether it is for the caller: in use, and for his sex, his category and his years of work.
+    pub eligible: bool,
     /// What an officer should know before he asks, with the source of the rule.
     pub help: String,
 }
@@ -33,6 +40,33 @@ pub struct LeaveTypes {
     pub types: Vec<LeaveType>,
 }
 
+/// A type of leave with all of its settings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TypeRules {
+    /// Goes up with every change; 0 while the type is as it came with the product.
+    pub version: i64,
+    /// The settings.
+    pub rules: types::LeaveType,
+}
+
+/// The types of leave with all of their settings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TypeRulesList {
+    /// The types in the order of the screen.
+    pub items: Vec<TypeRules>,
+}
+
+/// Which type is meant.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Path))]
+pub struct TypePath {
+    /// The stable name.
+    pub name: String,
+}
+
 /// Whose balances, and on which day.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
@@ -40,11 +74,11 @@ pub struct LeaveTypes {
 pub struct BalanceQuery {
     /// The 工号; the caller himself when absent.
     pub officer: Option<String>,
-    /// The day; today when absent. Its year is the year of the balance.
+    /// The day; today when absent.
     pub on: Option<Day>,
 }
 
-/// What is left of one type in one year.
+/// What is left of one type on a day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Balance {
@@ -56,9 +90,9 @@ pub struct Balance {
     pub held: i64,
     /// What a new request can take: `half_days - held`, the sum of the ledger; null for a type without a grant.
     pub available: Option<i64>,
-    /// Committed so far.
+    /// Committed in the year of the day; minutes for a type that counts them.
     pub used: i64,
-    /// What ends with the year, where something does.
+    /// What of it ends first, and when.
     pub expiring: Option<Expiring>,
 }
 
@@ -80,6 +114,69 @@ pub struct Balances {
     pub year: i32,
     /// One for each type.
     pub balances: Vec<Balance>,
+}
+
+/// Whose ledger, of which type and year.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
+pub struct StatementQuery {
+    /// The 工号; the caller himself when absent.
+    pub officer: Option<String>,
+    /// The type's name.
+    pub leave_type: String,
+    /// The year; this one when absent.
+    pub year: Option<i32>,
+}
+
+/// One line of a statement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StatementLine {
+    /// When it was written.
+    pub at: Timestamp,
+    /// What it did.
+    pub kind: Kind,
+    /// Its effect on what can be taken, in half days (minutes where the type counts them).
+    pub half_days: i64,
+    /// What could be taken after it; of a type without a balance, what had been taken and asked for.
+    pub after: i64,
+    /// What happened, in words, in Chinese.
+    pub text: String,
+    /// The request that it belongs to, where there is one.
+    pub request: Option<Uuid>,
+}
+
+/// The ledger of one type in one year, line by line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Statement {
+    /// The type's name.
+    pub leave_type: String,
+    /// The year.
+    pub year: i32,
+    /// The lines, oldest first.
+    pub lines: Vec<StatementLine>,
+}
+
+/// Gives leave for an event, or puts a balance right.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct GrantLeave {
+    /// An id made by the caller; a repeat answers the same.
+    pub id: Uuid,
+    /// The 工号.
+    pub officer: String,
+    /// The type's name; one with a balance.
+    pub leave_type: String,
+    /// How many half days; negative to take back, which only a balance of the year can be.
+    pub half_days: i64,
+    /// The first day on which it can be taken; today when absent. Its year is the year of the balance.
+    pub from: Option<Day>,
+    /// The last day on which it can be taken, for a type that HR grants; as long as the type says when absent.
+    pub until: Option<Day>,
+    /// Why, for the statement; 1 to 200 characters.
+    pub reason: String,
 }
 
 /// What an officer is about to ask for.
@@ -127,8 +224,10 @@ pub struct Warning {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PreviewResult {
-    /// How much counts.
+    /// How much counts; 0 where the type counts minutes.
     pub half_days: i64,
+    /// How much counts where the type counts minutes.
+    pub minutes: Option<i64>,
     /// How much counts for routing, adjoining requests added; the same as `half_days` where nothing adjoins.
     pub routed_half_days: i64,
     /// What would be left; null for a type without a grant.
@@ -186,8 +285,10 @@ pub struct LeaveRequest {
     pub from: HalfDay,
     /// The last half day, included.
     pub to: HalfDay,
-    /// How much counts.
+    /// How much counts; 0 where the type counts minutes.
     pub half_days: i64,
+    /// How much counts where the type counts minutes.
+    pub minutes: Option<i64>,
     /// Why he asks. Absent for those who may not read it.
     pub reason: Option<String>,
     /// Where he will be. Absent for those who may not read it.
@@ -212,8 +313,26 @@ pub struct LeaveRequest {
     pub outcome: Option<Outcome>,
     /// That it was cancelled after it was approved, where it was.
     pub cancelled: Option<Cancellation>,
+    /// What has become of the papers that it needs; none where it needs none.
+    pub evidence: Option<Evidence>,
     /// What the caller may do now; the phone draws its buttons from it.
     pub actions: Vec<Action>,
+}
+
+/// What has become of the papers that a request needs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum Evidence {
+    /// They are still owed (待补证明).
+    Owed,
+    /// They have been seen.
+    Seen {
+        /// The name of who has seen them.
+        by: String,
+        /// When.
+        at: Timestamp,
+    },
 }
 
 /// How approved leave was taken back (撤销).
@@ -260,6 +379,14 @@ pub struct Cancel {
     pub reason: String,
 }
 
+/// Notes that the papers of a request have been seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct EvidenceSeen {
+    /// The version that the caller saw.
+    pub version: i64,
+}
+
 /// Submits again what an approver sent back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -300,7 +427,37 @@ endpoint! {
     offline: LastKnown;
 }
 endpoint! {
-    /// Lists the balances of an officer in a year.
+    /// Lists the types of leave with all of their settings.
+    ListTypeRules: Get "/leave/type-rules", "list_type_rules", Access::May(Permission::ManageLeaveTypes);
+    reply: TypeRulesList;
+}
+endpoint! {
+    /// Changes the settings of a type of leave. What was asked for before keeps what it counts.
+    SetTypeRules: Put "/leave/type-rules/{name}", "set_type_rules", Access::May(Permission::ManageLeaveTypes);
+    path: TypePath;
+    body: TypeRules;
+    reply: TypeRules;
+    problems: UnknownLeaveType, StaleVersion;
+}
+endpoint! {
+    /// Explains a balance: the ledger of one type in one year, line by line.
+    GetStatement: Get "/leave/statement", "get_statement", Access::Party;
+    query: StatementQuery;
+    reply: Statement;
+    offline: LastKnown;
+    problems: NotFound, UnknownLeaveType;
+}
+endpoint! {
+    /// Gives an officer leave for an event (补休), or puts his balance of a year right. Answers with the balances of
+    /// that day.
+    GrantLeaveToOfficer: Post "/leave/grants", "grant_leave", Access::May(Permission::ManageLeave);
+    body: GrantLeave;
+    reply: Balances;
+    problems: NotFound, UnknownLeaveType, IdReused, InsufficientBalance;
+}
+endpoint! {
+    /// Lists the balances of an officer on a day, which may lie in the future: then as they would stand if nothing more
+    /// was taken.
     ListBalances: Get "/leave/balances", "list_balances", Access::Party;
     query: BalanceQuery;
     reply: Balances;
@@ -320,7 +477,7 @@ endpoint! {
     reply: LeaveRequest;
     offline: Queue;
     problems: InvertedSpan, SpanTooLong, NothingCounts, OverlappingLeave, InsufficientBalance, UnknownLeaveType,
-        EmptyChain, IdReused, NotFound;
+        NotEligible, OutsideWindow, OverLimit, NotEntitled, EmptyChain, IdReused, NotFound;
 }
 endpoint! {
     /// Lists requests for leave, newest first.
@@ -356,13 +513,21 @@ endpoint! {
     problems: NotFound, NotAllowed, StaleVersion, WrongState, LeaveBegun, ReasonRequired;
 }
 endpoint! {
+    /// Notes that the papers which a request owes have been seen: for those who decide on it, and HR.
+    ConfirmEvidence: Post "/leave/requests/{id}/evidence", "confirm_evidence", Access::Party;
+    path: ById;
+    body: EvidenceSeen;
+    reply: LeaveRequest;
+    problems: NotFound, NotAllowed, StaleVersion, WrongState;
+}
+endpoint! {
     /// Submits again, changed or not, what an approver sent back (退回).
     ResubmitLeave: Post "/leave/requests/{id}/resubmit", "resubmit_leave", Access::Own;
     path: ById;
     body: Resubmit;
     reply: LeaveRequest;
     problems: NotFound, StaleVersion, WrongState, InvertedSpan, SpanTooLong, NothingCounts, OverlappingLeave,
-        InsufficientBalance, UnknownLeaveType, EmptyChain;
+        InsufficientBalance, UnknownLeaveType, NotEligible, OutsideWindow, OverLimit, NotEntitled, EmptyChain;
 }
 endpoint! {
     /// Reports back from leave (销假); unused half days of a type that may be split are refunded.

@@ -1,19 +1,19 @@
-//! How much annual leave a year gives, by years of service.
+//! How much leave a year gives, by years of service or the same for everybody, and what costs it.
 //!
-//! 5, 10 or 15 workdays after 1, 10 or 20 years of work (《职工带薪年休假条例》, article 3). The new number is due in
-//! full from the month after the anniversary, less what was taken by then; nothing is pro-rated. So an entitlement has
-//! a date, and what a year grants can grow within the year but never shrink.
+//! Annual leave is 5, 10 or 15 workdays after 1, 10 or 20 years of work (《职工带薪年休假条例》, article 3). The new
+//! number is due in full from the month after the anniversary, less what was taken by then; nothing is pro-rated. So an
+//! entitlement has a date, and what a year grants can grow within the year but never shrink.
 
+use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter};
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
 use crate::day::Day;
+use crate::leave::types::{GrantRule, ServiceStep};
 use crate::org::rules::Category;
-
-/// Years of service and the half days a year that they give.
-const STEPS: [(i32, i64); 3] = [(1, 10), (10, 20), (20, 30)];
 
 /// What contract staff (聘用制人员) get.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,30 +65,83 @@ pub struct Setting {
     pub contract_staff: ContractRule,
 }
 
-/// The half days that an officer's annual leave of a year amounts to, as it stands on the day `on`.
-///
-/// A day outside the year stands for the nearest day of the year: before it, what the year will begin with; after it,
-/// what it ended with.
-pub fn grant_for_year(started_work_on: Day, category: Category, setting: Setting, year: i32, on: Day) -> i64 {
-    let (Some(first), Some(last)) = (Day::new(year, 1, 1), Day::new(year, 12, 31)) else { return 0 };
-    annual_on(started_work_on, category, setting, on.clamp(first, last))
+/// Who is entitled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// The first day of work, which years of service count from.
+    pub started_work_on: Day,
+    /// The category of personnel.
+    pub category: Category,
 }
 
-/// The half days a year that an officer is entitled to on a day.
-pub fn annual_on(started_work_on: Day, category: Category, setting: Setting, on: Day) -> i64 {
-    match (category, setting.contract_staff) {
-        (Category::Contract, ContractRule::None) => 0,
-        (Category::Contract, ContractRule::Fixed(half_days)) => half_days.max(0),
-        _ => by_service(started_work_on, on),
+/// What a year took of the types that can cost the entitlement, in half days.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Absences {
+    /// 事假.
+    pub personal: i64,
+    /// 病假.
+    pub sick: i64,
+}
+
+/// Why a year gives no leave (《职工带薪年休假条例》, article 4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exclusion {
+    /// So many half days of 事假 or more.
+    Personal(i64),
+    /// So many half days of 病假 or more, for the bracket of years of service.
+    Sick(i64),
+}
+
+impl GrantRule {
+    /// The half days that a year gives, as it stands on the day `on`.
+    ///
+    /// A day outside the year stands for the nearest day of the year: before it, what the year will begin with; after
+    /// it, what it ended with. Nothing for a type that HR grants by hand.
+    pub fn of_year(&self, person: Person, setting: Setting, year: i32, on: Day) -> i64 {
+        let (Some(first), Some(last)) = (Day::new(year, 1, 1), Day::new(year, 12, 31)) else { return 0 };
+        let Self::ByService { .. } = self else {
+            return if let Self::Yearly { half_days } = self { *half_days } else { 0 };
+        };
+        match (person.category, setting.contract_staff) {
+            (Category::Contract, ContractRule::None) => 0,
+            (Category::Contract, ContractRule::Fixed(half_days)) => half_days.max(0),
+            _ => self.step(person.started_work_on, on.clamp(first, last)).map_or(0, |step| step.half_days),
+        }
+    }
+
+    /// Whether the absences of a year cost the leave of that year; if leave was taken all the same, the next year's
+    /// (article 4, and article 8 of 机关事业单位实施办法).
+    pub fn exclusion(&self, person: Person, year: i32, on: Day, absences: Absences) -> Option<Exclusion> {
+        let (first, last) = (Day::new(year, 1, 1)?, Day::new(year, 12, 31)?);
+        let Self::ByService { personal_limit, .. } = self else { return None };
+        let reached = |limit: Option<i64>, taken: i64| limit.filter(|limit| taken >= *limit);
+        reached(*personal_limit, absences.personal).map(Exclusion::Personal).or_else(|| {
+            let step = self.step(person.started_work_on, on.clamp(first, last))?;
+            reached(step.sick_limit, absences.sick).map(Exclusion::Sick)
+        })
+    }
+
+    /// The bracket of a day: a new one is reached with the month after the anniversary.
+    fn step(&self, started_work_on: Day, on: Day) -> Option<ServiceStep> {
+        let Self::ByService { steps, .. } = self else { return None };
+        let reached = |step: &&ServiceStep| started_work_on.plus_years(step.years).first_of_next_month() <= on;
+        steps.iter().rev().find(reached).copied()
     }
 }
 
-fn by_service(started_work_on: Day, on: Day) -> i64 {
-    STEPS
-        .iter()
-        .rev()
-        .find(|(years, _)| started_work_on.plus_years(*years).first_of_next_month() <= on)
-        .map_or(0, |(_, half_days)| *half_days)
+/// The years that give none, and why: for the absences of the year itself, or, where leave was taken in it all the same,
+/// for those of the year before. `absences` and `used` (half days of the type) are by year; a missing one has nothing.
+pub fn exclusions(
+    rule: &GrantRule,
+    person: Person,
+    years: RangeInclusive<i32>,
+    today: Day,
+    absences: &BTreeMap<i32, Absences>,
+    used: &BTreeMap<i32, i64>,
+) -> BTreeMap<i32, Exclusion> {
+    let of = |year: i32| rule.exclusion(person, year, today, absences.get(&year).copied().unwrap_or_default());
+    let of_last_year = |year: i32| of(year - 1).filter(|_| used.get(&(year - 1)).is_some_and(|used| *used > 0));
+    years.filter_map(|year| Some((year, of(year).or_else(|| of_last_year(year))?))).collect()
 }
 
 #[cfg(test)]
@@ -96,13 +149,22 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::leave::types::ANNUAL;
 
     fn at(text: &str) -> Day {
         text.parse().expect("a day")
     }
 
+    fn person(started: &str, category: Category) -> Person {
+        Person { started_work_on: at(started), category }
+    }
+
+    fn annual_on(person: Person, setting: Setting, on: Day) -> i64 {
+        ANNUAL.grant.of_year(person, setting, on.year(), on)
+    }
+
     fn clerk(started: &str, on: &str) -> i64 {
-        annual_on(at(started), Category::Clerk, Setting::default(), at(on))
+        annual_on(person(started, Category::Clerk), Setting::default(), at(on))
     }
 
     #[test]
@@ -130,7 +192,8 @@ mod tests {
 
     #[test]
     fn a_year_is_asked_on_a_day() {
-        let grant = |year, on| grant_for_year(at("2016-07-01"), Category::Judge, Setting::default(), year, at(on));
+        let judge = person("2016-07-01", Category::Judge);
+        let grant = |year, on| ANNUAL.grant.of_year(judge, Setting::default(), year, at(on));
         assert_eq!(grant(2026, "2026-03-01"), 10);
         assert_eq!(grant(2026, "2026-09-01"), 20, "the full new number");
         assert_eq!(grant(2026, "2025-11-21"), 10, "asked ahead: as the year begins");
@@ -140,26 +203,75 @@ mod tests {
     #[test]
     fn contract_staff_follow_the_setting() {
         let with = |contract_staff| {
-            let setting = Setting { contract_staff };
-            annual_on(at("2010-01-01"), Category::Contract, setting, at("2026-11-21"))
+            annual_on(person("2010-01-01", Category::Contract), Setting { contract_staff }, at("2026-11-21"))
         };
         assert_eq!(with(ContractRule::Same), 20);
         assert_eq!(with(ContractRule::None), 0);
         assert_eq!(with(ContractRule::Fixed(6)), 6);
         let others = Setting { contract_staff: ContractRule::None };
-        assert_eq!(annual_on(at("2010-01-01"), Category::Bailiff, others, at("2026-11-21")), 20);
+        assert_eq!(annual_on(person("2010-01-01", Category::Bailiff), others, at("2026-11-21")), 20);
+    }
+
+    #[test]
+    fn a_yearly_grant_is_the_same_for_everybody_and_others_give_nothing() {
+        let of = |rule: GrantRule| {
+            rule.of_year(person("2026-11-01", Category::Contract), Setting::default(), 2026, at("2026-11-21"))
+        };
+        assert_eq!(of(GrantRule::Yearly { half_days: 7 }), 7);
+        assert_eq!((of(GrantRule::None), of(GrantRule::Earned { lasts_days: 9 })), (0, 0));
+    }
+
+    #[test]
+    fn too_much_absence_costs_the_leave_of_the_year() {
+        let lost = |started, personal, sick| {
+            let absences = Absences { personal, sick };
+            ANNUAL.grant.exclusion(person(started, Category::Judge), 2026, at("2026-11-21"), absences)
+        };
+        assert_eq!(lost("2020-01-01", 39, 119), None);
+        assert_eq!(lost("2020-01-01", 40, 0), Some(Exclusion::Personal(40)));
+        assert_eq!(lost("2020-01-01", 0, 120), Some(Exclusion::Sick(120)), "two months, less than ten years");
+        assert_eq!(lost("2010-01-01", 0, 179), None, "three months from ten years on");
+        assert_eq!(lost("2010-01-01", 0, 180), Some(Exclusion::Sick(180)));
+        assert_eq!(lost("2000-01-01", 0, 239), None, "four months from twenty years on");
+        assert_eq!(lost("2000-01-01", 0, 240), Some(Exclusion::Sick(240)));
+        assert_eq!(lost("2026-06-01", 0, 400), None, "no bracket, no leave to lose");
+    }
+
+    #[test]
+    fn what_was_taken_in_a_lost_year_costs_the_next_one() {
+        let judge = person("2020-01-01", Category::Judge);
+        let absences = BTreeMap::from([(2026, Absences { personal: 40, sick: 0 })]);
+        let lost = |used: &[(i32, i64)]| {
+            let used = used.iter().copied().collect();
+            exclusions(&ANNUAL.grant, judge, 2026..=2028, at("2027-03-01"), &absences, &used)
+                .into_keys()
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(lost(&[]), [2026]);
+        assert_eq!(lost(&[(2026, 2)]), [2026, 2027]);
+        assert_eq!(lost(&[(2026, 0), (2027, 4)]), [2026]);
     }
 
     proptest! {
         #[test]
         fn service_never_takes_leave_away(start in 0i64..15_000, on in 0i64..20_000, later in 0i64..9_000) {
-            let (started, on) = (at("1980-01-01").plus(start), at("1980-01-01").plus(on));
-            let now = annual_on(started, Category::Judge, Setting::default(), on);
-            let then = annual_on(started, Category::Judge, Setting::default(), on.plus(later));
+            let on = at("1980-01-01").plus(on);
+            let judge = Person { started_work_on: at("1980-01-01").plus(start), category: Category::Judge };
+            let now = annual_on(judge, Setting::default(), on);
+            let then = annual_on(judge, Setting::default(), on.plus(later));
             prop_assert!([0, 10, 20, 30].contains(&now));
             prop_assert!(now <= then);
-            let of_year = grant_for_year(started, Category::Judge, Setting::default(), on.year(), on);
-            prop_assert_eq!(of_year, now);
+        }
+
+        #[test]
+        fn more_absence_never_gives_leave_back(
+            start in 0i64..15_000, personal in 0i64..100, sick in 0i64..300, more in 0i64..300,
+        ) {
+            let judge = Person { started_work_on: at("1980-01-01").plus(start), category: Category::Judge };
+            let lost = |personal, sick| {
+                ANNUAL.grant.exclusion(judge, 2026, at("2026-11-21"), Absences { personal, sick }).is_some()
+            };
+            prop_assert!(!lost(personal, sick) || (lost(personal + more, sick) && lost(personal, sick + more)));
         }
     }
 }

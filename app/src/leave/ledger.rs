@@ -1,18 +1,28 @@
 //! The ledger of leave: append-only entries, whose sum is the balance.
 //!
-//! Every entry is a signed number of half days, its effect on what a new request can take. A hold is always undone by a
-//! release; a commit stands beside the release of its hold; a refund undoes a part of a commit. Nothing is deleted and
-//! no second counter exists that could drift from the sum.
+//! Every entry is a signed number of half days (of minutes for a type that counts them), its effect on what a new
+//! request can take. A hold is always undone by a release; a commit stands beside the release of its hold; a refund
+//! undoes a part of a commit. Nothing is deleted and no second counter exists that could drift from the sum.
 
 use std::collections::BTreeMap;
+use std::iter::Sum;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::day::HalfDay;
+use crate::leave::grant::{Grant, Taken, give};
 
-/// What an entry does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// What an entry does; in the order in which those of one instant are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = LedgerKind))]
+#[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// The year gives leave: +n.
     Grant,
+    /// HR puts a figure right: either sign.
+    Adjust,
     /// A request is submitted: -n.
     Hold,
     /// The hold ends, whatever became of the request: +n.
@@ -23,14 +33,12 @@ pub enum Kind {
     Refund,
     /// What was left has ended: -n.
     Expire,
-    /// HR puts a figure right: either sign.
-    Adjust,
 }
 
 impl Kind {
     /// Every kind.
     pub const ALL: [Self; 7] =
-        [Self::Grant, Self::Hold, Self::Release, Self::Commit, Self::Refund, Self::Expire, Self::Adjust];
+        [Self::Grant, Self::Adjust, Self::Hold, Self::Release, Self::Commit, Self::Refund, Self::Expire];
 
     /// The kind's name as stored.
     pub fn as_str(self) -> &'static str {
@@ -60,9 +68,11 @@ pub struct Entry {
     pub year: i32,
     /// Its signed effect on what a new request can take, in half days.
     pub half_days: i64,
+    /// The grant that it adds to or draws on; none for a type without a balance.
+    pub grant: Option<Uuid>,
 }
 
-/// What the entries of one officer, one type and one year add up to, in half days.
+/// What entries add up to, in half days: those of a grant, or of a type in a year.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
     /// Granted, adjustments included.
@@ -76,7 +86,7 @@ pub struct Totals {
 }
 
 impl Totals {
-    /// Adds up entries. Give it one year's; it does not look at the year.
+    /// Adds up entries. Give it those of one grant or of one year; it looks at neither.
     pub fn of<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Self {
         entries.into_iter().fold(Self::default(), |mut totals, entry| {
             match entry.kind {
@@ -100,6 +110,17 @@ impl Totals {
     }
 }
 
+impl Sum for Totals {
+    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
+        all.fold(Self::default(), |sum, one| Self {
+            granted: sum.granted + one.granted,
+            used: sum.used + one.used,
+            expired: sum.expired + one.expired,
+            held: sum.held + one.held,
+        })
+    }
+}
+
 /// How many of these half days lie in each year.
 pub fn by_year(slots: &[HalfDay]) -> BTreeMap<i32, i64> {
     slots.iter().fold(BTreeMap::new(), |mut years, slot| {
@@ -108,54 +129,51 @@ pub fn by_year(slots: &[HalfDay]) -> BTreeMap<i32, i64> {
     })
 }
 
-/// The entries of a submission: the counted half days are held.
-pub fn on_submit(counted: &[HalfDay]) -> Vec<Entry> {
-    entries(Kind::Hold, -1, counted)
+/// The entries of a submission: what it takes is held.
+pub fn on_submit(taken: &[Taken]) -> Vec<Entry> {
+    entries(Kind::Hold, -1, taken)
 }
 
 /// The entries of a request that ends without leave: withdrawn or refused.
-pub fn on_end(counted: &[HalfDay]) -> Vec<Entry> {
-    entries(Kind::Release, 1, counted)
+pub fn on_end(taken: &[Taken]) -> Vec<Entry> {
+    entries(Kind::Release, 1, taken)
 }
 
 /// The entries of the last approval: the hold ends, the leave is committed.
-pub fn on_approve(counted: &[HalfDay]) -> Vec<Entry> {
-    [entries(Kind::Release, 1, counted), entries(Kind::Commit, -1, counted)].concat()
+pub fn on_approve(taken: &[Taken]) -> Vec<Entry> {
+    [entries(Kind::Release, 1, taken), entries(Kind::Commit, -1, taken)].concat()
 }
 
-/// The entries of a return: the unused half days come back.
-pub fn on_return(refunded: &[HalfDay]) -> Vec<Entry> {
+/// The entries of a return: the unused half days come back, each to the grant that paid for it.
+pub fn on_return(refunded: &[Taken]) -> Vec<Entry> {
     entries(Kind::Refund, 1, refunded)
 }
 
 /// The entries of a cancellation before the leave begins: all of it comes back.
-pub fn on_cancel(counted: &[HalfDay]) -> Vec<Entry> {
-    entries(Kind::Refund, 1, counted)
+pub fn on_cancel(taken: &[Taken]) -> Vec<Entry> {
+    entries(Kind::Refund, 1, taken)
 }
 
 /// What still has to be granted of a year: the entitlement as it stands, less what the year has granted before. `None`
 /// where nothing is missing. A grant is never taken back; HR adjusts.
-pub fn grant(year: i32, entitled: i64, granted: i64) -> Option<Entry> {
-    let half_days = entitled - granted;
-    (half_days > 0).then_some(Entry { kind: Kind::Grant, year, half_days })
+pub fn top_up(grant: &Grant, entitled: i64, granted: i64) -> Option<Entry> {
+    let missing = entitled - granted;
+    (missing > 0).then(|| give(grant, missing))
 }
 
 /// The entry of an imported opening balance. `previous` is the figure that the last import set, or what was granted by
 /// years of service before the first one; the same figure again changes nothing, whatever was taken since.
-pub fn opening(year: i32, previous: Option<i64>, figure: i64) -> Option<Entry> {
+pub fn opening(grant: &Grant, previous: Option<i64>, figure: i64) -> Option<Entry> {
     let (kind, half_days) = previous.map_or((Kind::Grant, figure), |previous| (Kind::Adjust, figure - previous));
-    (half_days != 0).then_some(Entry { kind, year, half_days })
+    (half_days != 0).then_some(Entry { kind, year: grant.year, half_days, grant: Some(grant.id) })
 }
 
-/// The entry that ends what is left of a year. Running it again finds nothing left, and it never takes what a request
-/// holds.
-pub fn expire(year: i32, totals: Totals) -> Option<Entry> {
-    let left = totals.available();
-    (left > 0).then_some(Entry { kind: Kind::Expire, year, half_days: -left })
-}
-
-fn entries(kind: Kind, sign: i64, slots: &[HalfDay]) -> Vec<Entry> {
-    by_year(slots).into_iter().map(|(year, count)| Entry { kind, year, half_days: sign * count }).collect()
+fn entries(kind: Kind, sign: i64, taken: &[Taken]) -> Vec<Entry> {
+    let mut sums: BTreeMap<(i32, Option<Uuid>), i64> = BTreeMap::new();
+    for one in taken {
+        *sums.entry((one.at.date.year(), one.grant)).or_insert(0) += one.amount;
+    }
+    sums.into_iter().map(|((year, grant), sum)| Entry { kind, year, half_days: sign * sum, grant }).collect()
 }
 
 #[cfg(test)]

@@ -2,7 +2,9 @@
 
 pub mod api;
 pub mod entitlement;
+pub mod grant;
 pub mod import;
 pub mod ledger;
 pub mod rules;
+pub mod statement;
 pub mod types;

@@ -11,9 +11,11 @@ use crate::day::{Day, HalfDay, Span};
 use crate::leave::types::LeaveType;
 
 mod check;
+mod limits;
 mod routing;
 
-pub use check::{Ask, Check, Existing, Facts, Note, Remark, Why, check_request, count};
+pub use check::{Applicant, Ask, Check, Existing, Facts, Note, Remark, Why, check_request, count};
+pub use limits::not_eligible;
 
 /// Where a request is. `Approved`, `OnLeave` and `AwaitingReturn` differ by the day alone, so they are derived from the
 /// stored state and today, never stored apart.
@@ -60,6 +62,8 @@ pub enum Action {
     Approve,
     /// 不同意, by the approver whose turn it is.
     Refuse,
+    /// 证明材料已交验, by an approver or HR.
+    ConfirmEvidence,
 }
 
 /// How a return compares with the last day of the leave.
@@ -202,6 +206,8 @@ pub struct Viewer {
     pub has_open_task: bool,
     /// He has approved it, for himself or in another's place.
     pub has_approved: bool,
+    /// He manages the leave of the applicant's court (政治部).
+    pub manages: bool,
 }
 
 /// What the viewer may do with a request today. The phone draws its buttons from it, the server refuses the rest.
@@ -231,6 +237,19 @@ pub fn cancel(stored: Stored, span: Span, viewer: Viewer, today: Day) -> Result<
     }
     let after = stored.after(Event::Cancel)?;
     if today < span.from().date { Ok(after) } else { Err(Code::LeaveBegun) }
+}
+
+/// Notes that the papers which a request owes have been seen (证明材料已交验): by who decides or has decided on it, or by
+/// HR; never by the applicant.
+///
+/// Errors: [`Code::NotAllowed`] for others, [`Code::WrongState`] where nothing is owed or the request came to nothing.
+pub fn confirm_evidence(stored: Stored, is_owed: bool, viewer: Viewer) -> Result<(), Code> {
+    let sees_papers = viewer.has_open_task || viewer.has_approved || viewer.manages;
+    if viewer.is_applicant || !sees_papers {
+        return Err(Code::NotAllowed);
+    }
+    let alive = matches!(stored, Stored::InApproval | Stored::SentBack | Stored::Approved | Stored::Returned);
+    if is_owed && alive { Ok(()) } else { Err(Code::WrongState) }
 }
 
 /// An approved leave, as far as the way back is concerned.

@@ -1,10 +1,43 @@
-//! The types of leave, as data: how each one counts, whether a balance limits it, what to know before asking.
+//! The types of leave, as data: what each one counts, what limits it, what to know before asking.
+//!
+//! A [`Catalogue`] is what an installation has: the types that come with the product, each replaced by what HR has
+//! made of it. Nothing else in the product knows the number of days of any type.
 
-use crate::api::Code;
+use serde::{Deserialize, Serialize};
+
+use crate::api::{Code, Problem};
+use crate::day::Day;
 use crate::leave::api;
+use crate::org::rules::{Category, Sex};
+
+mod builtin;
+
+pub use builtin::{ANNUAL, BUILTIN, PERSONAL, SICK};
+
+/// The longest span of one request, in calendar days: a technical bound, beyond any leave that a type allows.
+pub const MAX_SPAN_DAYS: i64 = 366;
+
+/// The largest number that a limit may have, in half days: four years.
+const MOST_HALF_DAYS: i64 = 2928;
+
+/// What a type is counted in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Unit {
+    /// Half days.
+    HalfDays,
+    /// So many minutes on each day that counts; the officer is at work for the rest of it.
+    Minutes {
+        /// How many minutes a day, 1 to 480.
+        a_day: i64,
+    },
+}
 
 /// Which days of a span count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
 pub enum Basis {
     /// Only the days on which courts work.
     Workdays,
@@ -12,79 +45,275 @@ pub enum Basis {
     NaturalDays,
 }
 
-/// A type of leave.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LeaveType {
-    /// The stable name, as stored and on the wire.
-    pub name: &'static str,
-    /// The name on screen.
-    pub title: &'static str,
-    /// Which days count; half days either way.
-    pub basis: Basis,
-    /// Whether a yearly grant limits it. Without one its use is kept in the ledger all the same.
-    pub granted: bool,
-    /// Whether it may be taken in pieces, so that the unused rest of an early return comes back.
-    pub may_split: bool,
-    /// The longest span of one request, in calendar days.
-    pub max_days: i64,
-    /// What an officer should know before he asks, with the source of the rule.
-    pub help: &'static str,
+/// What gives a balance to a type.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "rule", rename_all = "snake_case", deny_unknown_fields)]
+pub enum GrantRule {
+    /// Nothing: no balance limits it, and its use is kept in the ledger all the same.
+    None,
+    /// So much a year by years of service.
+    ByService {
+        /// The brackets, fewest years first.
+        steps: Vec<ServiceStep>,
+        /// The half days of 事假 in a year from which on the year gives none; absent where that does not matter.
+        personal_limit: Option<i64>,
+    },
+    /// The same for everybody, every year.
+    Yearly {
+        /// How much, in half days.
+        half_days: i64,
+    },
+    /// What HR grants for an event, each time with a last day (补休).
+    Earned {
+        /// How many days what is granted lasts where HR names no last day.
+        lasts_days: i64,
+    },
 }
 
-/// 年休假.
-pub const ANNUAL: LeaveType = LeaveType {
-    name: "annual",
-    title: "年休假",
-    basis: Basis::Workdays,
-    granted: true,
-    may_split: true,
-    max_days: 366,
-    help: "按工作日计，周末和法定节假日不占年休假，可分段休。工龄满1年5天、满10年10天、满20年15天，\
-           满年限的次月起按新标准。依据：《职工带薪年休假条例》（国务院令第514号）第三条及机关事业单位实施办法。",
-};
+/// A bracket of years of service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ServiceStep {
+    /// From so many completed years of work on.
+    pub years: i32,
+    /// So many half days a year.
+    pub half_days: i64,
+    /// The half days of 病假 in a year from which on the year gives none; absent where that does not matter.
+    pub sick_limit: Option<i64>,
+}
 
-/// 事假.
-pub const PERSONAL: LeaveType = LeaveType {
-    name: "personal",
-    title: "事假",
-    basis: Basis::Workdays,
-    granted: false,
-    may_split: true,
-    max_days: 366,
-    help: "按工作日计，不设额度。全年事假累计20天以上且未扣工资的，不享受当年年休假。\
-           依据：《职工带薪年休假条例》第四条；批假天数从本院规定。",
-};
+/// What becomes of the rest of a year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CarryOver {
+    /// At most so many half days go over.
+    pub half_days: i64,
+    /// The month of the next year in which they end, 1 to 12.
+    pub month: u8,
+    /// The last day in that month, 1 to 31; a shorter month ends on its own last day.
+    pub day: u8,
+}
 
-/// 病假.
-pub const SICK: LeaveType = LeaveType {
-    name: "sick",
-    title: "病假",
-    basis: Basis::NaturalDays,
-    granted: false,
-    may_split: true,
-    max_days: 366,
-    help: "按自然日计，含周末和节假日，不设额度；医院证明按本院规定提交，急病可先休后补。\
-           依据：国发〔1981〕52号关于病假期间生活待遇的规定。",
-};
-
-/// Every type, in the order of the screen.
-pub const ALL: &[LeaveType] = &[ANNUAL, PERSONAL, SICK];
-
-impl LeaveType {
-    /// The type of this name. Error: [`Code::UnknownLeaveType`].
-    pub fn find(name: &str) -> Result<&'static Self, Code> {
-        ALL.iter().find(|leave_type| leave_type.name == name).ok_or(Code::UnknownLeaveType)
+impl CarryOver {
+    /// The last day on which what went over into `year` can be taken.
+    pub fn last_day(self, year: i32) -> Option<Day> {
+        (1..=self.day).rev().find_map(|day| Day::new(year, self.month, day))
     }
 }
 
-impl From<&LeaveType> for api::LeaveType {
-    fn from(leave_type: &LeaveType) -> Self {
-        Self {
-            name: leave_type.name.to_owned(),
-            title: leave_type.title.to_owned(),
-            counts_workdays_only: leave_type.basis == Basis::Workdays,
-            has_balance: leave_type.granted,
-            help: leave_type.help.to_owned(),
+/// A limit, and what passing it means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Limit {
+    /// At most so many half days.
+    pub half_days: i64,
+    /// Whether more is refused; else applicant and approver are told, and the approver decides.
+    pub blocking: bool,
+}
+
+/// A type of leave.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = LeaveTypeRules))]
+#[serde(deny_unknown_fields)]
+pub struct LeaveType {
+    /// The stable name, as stored and on the wire.
+    pub name: String,
+    /// The name on screen.
+    pub title: String,
+    /// Whether officers can ask for it.
+    pub active: bool,
+    /// What it is counted in.
+    pub unit: Unit,
+    /// Which days count.
+    pub basis: Basis,
+    /// What gives it a balance.
+    pub grant: GrantRule,
+    /// What becomes of the rest of a year; without it the rest ends with the year.
+    pub carry_over: Option<CarryOver>,
+    /// Whether it may be taken in pieces, so that the unused rest of an early return comes back.
+    pub may_split: bool,
+    /// The most of one request.
+    pub request_limit: Option<Limit>,
+    /// The most of one year.
+    pub year_limit: Option<Limit>,
+    /// It is to be asked for so many workdays ahead.
+    pub notice_workdays: i64,
+    /// It can be asked for until so many days after it began (补办).
+    pub backfill_days: i64,
+    /// It asks for papers from so many half days on. They may follow after the request, which owes them until then.
+    pub evidence_from: Option<i64>,
+    /// Only for this sex.
+    pub sex: Option<Sex>,
+    /// Only for these categories of personnel; for everybody where it is empty.
+    pub categories: Vec<Category>,
+    /// Only from so many completed years of work on.
+    pub service_years: i32,
+    /// Whether the officer chooses when to take it. What he cannot choose, like an illness, is never refused for a
+    /// hearing or a duty.
+    pub chosen: bool,
+    /// What an officer should know before he asks, with the source of the rule.
+    pub help: String,
+}
+
+impl LeaveType {
+    /// Whether a balance limits it.
+    pub fn has_balance(&self) -> bool {
+        self.grant != GrantRule::None
+    }
+
+    /// How much one counted slot takes from the ledger: one half day, or the minutes of one day.
+    pub fn slot_amount(&self) -> i64 {
+        match self.unit {
+            Unit::HalfDays => 1,
+            Unit::Minutes { a_day } => a_day,
+        }
+    }
+
+    /// Whether the officer is away from work while he takes it.
+    pub fn is_absence(&self) -> bool {
+        self.unit == Unit::HalfDays
+    }
+
+    /// Whether a request of so many half days owes papers.
+    pub fn needs_evidence(&self, half_days: i64) -> bool {
+        self.evidence_from.is_some_and(|from| half_days >= from)
+    }
+
+    /// Whether the settings make sense together; a type that HR has edited is stored only when they do.
+    ///
+    /// Error: [`Code::BadInput`] at the field, with what it should be.
+    pub fn check(&self) -> Result<(), Problem> {
+        let bad = |field: &str, detail: &str| Err(Problem::new(Code::BadInput, detail.to_owned()).at(field));
+        let limits = |limit: Option<Limit>| limit.is_none_or(|limit| (1..=MOST_HALF_DAYS).contains(&limit.half_days));
+        if self.help.trim().is_empty() || self.help.chars().count() > 1000 {
+            return bad("help", "请填写说明和依据，最多1000字");
+        }
+        if matches!(self.unit, Unit::Minutes { a_day } if !(1..=480).contains(&a_day)) {
+            return bad("unit", "每天的分钟数应在1到480之间");
+        }
+        if matches!(self.unit, Unit::Minutes { .. }) && self.has_balance() {
+            return bad("grant", "按分钟计的假别不能设额度");
+        }
+        if let Some(detail) = grant_fault(&self.grant) {
+            return bad("grant", detail);
+        }
+        if self.carry_over.is_some_and(|over| {
+            !(1..=MOST_HALF_DAYS).contains(&over.half_days)
+                || !(1..=12).contains(&over.month)
+                || !(1..=31).contains(&over.day)
+        }) {
+            return bad("carry_over", "结转天数应大于0，截止日期应是一年中的某月某日");
+        }
+        if self.carry_over.is_some() && !matches!(self.grant, GrantRule::ByService { .. } | GrantRule::Yearly { .. }) {
+            return bad("carry_over", "只有按年给假的假别可以结转");
+        }
+        if !limits(self.request_limit) || !limits(self.year_limit) {
+            return bad("request_limit", "上限应大于0，以半天为单位");
+        }
+        if !(0..=60).contains(&self.notice_workdays) {
+            return bad("notice_workdays", "提前的工作日数应在0到60之间");
+        }
+        if !(0..=366).contains(&self.backfill_days) {
+            return bad("backfill_days", "补办期限应在0到366天之间");
+        }
+        if self.evidence_from.is_some_and(|from| !(1..=MOST_HALF_DAYS).contains(&from)) {
+            return bad("evidence_from", "需要证明的天数应大于0");
+        }
+        if !(0..=60).contains(&self.service_years) {
+            return bad("service_years", "工作年限应在0到60年之间");
+        }
+        Ok(())
+    }
+}
+
+fn grant_fault(rule: &GrantRule) -> Option<&'static str> {
+    let sound = |half_days: i64| (0..=732).contains(&half_days);
+    match rule {
+        GrantRule::None => None,
+        GrantRule::Yearly { half_days } => (!sound(*half_days)).then_some("每年天数应在0到366天之间"),
+        GrantRule::Earned { lasts_days } => (!(1..=3660).contains(lasts_days)).then_some("有效期应在1到3660天之间"),
+        GrantRule::ByService { steps, personal_limit } => {
+            let ascending = steps.windows(2).all(|pair| pair[0].years < pair[1].years);
+            let years = steps.iter().all(|step| (0..=60).contains(&step.years));
+            let limits = steps.iter().filter_map(|step| step.sick_limit).chain(*personal_limit);
+            if steps.is_empty() || steps.len() > 12 || !ascending || !years {
+                Some("工龄档次应为1到12档，年限从小到大，最多60年")
+            } else if !steps.iter().all(|step| sound(step.half_days)) {
+                Some("每年天数应在0到366天之间")
+            } else if !limits.into_iter().all(|limit| (1..=732).contains(&limit)) {
+                Some("病假、事假的界限应在0.5到366天之间")
+            } else {
+                None
+            }
+        }
+    }
+}
+
+/// The types that an installation has, in the order of the screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Catalogue {
+    types: Vec<LeaveType>,
+}
+
+impl Default for Catalogue {
+    fn default() -> Self {
+        Self::new(Vec::new())
+    }
+}
+
+impl Catalogue {
+    /// The built-in types, each replaced by the stored one of its name. A stored type of another name is left out: the
+    /// product would not know what to call it in every language.
+    pub fn new(stored: Vec<LeaveType>) -> Self {
+        let mut types = BUILTIN.clone();
+        for changed in stored {
+            if let Some(place) = types.iter_mut().find(|known| known.name == changed.name) {
+                *place = changed;
+            }
+        }
+        Self { types }
+    }
+
+    /// Every type.
+    pub fn all(&self) -> &[LeaveType] {
+        &self.types
+    }
+
+    /// The types that can be asked for.
+    pub fn active(&self) -> impl Iterator<Item = &LeaveType> {
+        self.types.iter().filter(|leave_type| leave_type.active)
+    }
+
+    /// The type of this name, active or not. Error: [`Code::UnknownLeaveType`].
+    pub fn find(&self, name: &str) -> Result<&LeaveType, Code> {
+        self.types.iter().find(|leave_type| leave_type.name == name).ok_or(Code::UnknownLeaveType)
+    }
+
+    /// The name on screen; the stable name itself for one that nobody knows.
+    pub fn title<'n>(&'n self, name: &'n str) -> &'n str {
+        self.find(name).map_or(name, |leave_type| &leave_type.title)
+    }
+}
+
+impl LeaveType {
+    /// The type as an officer sees it, for whom it is or is not.
+    pub fn seen(&self, eligible: bool) -> api::LeaveType {
+        api::LeaveType {
+            name: self.name.clone(),
+            title: self.title.clone(),
+            counts_workdays_only: self.basis == Basis::Workdays,
+            has_balance: self.has_balance(),
+            minutes_a_day: match self.unit {
+                Unit::HalfDays => None,
+                Unit::Minutes { a_day } => Some(a_day),
+            },
+            eligible,
+            help: self.help.clone(),
         }
     }
 }
@@ -97,23 +326,4 @@ pub fn days_text(half_days: i64) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_type_is_found_by_its_name() {
-        for leave_type in ALL {
-            assert_eq!(LeaveType::find(leave_type.name), Ok(leave_type));
-            assert!(leave_type.help.contains("依据"), "{}: the source is named", leave_type.name);
-        }
-        assert_eq!(LeaveType::find("sabbatical"), Err(Code::UnknownLeaveType));
-    }
-
-    #[test]
-    fn half_days_read_as_days() {
-        let texts = [(0, "0天"), (1, "0.5天"), (2, "1天"), (5, "2.5天"), (-1, "-0.5天"), (-4, "-2天")];
-        for (half_days, text) in texts {
-            assert_eq!(days_text(half_days), text);
-        }
-    }
-}
+mod tests;

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::approval::definition::editor_page::DefinitionPage;
 use crate::approval::definition::page::DefinitionsPage;
+use crate::leave::types::page::LeaveTypesPage;
 use crate::notice::channels_page::{ChannelsPage, DeliveriesPage};
 use crate::org::import_page::ImportsPage;
 use crate::org::page::{OfficersPage, OversightsPage, RolesPage, VacanciesPage};
@@ -18,6 +19,7 @@ pub enum DeskPage {
     Vacancies,
     Definitions,
     Definition(&'static str),
+    LeaveTypes,
     Channels,
     Deliveries,
     Roles,
@@ -32,6 +34,7 @@ impl DeskPage {
             ["vacancies"] => Some(Self::Vacancies),
             ["definitions"] => Some(Self::Definitions),
             ["definitions", form] => FORMS.iter().find(|known| *known == form).map(|form| Self::Definition(form)),
+            ["leave-types"] => Some(Self::LeaveTypes),
             ["channels"] => Some(Self::Channels),
             ["channels", "deliveries"] => Some(Self::Deliveries),
             ["roles"] => Some(Self::Roles),
@@ -47,6 +50,7 @@ impl DeskPage {
             Self::Vacancies => VacanciesPage().into_any(),
             Self::Definitions => DefinitionsPage().into_any(),
             Self::Definition(form) => view! { <DefinitionPage form /> }.into_any(),
+            Self::LeaveTypes => LeaveTypesPage().into_any(),
             Self::Channels => ChannelsPage().into_any(),
             Self::Deliveries => DeliveriesPage().into_any(),
             Self::Roles => RolesPage().into_any(),

@@ -182,10 +182,14 @@ pub fn Select(
     choices: Vec<Choice>,
     /// The value that is chosen.
     value: RwSignal<String>,
-    /// The first line while nothing is chosen; without it the first choice is taken.
+    /// The first line while nothing of it is chosen; without it the first choice is taken.
     #[prop(optional, into)]
     placeholder: String,
+    /// Its name for screen readers, where no [`Field`] stands around it.
+    #[prop(optional, into)]
+    label: String,
 ) -> impl IntoView {
+    let values = StoredValue::new(choices.iter().map(|choice| choice.value.clone()).collect::<Vec<_>>());
     let options = choices
         .into_iter()
         .map(|choice| {
@@ -198,9 +202,13 @@ pub fn Select(
         })
         .collect_view();
     view! {
-        <select class="field-input" id=id on:change=move |event| value.set(event_target_value(&event))>
+        <select
+            class="field-input"
+            id=id
+            aria-label=(!label.is_empty()).then_some(label)
+            on:change=move |event| value.set(event_target_value(&event))>
             {(!placeholder.is_empty())
-                .then(|| view! { <option value="" selected=move || value.with(String::is_empty)>{placeholder}</option> })}
+                .then(|| view! { <option value="" selected=move || !values.with_value(|all| value.with(|now| all.contains(now)))>{placeholder}</option> })}
             {options}
         </select>
     }

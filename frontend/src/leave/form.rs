@@ -10,9 +10,12 @@ use super::words::{steps, type_name};
 use crate::format::{Words, days};
 use crate::i18n::{Locale, td_string};
 use crate::kit::{
-    Badge, Button, Callout, Card, Choice, Choices, Field, HalfDayInput, Input, Load, Look, Size, Skeleton, Steps,
-    TextArea, Tone,
+    Badge, Button, Callout, Card, Choice, Choices, Field, HalfDayInput, Input, Load, Look, Select, Size, Skeleton,
+    Steps, TextArea, Tone,
 };
+
+/// How many types are in sight at once.
+const USUAL: usize = 3;
 
 /// What has been filled in so far.
 #[derive(Clone, Copy, Debug)]
@@ -125,7 +128,19 @@ pub fn leave_form(
     submit: SubmitButton,
 ) -> AnyView {
     let locale = words.locale;
-    let choices = types.iter().map(|kind| Choice::new(kind.name.clone(), type_name(locale, &kind.name))).collect();
+    // The first ones are what nearly everybody asks for; the rest stand in a list of their own, without those that are
+    // not for him.
+    let mine: Vec<&LeaveType> = types.iter().filter(|kind| kind.eligible).collect();
+    let choice = |kind: &&LeaveType| Choice::new(kind.name.clone(), type_name(locale, &kind.name));
+    let (usual, others) = mine.split_at(mine.len().min(USUAL));
+    let (choices, others): (Vec<Choice>, Vec<Choice>) =
+        (usual.iter().map(choice).collect(), others.iter().map(choice).collect());
+    let others = (!others.is_empty()).then(|| {
+        let label = td_string!(locale, leave.more_types);
+        view! {
+            <Select id="leave-type-more" label=label choices=others value=form.leave_type placeholder=label />
+        }
+    });
     let help: Vec<(String, String)> = types.iter().map(|kind| (kind.name.clone(), kind.help.clone())).collect();
     let help = move || {
         let chosen = form.leave_type.get();
@@ -140,6 +155,7 @@ pub fn leave_form(
                 <div class="field">
                     <span class="field-label">{td_string!(locale, leave.field_type)}</span>
                     <Choices label=td_string!(locale, leave.field_type) choices value=form.leave_type />
+                    {others}
                     <p class="field-hint">{help}</p>
                 </div>
                 <Field label=td_string!(locale, leave.field_from) control="leave-from">

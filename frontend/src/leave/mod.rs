@@ -5,5 +5,6 @@ pub mod form;
 pub mod page;
 #[cfg(feature = "csr")]
 pub mod request_page;
+pub mod types;
 pub mod view;
 pub mod words;

@@ -3,7 +3,8 @@
 use app::api::{ById, Code, Empty};
 use app::day::{Half, HalfDay};
 use app::leave::api::{
-    Cancel, CancelLeave, GetLeaveRequest, LeaveRequest, ReportReturn, ReturnFromLeave, Withdraw, WithdrawLeave,
+    Cancel, CancelLeave, ConfirmEvidence, EvidenceSeen, GetLeaveRequest, LeaveRequest, ReportReturn, ReturnFromLeave,
+    Withdraw, WithdrawLeave,
 };
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -95,6 +96,14 @@ pub fn RequestPage() -> impl IntoView {
             settle(answer, td_string!(locale, leave.cancel_done));
         });
     });
+    let confirm_evidence = Callback::new(move |()| {
+        let Some(request) = current(reading.load) else { return };
+        act(busy, async move {
+            let body = EvidenceSeen { version: request.version };
+            let answer = net::call::<ConfirmEvidence>(&ById { id: request.id }, &Empty {}, &body).await;
+            settle(answer, td_string!(locale, leave.confirm_done));
+        });
+    });
     let report = Callback::new(move |()| {
         let Some(request) = current(reading.load) else { return };
         let Some(back) = half_day(&back_date.get_untracked(), back_half.get_untracked()) else {
@@ -123,7 +132,7 @@ pub fn RequestPage() -> impl IntoView {
                         load=reading.load
                         on_retry=reading.again
                         draw=move |request| {
-                            view! { <div class="stack">{view::request(state.words(), request, open_return, open_cancel)}</div> }
+                            view! { <div class="stack">{view::request(state.words(), request, open_return, open_cancel, confirm_evidence)}</div> }
                                 .into_any()
                         }
                     />

@@ -1,10 +1,10 @@
 //! The leave tab and one request, drawn from plain data.
 
-use app::leave::api::{Balance, LeaveRequest};
+use app::leave::api::{Balance, Evidence, LeaveRequest};
 use app::leave::rules::{Action, Status};
 use leptos::prelude::*;
 
-use super::words::{status_text, status_tone, type_name};
+use super::words::{amount, status_text, status_tone, type_name};
 use crate::format::{Words, days};
 use crate::i18n::td_string;
 use crate::kit::{
@@ -27,7 +27,12 @@ pub struct LeaveOverview {
 /// The leave tab: what is left, 申请请假, and the requests.
 pub fn overview(words: Words, data: &LeaveOverview, on_more: Callback<()>) -> AnyView {
     let locale = words.locale;
-    let tiles = data.balances.iter().map(|balance| balance_tile(words, balance)).collect_view();
+    // The three that everybody asks for, and whatever else he has something of.
+    let in_use = |balance: &&Balance| {
+        let is_usual = ["annual", "personal", "sick"].contains(&balance.leave_type.as_str());
+        is_usual || balance.used + balance.held > 0 || balance.available.is_some_and(|left| left > 0)
+    };
+    let tiles = data.balances.iter().filter(in_use).map(|balance| balance_tile(words, balance)).collect_view();
     let requests = if data.requests.is_empty() {
         view! {
             <EmptyState
@@ -84,6 +89,15 @@ fn balance_tile(words: Words, balance: &Balance) -> AnyView {
             <Stat label=td_string!(locale, leave.left_of, name = label) value=days(available) unit=unit note=note />
         }
         .into_any(),
+        // An hour a day is not a part of any day off.
+        None if balance.leave_type == "nursing" => view! {
+            <Stat
+                label=td_string!(locale, leave.taken_of, name = label)
+                value=balance.used.to_string()
+                unit=td_string!(locale, common.unit_minutes)
+            />
+        }
+        .into_any(),
         None => view! {
             <Stat label=td_string!(locale, leave.taken_of, name = label) value=days(balance.used) unit=unit note=note />
         }
@@ -94,7 +108,7 @@ fn balance_tile(words: Words, balance: &Balance) -> AnyView {
 /// A request as a line of a list.
 pub fn request_cell(words: Words, request: &LeaveRequest) -> AnyView {
     let locale = words.locale;
-    let title = format!("{} · {}", type_name(locale, &request.leave_type), words.half_days(request.half_days));
+    let title = format!("{} · {}", type_name(locale, &request.leave_type), amount(words, request));
     let badge = view! { <Badge tone=status_tone(request.status) text=status_text(locale, request) /> }.into_any();
     view! {
         <Cell
@@ -109,7 +123,13 @@ pub fn request_cell(words: Words, request: &LeaveRequest) -> AnyView {
 
 /// One request: what it asks for and, once it is over, 销假. How it is decided stands beside it, since that is the same
 /// for every form.
-pub fn request(words: Words, data: &LeaveRequest, on_return: Callback<()>, on_cancel: Callback<()>) -> AnyView {
+pub fn request(
+    words: Words,
+    data: &LeaveRequest,
+    on_return: Callback<()>,
+    on_cancel: Callback<()>,
+    on_evidence: Callback<()>,
+) -> AnyView {
     let locale = words.locale;
     let returned = data.back.zip(data.returned_at).map_or_else(String::new, |(back, at)| {
         td_string!(locale, leave.returned_on, back = words.half_day(back), at = words.moment(at))
@@ -118,9 +138,17 @@ pub fn request(words: Words, data: &LeaveRequest, on_return: Callback<()>, on_ca
         let (by, reason) = (cancelled.by.clone(), cancelled.reason.clone());
         td_string!(locale, leave.cancelled_by, by, at = words.moment(cancelled.at), reason)
     });
+    let evidence = match &data.evidence {
+        None => String::new(),
+        Some(Evidence::Owed) => td_string!(locale, leave.evidence_owed).to_owned(),
+        Some(Evidence::Seen { by, at }) => {
+            td_string!(locale, leave.evidence_seen, by = by.clone(), at = words.moment(*at))
+        }
+    };
     let facts = vec![
         (td_string!(locale, leave.fact_time), words.span(data.from, data.to)),
-        (td_string!(locale, leave.fact_amount), words.half_days(data.half_days)),
+        (td_string!(locale, leave.fact_amount), amount(words, data)),
+        (td_string!(locale, leave.fact_evidence), evidence),
         (td_string!(locale, leave.fact_reason), data.reason.clone().unwrap_or_default()),
         (td_string!(locale, leave.fact_destination), data.destination.clone().unwrap_or_default()),
         (td_string!(locale, leave.fact_stand_in), data.stand_in_name.clone().unwrap_or_default()),
@@ -147,12 +175,20 @@ pub fn request(words: Words, data: &LeaveRequest, on_return: Callback<()>, on_ca
             </Button>
         }
     });
+    let papers = data.actions.contains(&Action::ConfirmEvidence).then(|| {
+        view! {
+            <Button look=Look::Secondary size=Size::Wide on_press=on_evidence>
+                {td_string!(locale, leave.confirm_evidence)}
+            </Button>
+        }
+    });
     view! {
         {due}
         <Card title=type_name(locale, &data.leave_type) end=badge accent=true>
             <Facts facts />
         </Card>
         {report}
+        {papers}
         {cancel}
     }
     .into_any()

@@ -26,9 +26,18 @@ pub fn type_name(locale: Locale, leave_type: &str) -> String {
         "work_injury" => td_string!(locale, leave.type_work_injury),
         "compensatory" => td_string!(locale, leave.type_compensatory),
         "nursing" => td_string!(locale, leave.type_nursing),
+        "official_trip" => td_string!(locale, leave.type_official_trip),
         unknown => unknown,
     }
     .to_owned()
+}
+
+/// How much a request counts, in days or in the minutes of its type.
+pub fn amount(words: Words, request: &LeaveRequest) -> String {
+    match request.minutes {
+        Some(minutes) => td_string!(words.locale, leave.minutes, minutes),
+        None => words.half_days(request.half_days),
+    }
 }
 
 /// The state of a request in words; one that is being decided says how far it is: `审批中 1/3`.

@@ -69,6 +69,7 @@ pub fn request(status: Status, actions: Vec<Action>) -> LeaveRequest {
         from: HalfDay { date: day(23), half: Half::Am },
         to: HalfDay { date: day(24), half: Half::Am },
         half_days: 3,
+        minutes: None,
         reason: Some("回乡探望父母".to_owned()),
         destination: Some("邻市".to_owned()),
         stand_in: Some("G0124".to_owned()),
@@ -81,6 +82,7 @@ pub fn request(status: Status, actions: Vec<Action>) -> LeaveRequest {
         returned_at: None,
         outcome: None,
         cancelled: None,
+        evidence: None,
         actions,
     }
 }
@@ -108,6 +110,8 @@ pub fn leave_types() -> Vec<LeaveType> {
             title: String::new(),
             counts_workdays_only: true,
             has_balance: name == "annual",
+            minutes_a_day: None,
+            eligible: true,
             help: "按工作日计算，可以半天为单位。".to_owned(),
         })
         .to_vec()
@@ -122,6 +126,7 @@ pub fn preview() -> PreviewResult {
     };
     PreviewResult {
         half_days: 3,
+        minutes: None,
         routed_half_days: 3,
         available_after: Some(10),
         provisional: true,

@@ -2,10 +2,14 @@
 
 use app::approval::api::{ChainStep, StepMode};
 use app::approval::process::TaskState;
+use app::leave::api::TypeRules;
 use app::leave::rules::{Action, Status};
+use app::leave::types::BUILTIN;
 use frontend::i18n::Locale;
 use frontend::kit::{Load, Tab};
 use frontend::leave::form::{LeaveForm, SubmitButton, cancel_form, leave_form, return_form};
+use frontend::leave::types::form::TypeForm;
+use frontend::leave::types::view as types_view;
 use frontend::leave::view::{LeaveOverview, overview, request};
 use leptos::prelude::*;
 
@@ -77,8 +81,9 @@ fn a_blocking_warning_disables_the_button() {
 #[test]
 fn a_request_says_how_far_it_is() {
     let data = facts::request(Status::InApproval, vec![Action::Withdraw]);
-    let html =
-        draw("request", || in_frame("请假详情", Tab::Leave, request(facts::words(), &data, nothing(), nothing())));
+    let html = draw("request", || {
+        in_frame("请假详情", Tab::Leave, request(facts::words(), &data, nothing(), nothing(), nothing()))
+    });
     assert!(html.contains("审批中 2/3"));
     insta::assert_snapshot!(html);
 }
@@ -86,21 +91,21 @@ fn a_request_says_how_far_it_is() {
 #[test]
 fn after_the_last_day_the_request_asks_for_the_return() {
     let data = facts::request(Status::AwaitingReturn, vec![Action::Return]);
-    let html = draw("request_due", || request(facts::words(), &data, nothing(), nothing()));
+    let html = draw("request_due", || request(facts::words(), &data, nothing(), nothing(), nothing()));
     assert!(html.contains("假期已结束"));
     let data = facts::request(Status::OnLeave, vec![]);
-    let html = draw("request_on_leave", || request(facts::words(), &data, nothing(), nothing()));
+    let html = draw("request_on_leave", || request(facts::words(), &data, nothing(), nothing(), nothing()));
     assert!(!html.contains("<button"), "a button that the state machine does not allow");
 }
 
 #[test]
 fn who_approved_can_take_it_back_and_everybody_reads_why() {
     let data = facts::request(Status::Approved, vec![Action::Cancel]);
-    let html = draw("request_to_cancel", || request(facts::words(), &data, nothing(), nothing()));
+    let html = draw("request_to_cancel", || request(facts::words(), &data, nothing(), nothing(), nothing()));
     assert!(html.contains("撤销这份请假"));
     let mut data = facts::request(Status::Cancelled, vec![]);
     data.cancelled = Some(facts::cancellation());
-    let html = draw("request_cancelled", || request(facts::words(), &data, nothing(), nothing()));
+    let html = draw("request_cancelled", || request(facts::words(), &data, nothing(), nothing(), nothing()));
     assert!(html.contains("王建国") && html.contains("当日有紧急庭审") && !html.contains("<button"), "{html}");
     insta::assert_snapshot!(html);
 }
@@ -153,4 +158,19 @@ fn a_request_that_was_sent_back_is_prefilled_and_names_itself() {
     assert!(!button.contains("disabled"), "{button}");
     let chain = html.split("由谁审批").nth(1).and_then(|rest| rest.split("</section>").next()).expect("the chain");
     insta::assert_snapshot!(chain);
+}
+
+#[test]
+fn the_settings_of_every_type_are_drawn() {
+    let items: Vec<TypeRules> = BUILTIN
+        .iter()
+        .map(|rules| TypeRules { version: i64::from(rules.name == "sick"), rules: rules.clone() })
+        .collect();
+    let html = draw("leave_types", || types_view::types(Locale::zh_CN, &items, Callback::new(|_| ())));
+    assert!(html.contains("按工龄 5/10/15 天") && html.contains("已调整"));
+    let html = draw("leave_type_form", || {
+        let form = TypeForm::of(&BUILTIN[0]);
+        types_view::form(Locale::zh_CN, &form, RwSignal::new(String::new()), Signal::stored(false), nothing())
+    });
+    assert!(html.contains("工龄满（年）") && html.contains("国务院令第514号"));
 }

@@ -6,18 +6,17 @@ use app::approval::api::{Inbox, InboxQuery, Subject, Task};
 use app::approval::process::TaskState;
 use app::day::{Day, Timestamp};
 use app::leave::rules::Stored;
-use app::leave::types::LeaveType;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait,
 };
 use uuid::Uuid;
 
 use super::away::Away;
 use super::delegation;
 use super::store::name_of;
-use crate::entity::{approval_process, approval_task, leave_entry, leave_request, officer};
+use crate::entity::{approval_process, approval_task, leave_entry, leave_grant, leave_request, officer};
 use crate::error::Failure;
 use crate::leave;
 use crate::leave::store::span;
@@ -213,13 +212,13 @@ async fn cards(
     let progress: HashMap<Uuid, (i32, i32)> =
         progress.into_iter().map(|(subject, decided, nodes)| (subject, (decided, nodes))).collect();
     let applicants: Vec<Uuid> = subjects.requests.values().map(|row| row.officer_id).collect();
-    let left = left(connection, &applicants).await?;
+    let catalogue = leave::types::catalogue(connection).await?;
+    let left = Left::load(connection, &applicants).await?;
     let away = Away::load(connection, &subjects).await?;
     let card = |task: approval_task::Model| {
         let request = subjects.requests.get(&task.subject_id)?;
         let span = span(request);
-        let is_granted = LeaveType::find(&request.leave_type).is_ok_and(|kind| kind.granted);
-        let key = (request.officer_id, request.leave_type.clone(), span.from().date.year());
+        let has_balance = leave::balance::has_balance(&catalogue, &request.leave_type);
         let (decided, nodes) = progress.get(&task.subject_id).copied().unwrap_or((0, 1));
         let (also_away, also_away_count) = away.beside(subjects.officers.get(&request.officer_id)?, span);
         let holder = subjects.officers.get(&task.officer_id).map(|row| row.name.clone());
@@ -228,7 +227,7 @@ async fn cards(
             version: task.version,
             subject: subjects.subject(task.subject_id, true)?,
             // The request holds its half days already, so what is left now is what is left after it.
-            available_after: is_granted.then(|| left.get(&key).copied().unwrap_or(0)),
+            available_after: has_balance.then(|| left.of(request, span.from().date)),
             also_away,
             also_away_count,
             node: task.title,
@@ -242,21 +241,36 @@ async fn cards(
     Ok(rows.into_iter().filter_map(card).collect())
 }
 
-type Account = (Uuid, String, i32);
+/// What the grants of some officers have left.
+struct Left {
+    grants: Vec<(Uuid, String, Day, Day, i64)>,
+}
 
-async fn left(connection: &impl ConnectionTrait, officers: &[Uuid]) -> Result<HashMap<Account, i64>, DbErr> {
-    let rows = leave_entry::Entity::find()
-        .filter(leave_entry::Column::OfficerId.is_in(officers.iter().copied()))
-        .select_only()
-        .column(leave_entry::Column::OfficerId)
-        .column(leave_entry::Column::LeaveType)
-        .column(leave_entry::Column::Year)
-        .column_as(Expr::cust("CAST(SUM(half_days) AS BIGINT)"), "left")
-        .group_by(leave_entry::Column::OfficerId)
-        .group_by(leave_entry::Column::LeaveType)
-        .group_by(leave_entry::Column::Year)
-        .into_tuple::<(Uuid, String, i32, i64)>()
-        .all(connection)
-        .await?;
-    Ok(rows.into_iter().map(|(officer, kind, year, left)| ((officer, kind, year), left)).collect())
+impl Left {
+    /// One query: each grant with the sum of its entries.
+    async fn load(connection: &impl ConnectionTrait, officers: &[Uuid]) -> Result<Self, DbErr> {
+        use leave_grant::Column::{Id, LeaveType, OfficerId, ValidFrom, ValidUntil};
+        let entries =
+            leave_grant::Entity::belongs_to(leave_entry::Entity).from(Id).to(leave_entry::Column::GrantId).into();
+        let rows = leave_grant::Entity::find()
+            .join(JoinType::InnerJoin, entries)
+            .filter(OfficerId.is_in(officers.iter().copied()))
+            .select_only()
+            .columns([OfficerId, LeaveType, ValidFrom, ValidUntil])
+            .column_as(Expr::cust("CAST(SUM(half_days) AS BIGINT)"), "left")
+            .group_by(Id)
+            .into_tuple::<(Uuid, String, time::Date, time::Date, i64)>()
+            .all(connection)
+            .await?;
+        let grant = |(officer, kind, from, until, left)| (officer, kind, Day::from(from), Day::from(until), left);
+        Ok(Self { grants: rows.into_iter().map(grant).collect() })
+    }
+
+    /// What is left of a request's type in the grants that are open on a day.
+    fn of(&self, request: &leave_request::Model, on: Day) -> i64 {
+        let open = self.grants.iter().filter(|(officer, kind, from, until, _)| {
+            *officer == request.officer_id && *kind == request.leave_type && (*from..=*until).contains(&on)
+        });
+        open.map(|(.., left)| left).sum()
+    }
 }

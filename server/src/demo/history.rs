@@ -115,7 +115,7 @@ fn fill_desk(
         let first = dice.below(lengths.len());
         let placed = (0..lengths.len()).any(|n| {
             let wish = ahead(dice, zone, now, days, lengths[(first + n) % lengths.len()]);
-            let Some((_, plan)) = book.consider(officer, wish) else { return false };
+            let Some((_, plan)) = book.consider(dice, officer, wish) else { return false };
             let decide = plan.nodes.iter().flat_map(|node| &node.members).filter(|member| member.merged_into.is_none());
             let step = decide.map(|member| member.person.id).position(|id| id == approver.id);
             step.is_some_and(|step| book.file(dice, officer, wish, Fate::Undecided(step)).is_some())

@@ -1,6 +1,7 @@
 //! A year of leave: requests with their half days, chains and ledgers, made by the rules that the product runs on.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
+use std::ops::RangeInclusive;
 
 use app::approval::compile::{Plan, compile};
 use app::approval::definition::Definition;
@@ -9,11 +10,12 @@ use app::approval::process::{Action, Actor, Entry as LogEntry};
 use app::approval::templates;
 use app::calendar::rules::WorkCalendar;
 use app::day::{Day, Half, HalfDay, Span, Timestamp, Zone};
-use app::leave::entitlement::{Setting, grant_for_year};
+use app::leave::entitlement::Setting;
+use app::leave::grant::{Grant, Lot, Taken};
 use app::leave::ledger::{self, Entry};
 use app::leave::rules::{Ask, Check, Existing, Facts, Leave, Outcome, Stored, check_request, due_back, report_return};
 use app::leave::types::{Basis, LeaveType};
-use app::org::rules::{Category, PostClass};
+use app::org::rules::PostClass;
 use uuid::Uuid;
 
 use super::dice::Dice;
@@ -21,7 +23,8 @@ use super::people::Province;
 use super::words::{DESTINATIONS, REASONS, REFUSALS};
 use crate::approval::directory::known;
 use crate::approval::store::Running;
-use crate::entity::{leave_entry, leave_request, leave_slot, officer};
+use crate::entity::{leave_entry, leave_grant, leave_request, leave_slot, officer};
+use crate::leave::account::{applicant, grant_row, person};
 use crate::leave::{act, chain, store};
 use crate::secrets::sha256;
 
@@ -59,8 +62,9 @@ pub(super) struct Wish {
 #[derive(Debug, Default)]
 struct Own {
     existing: Vec<Existing>,
-    entries: Vec<(String, Entry)>,
-    granted: HashSet<i32>,
+    grants: Vec<Grant>,
+    // Of annual leave, the only type here with a balance.
+    entries: Vec<Entry>,
 }
 
 /// The rows as they come about.
@@ -75,6 +79,8 @@ pub(super) struct Book<'b> {
     pub(super) requests: Vec<leave_request::Model>,
     /// Their half days.
     pub(super) slots: Vec<leave_slot::Model>,
+    /// What gave leave.
+    pub(super) grants: Vec<leave_grant::Model>,
     /// The ledger.
     pub(super) entries: Vec<leave_entry::Model>,
     /// Their approvals.
@@ -95,6 +101,7 @@ impl<'b> Book<'b> {
             own: HashMap::new(),
             requests: Vec::new(),
             slots: Vec::new(),
+            grants: Vec::new(),
             entries: Vec::new(),
             processes: Vec::new(),
         }
@@ -105,16 +112,22 @@ impl<'b> Book<'b> {
     }
 
     /// What an officer would hear on submitting: the check and the chain; nothing where he would be refused.
-    pub(super) fn consider(&mut self, officer: &officer::Model, wish: Wish) -> Option<(Check, Plan)> {
+    pub(super) fn consider(&mut self, dice: &mut Dice, officer: &officer::Model, wish: Wish) -> Option<(Check, Plan)> {
         let to = self.end_of(wish)?;
-        let years = store::years(wish.from.date, to.date);
-        let grants = if wish.leave_type.granted { self.missing_grants(officer, years.clone()) } else { Vec::new() };
+        if wish.leave_type.has_balance() {
+            self.grant_years(dice, officer, wish, store::years(wish.from.date, to.date));
+        }
         let own = self.own.entry(officer.id).or_default();
-        let mut entries = own.entries.clone();
-        entries.extend(grants.iter().map(|entry| (wish.leave_type.name.to_owned(), *entry)));
-        let available = store::available(&entries, wish.leave_type, years);
         let today = self.zone.day(wish.submitted_at);
-        let facts = Facts { calendar: self.calendar, existing: &own.existing, available: &available, today };
+        let facts = Facts {
+            calendar: self.calendar,
+            applicant: applicant(officer),
+            existing: &own.existing,
+            lots: &Lot::of(&own.grants, &own.entries),
+            taken: &BTreeMap::new(),
+            exclusions: &BTreeMap::new(),
+            today,
+        };
         let check = check_request(Ask { leave_type: wish.leave_type, from: wish.from, to }, facts);
         if check.refusal().is_some() {
             return None;
@@ -131,22 +144,28 @@ impl<'b> Book<'b> {
         Span::new(wish.from, limit)?.half_days().filter(counts).nth(wish.half_days.checked_sub(1)?)
     }
 
-    fn missing_grants(&self, officer: &officer::Model, years: std::ops::RangeInclusive<i32>) -> Vec<Entry> {
-        let granted = self.own.get(&officer.id).map(|own| &own.granted);
-        let category = Category::parse(&officer.category).unwrap_or(Category::Administrative);
-        let started = Day::from(officer.started_work_on);
-        years
-            .filter(|year| !granted.is_some_and(|granted| granted.contains(year)))
-            .filter_map(|year| {
-                let entitled = grant_for_year(started, category, Setting::default(), year, self.today());
-                ledger::grant(year, entitled, 0)
-            })
-            .collect()
+    /// Grants what these years give, where they have not given it yet.
+    fn grant_years(&mut self, dice: &mut Dice, officer: &officer::Model, wish: Wish, years: RangeInclusive<i32>) {
+        let today = self.today();
+        let own = self.own.entry(officer.id).or_default();
+        for year in years {
+            if own.grants.iter().any(|grant| grant.year == year) {
+                continue;
+            }
+            let Some(grant) = Grant::of_year(dice.id(), year) else { continue };
+            let entitled = wish.leave_type.grant.of_year(person(officer), Setting::default(), year, today);
+            let Some(entry) = ledger::top_up(&grant, entitled, 0) else { continue };
+            own.grants.push(grant);
+            own.entries.push(entry);
+            let at = wish.submitted_at.millis();
+            self.grants.push(grant_row(officer.id, &wish.leave_type.name, &grant, at));
+            self.entries.push(entry_row(dice.id(), officer.id, wish, None, wish.submitted_at, entry));
+        }
     }
 
     /// Files a request and lets its fate happen; nothing where it would be refused, or where its fate lies in the future.
     pub(super) fn file(&mut self, dice: &mut Dice, officer: &officer::Model, wish: Wish, fate: Fate) -> Option<()> {
-        let (check, plan) = self.consider(officer, wish)?;
+        let (check, plan) = self.consider(dice, officer, wish)?;
         let span = check.span?;
         let id = dice.id();
         let decided = self.decide(dice, id, plan, wish.submitted_at, fate)?;
@@ -155,19 +174,19 @@ impl<'b> Book<'b> {
             (Stored::Approved, Fate::Taken | Fate::CutShort) => self.report_back(dice, leave, fate)?,
             _ => None,
         };
-        self.keep_entries(dice, officer, id, wish, &check.counted, &decided, back.as_ref());
+        self.keep_entries(dice, officer, id, wish, &check.draw.taken, &decided, back.as_ref());
         let stored = if back.is_some() { Stored::Returned } else { decided.stored };
         let number = act::number(id, wish.from.date.year());
         let version = 1 + i64::from(decided.entries) + i64::from(back.is_some());
-        self.keep_slots(officer.id, id, &check, stored, back.as_ref());
+        self.keep_slots(officer.id, id, wish.leave_type, &check, stored, back.as_ref());
         let (_, reason) =
-            *dice.pick(&REASONS.iter().filter(|(name, _)| *name == wish.leave_type.name).collect::<Vec<_>>());
+            *dice.pick(&REASONS.iter().filter(|(name, _)| *name == wish.leave_type.name.as_str()).collect::<Vec<_>>());
         let half_name = |at: HalfDay| store::half_name(at).to_owned();
         self.requests.push(leave_request::Model {
             id,
             number: number.clone(),
             officer_id: officer.id,
-            leave_type: wish.leave_type.name.to_owned(),
+            leave_type: wish.leave_type.name.clone(),
             from_day: span.from().date.date(),
             from_half: half_name(span.from()),
             to_day: span.to().date.date(),
@@ -189,11 +208,16 @@ impl<'b> Book<'b> {
             cancelled_at: None,
             cancel_reason: None,
             body_digest: sha256(id.as_bytes()).to_vec(),
+            minutes: None,
+            evidence_needed: wish.leave_type.needs_evidence(check.half_days()),
+            evidence_seen_by: None,
+            evidence_seen_at: None,
         });
         let refunded = back.as_ref().map_or(0, |back| back.refunded.len());
         self.own.entry(officer.id).or_default().existing.push(Existing {
             number,
-            title: wish.leave_type.title.to_owned(),
+            title: wish.leave_type.title.clone(),
+            is_absence: true,
             stored,
             span,
             half_days: check.half_days() - i64::try_from(refunded).unwrap_or(0),
@@ -280,54 +304,67 @@ impl<'b> Book<'b> {
         officer: &officer::Model,
         request: Uuid,
         wish: Wish,
-        counted: &[HalfDay],
+        taken: &[Taken],
         decided: &Decided,
         back: Option<&Back>,
     ) {
-        let years = store::years(wish.from.date, counted.last().map_or(wish.from.date, |last| last.date));
-        let grants = if wish.leave_type.granted { self.missing_grants(officer, years) } else { Vec::new() };
         let own = self.own.entry(officer.id).or_default();
-        own.granted.extend(grants.iter().map(|entry| entry.year));
-        let mut write = |request: Option<Uuid>, at: Timestamp, entries: Vec<Entry>| {
+        let mut write = |at: Timestamp, entries: Vec<Entry>| {
             for entry in entries {
-                self.entries.push(leave_entry::Model {
-                    id: dice.id(),
-                    officer_id: officer.id,
-                    leave_type: wish.leave_type.name.to_owned(),
-                    year: entry.year,
-                    kind: entry.kind.as_str().to_owned(),
-                    half_days: entry.half_days,
-                    request_id: request,
-                    at: at.millis(),
-                });
-                own.entries.push((wish.leave_type.name.to_owned(), entry));
+                self.entries.push(entry_row(dice.id(), officer.id, wish, Some(request), at, entry));
+                own.entries.push(entry);
             }
         };
-        write(None, wish.submitted_at, grants);
-        write(Some(request), wish.submitted_at, ledger::on_submit(counted));
+        write(wish.submitted_at, ledger::on_submit(taken));
         let Some(at) = decided.at else { return };
-        let ended =
-            if decided.stored == Stored::Approved { ledger::on_approve(counted) } else { ledger::on_end(counted) };
-        write(Some(request), at, ended);
+        let ended = if decided.stored == Stored::Approved { ledger::on_approve(taken) } else { ledger::on_end(taken) };
+        write(at, ended);
         if let Some(back) = back {
-            write(Some(request), back.reported_at, ledger::on_return(&back.refunded));
+            let refunded: Vec<Taken> = taken.iter().filter(|one| back.refunded.contains(&one.at)).copied().collect();
+            write(back.reported_at, ledger::on_return(&refunded));
         }
     }
 
-    fn keep_slots(&mut self, officer_id: Uuid, request_id: Uuid, check: &Check, stored: Stored, back: Option<&Back>) {
+    fn keep_slots(
+        &mut self,
+        officer: Uuid,
+        request: Uuid,
+        leave_type: &LeaveType,
+        check: &Check,
+        stored: Stored,
+        back: Option<&Back>,
+    ) {
         let alive = matches!(stored, Stored::InApproval | Stored::Approved | Stored::Returned);
-        self.slots.extend(check.days.iter().map(|day| {
-            let at = HalfDay { date: day.date, half: day.half };
+        let Some(span) = check.span else { return };
+        for (row, at) in
+            store::slots(request, officer, leave_type, span, &check.draw.taken).into_iter().zip(span.half_days())
+        {
             let freed = back.is_some_and(|back| back.freed.contains(&at));
-            leave_slot::Model {
-                request_id,
-                officer_id,
-                day: day.date.date(),
-                half: store::half_name(at).to_owned(),
-                counts: day.counts,
-                live: alive && !freed,
-            }
-        }));
+            self.slots.push(leave_slot::Model { live: alive && !freed, ..row });
+        }
+    }
+}
+
+fn entry_row(
+    id: Uuid,
+    officer: Uuid,
+    wish: Wish,
+    request: Option<Uuid>,
+    at: Timestamp,
+    entry: Entry,
+) -> leave_entry::Model {
+    leave_entry::Model {
+        id,
+        officer_id: officer,
+        leave_type: wish.leave_type.name.clone(),
+        year: entry.year,
+        kind: entry.kind.as_str().to_owned(),
+        half_days: entry.half_days,
+        request_id: request,
+        at: at.millis(),
+        grant_id: entry.grant,
+        note: None,
+        made_by: None,
     }
 }
 

@@ -26,7 +26,7 @@ pub use show::{accounts, show};
 use crate::account::password;
 use crate::audit::{self, Actor, Deed};
 use crate::entity::{
-    account, approval_entry, approval_process, approval_task, attendance, court, department, leave_entry,
+    account, approval_entry, approval_process, approval_task, attendance, court, department, leave_entry, leave_grant,
     leave_request, leave_slot, lesson, notice, notice_preference, officer, oversight, rating_buffer, rating_receipt,
     role_grant, trainee, training_class,
 };
@@ -108,6 +108,7 @@ struct Made {
     province: Province,
     requests: Vec<leave_request::Model>,
     slots: Vec<leave_slot::Model>,
+    grants: Vec<leave_grant::Model>,
     entries: Vec<leave_entry::Model>,
     processes: Vec<approval_process::Model>,
     log: Vec<approval_entry::Model>,
@@ -127,7 +128,7 @@ fn invent(state: &AppState, seed: u64, password_hash: String, zone: Zone, now: T
     history::year(&mut book, &mut dice, &province, zone, now);
     let on_leave = granted_half_days(&book.requests, &book.slots);
     let courses = course::courses(&making, &mut dice, &province, &on_leave, (&state.calendar, zone, now))?;
-    let Book { requests, slots, entries, processes: running, .. } = book;
+    let Book { requests, slots, grants, entries, processes: running, .. } = book;
     let (notices, lists) = notices::notices(&mut dice, &requests, &running, now);
     let (mut processes, mut log, mut tasks) = (Vec::new(), Vec::new(), Vec::new());
     for running in running {
@@ -135,7 +136,7 @@ fn invent(state: &AppState, seed: u64, password_hash: String, zone: Zone, now: T
         log.extend(running.entries);
         tasks.extend(running.tasks.into_values());
     }
-    Ok(Made { province, requests, slots, entries, processes, log, tasks, notices, lists, courses })
+    Ok(Made { province, requests, slots, grants, entries, processes, log, tasks, notices, lists, courses })
 }
 
 fn granted_half_days(requests: &[leave_request::Model], slots: &[leave_slot::Model]) -> HashSet<(Uuid, HalfDay)> {
@@ -156,6 +157,7 @@ async fn write(connection: &impl ConnectionTrait, made: &Made) -> Result<(), Fai
     insert_all::<role_grant::Entity, _>(connection, &province.roles).await?;
     insert_all::<leave_request::Entity, _>(connection, &made.requests).await?;
     insert_all::<leave_slot::Entity, _>(connection, &made.slots).await?;
+    insert_all::<leave_grant::Entity, _>(connection, &made.grants).await?;
     insert_all::<leave_entry::Entity, _>(connection, &made.entries).await?;
     insert_all::<approval_process::Entity, _>(connection, &made.processes).await?;
     insert_all::<approval_entry::Entity, _>(connection, &made.log).await?;

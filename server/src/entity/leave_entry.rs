@@ -15,6 +15,9 @@ pub struct Model {
     pub half_days: i64,
     pub request_id: Option<Uuid>,
     pub at: i64,
+    pub grant_id: Option<Uuid>,
+    pub note: Option<String>,
+    pub made_by: Option<Uuid>,
 }
 
 /// No relations: stores join where they need to.

@@ -33,6 +33,10 @@ pub struct Model {
     pub cancelled_at: Option<i64>,
     pub cancel_reason: Option<String>,
     pub body_digest: Vec<u8>,
+    pub minutes: Option<i64>,
+    pub evidence_needed: bool,
+    pub evidence_seen_by: Option<Uuid>,
+    pub evidence_seen_at: Option<i64>,
 }
 
 /// No relations: stores join where they need to.

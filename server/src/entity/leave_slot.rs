@@ -16,6 +16,8 @@ pub struct Model {
     pub half: String,
     pub counts: bool,
     pub live: bool,
+    pub grant_id: Option<Uuid>,
+    pub amount: i64,
 }
 
 /// No relations: stores join where they need to.

@@ -2,17 +2,19 @@
 
 use std::collections::HashMap;
 
+use app::leave::grant::{Grant, Source};
 use app::leave::import::balances;
 use app::leave::ledger::{self, Kind};
 use app::org::api::ImportCounts;
 use app::org::import::Sheet;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, QueryTrait};
 use uuid::Uuid;
 
 use super::{Context, insert_all, officers, only_sheet, rows_in_a_statement};
-use crate::entity::{leave_entry, opening_balance};
+use crate::entity::{leave_entry, leave_grant, opening_balance};
 use crate::error::Failure;
+use crate::leave::account::{grant, grant_row};
 
 /// A list that was judged, with what is to be written.
 #[derive(Debug)]
@@ -20,6 +22,7 @@ pub(super) struct Prepared {
     /// The report.
     pub(super) counts: ImportCounts,
     set: Vec<opening_balance::Model>,
+    grants: Vec<leave_grant::Model>,
     entries: Vec<leave_entry::Model>,
 }
 
@@ -46,7 +49,8 @@ pub(super) async fn prepare(
         .map(|row| ((row.officer_id, row.year, row.leave_type), row.half_days))
         .collect();
     let granted = granted(connection).await?;
-    let (mut set, mut entries) = (Vec::new(), Vec::new());
+    let known_grants = grants(connection).await?;
+    let (mut set, mut new_grants, mut entries) = (Vec::new(), Vec::new(), Vec::new());
     for (_, row) in &judged.good {
         let officer_id = officers[&row.number].id;
         let key = (officer_id, row.year, row.leave_type.to_owned());
@@ -55,7 +59,12 @@ pub(super) async fn prepare(
             continue;
         }
         let previous = before.or_else(|| granted.get(&key).copied());
-        if let Some(entry) = ledger::opening(row.year, previous, row.half_days) {
+        let known = known_grants.get(&key).copied();
+        let Some(grant) = known.or_else(|| Grant::of_year(ctx.clock.new_id(), row.year)) else { continue };
+        if let Some(entry) = ledger::opening(&grant, previous, row.half_days) {
+            if known.is_none() {
+                new_grants.push(grant_row(officer_id, row.leave_type, &grant, ctx.clock.now().millis()));
+            }
             entries.push(leave_entry::Model {
                 id: ctx.clock.new_id(),
                 officer_id,
@@ -65,6 +74,9 @@ pub(super) async fn prepare(
                 half_days: entry.half_days,
                 request_id: None,
                 at: ctx.clock.now().millis(),
+                grant_id: entry.grant,
+                note: Some("导入的余额".to_owned()),
+                made_by: None,
             });
         }
         let leave_type = row.leave_type.to_owned();
@@ -78,14 +90,35 @@ pub(super) async fn prepare(
         normalised: judged.normalised,
         ..ImportCounts::default()
     };
-    Ok(Prepared { counts, set, entries })
+    Ok(Prepared { counts, set, grants: new_grants, entries })
+}
+
+/// The grants of years.
+async fn grants(connection: &impl ConnectionTrait) -> Result<HashMap<Key, Grant>, Failure> {
+    let rows = leave_grant::Entity::find()
+        .filter(leave_grant::Column::LeaveType.eq(balances::ANNUAL))
+        .filter(leave_grant::Column::Source.eq(Source::Year.as_str()))
+        .all(connection)
+        .await?;
+    let known = |row: leave_grant::Model| {
+        let grant = grant(&row)?;
+        Some(((row.officer_id, row.year, row.leave_type), grant))
+    };
+    Ok(rows.into_iter().filter_map(known).collect())
 }
 
 /// What was granted so far, adjustments included.
 async fn granted(connection: &impl ConnectionTrait) -> Result<HashMap<Key, i64>, Failure> {
+    // What went over from the year before is not of the figure that an office knows.
+    let of_years = leave_grant::Entity::find()
+        .filter(leave_grant::Column::Source.eq(Source::Year.as_str()))
+        .select_only()
+        .column(leave_grant::Column::Id)
+        .into_query();
     let rows = leave_entry::Entity::find()
         .filter(leave_entry::Column::LeaveType.eq(balances::ANNUAL))
         .filter(leave_entry::Column::Kind.is_in([Kind::Grant.as_str(), Kind::Adjust.as_str()]))
+        .filter(leave_entry::Column::GrantId.in_subquery(of_years))
         .all(connection)
         .await?;
     let mut granted = HashMap::new();
@@ -105,6 +138,7 @@ impl Prepared {
                 .exec_without_returning(connection)
                 .await?;
         }
+        insert_all::<leave_grant::Entity, _>(connection, &self.grants).await?;
         insert_all::<leave_entry::Entity, _>(connection, &self.entries).await
     }
 }

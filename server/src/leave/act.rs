@@ -4,14 +4,16 @@ use app::api::{Code, Problem};
 use app::approval::process;
 use app::day::HalfDay;
 use app::leave::api::{LeaveRequest, Resubmit, ResubmitLeave, ReturnFromLeave, SubmitLeave, WithdrawLeave};
+use app::leave::grant::Taken;
 use app::leave::ledger;
 use app::leave::rules::{Ask, Event, Leave, Stored, report_return};
-use app::leave::types::LeaveType;
 use data_encoding::BASE32_NOPAD;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 
-use super::{Again, chain, consider, find_type, one, store};
+use super::account::append;
+use super::consider::{Again, consider};
+use super::{chain, one, store, types};
 use crate::approval;
 use crate::audit::{self, Actor, Deed};
 use crate::database::Transaction;
@@ -39,7 +41,6 @@ async fn submit_leave(call: Call<SubmitLeave>) -> Result<LeaveRequest, Failure> 
     let caller = call.caller()?;
     let body = call.body()?;
     check_texts(&body.reason, &body.destination)?;
-    let leave_type = find_type(&body.leave_type)?;
     let state = &call.state;
     let tx = state.database.begin().await?;
     let applicant = lock_officer(&tx, caller.id).await?.ok_or_else(signed_out)?;
@@ -53,17 +54,20 @@ async fn submit_leave(call: Call<SubmitLeave>) -> Result<LeaveRequest, Failure> 
         };
     }
     let stand_in = find_stand_in(&tx, body.stand_in.as_deref(), caller.id).await?;
-    let considered = consider(&tx, state, &applicant, Ask { leave_type, from: body.from, to: body.to }, None).await?;
+    let catalogue = types::catalogue(&tx).await?;
+    let leave_type = types::find(&catalogue, &body.leave_type)?;
+    let ask = Ask { leave_type, from: body.from, to: body.to };
+    let considered = consider(&tx, state, &catalogue, &applicant, ask, None).await?;
     if let Some(problem) = considered.check.refusal().or_else(|| chain::problem(considered.plan.as_ref())) {
         return Err(problem.into());
     }
     let span = considered.check.span.ok_or_else(|| Failure::internal("an accepted request has no span"))?;
-    let counted = &considered.check.counted;
+    let taken = &considered.check.draw.taken;
     let row = leave_request::Model {
         id: body.id,
         number: number(body.id, body.from.date.year()),
         officer_id: caller.id,
-        leave_type: leave_type.name.to_owned(),
+        leave_type: leave_type.name.clone(),
         from_day: span.from().date.date(),
         from_half: store::half_name(span.from()).to_owned(),
         to_day: span.to().date.date(),
@@ -85,11 +89,15 @@ async fn submit_leave(call: Call<SubmitLeave>) -> Result<LeaveRequest, Failure> 
         cancelled_at: None,
         cancel_reason: None,
         body_digest: digest,
+        minutes: considered.check.minutes,
+        evidence_needed: leave_type.needs_evidence(considered.check.half_days()),
+        evidence_seen_by: None,
+        evidence_seen_at: None,
     };
     leave_request::Entity::insert(row.clone().into_active_model()).exec_without_returning(&tx).await?;
-    store::take_slots(&tx, row.id, caller.id, span, counted).await.map_err(overlap_or)?;
-    store::append(&tx, &state.clock, caller.id, leave_type.name, None, &considered.missing).await?;
-    store::append(&tx, &state.clock, caller.id, leave_type.name, Some(row.id), &ledger::on_submit(counted)).await?;
+    store::take_slots(&tx, row.id, caller.id, leave_type, span, taken).await.map_err(overlap_or)?;
+    considered.account.write(&tx, &state.clock, &considered.owed).await?;
+    append(&tx, &state.clock, caller.id, &leave_type.name, Some(row.id), &ledger::on_submit(taken)).await?;
     let (version, plan) = considered.plan.ok_or_else(|| Failure::internal("an accepted request has no plan"))?;
     approval::start(&tx, state, row.id, version, plan).await?;
     record(&tx, state, caller, "leave.submit", row.id, None, Some(&row.state)).await?;
@@ -158,7 +166,6 @@ async fn resubmit_leave(call: Call<ResubmitLeave>) -> Result<LeaveRequest, Failu
     let caller = call.caller()?;
     let body = call.body()?;
     check_texts(&body.reason, &body.destination)?;
-    let leave_type = find_type(&body.leave_type)?;
     let state = &call.state;
     let tx = state.database.begin().await?;
     let applicant = lock_officer(&tx, caller.id).await?.ok_or_else(signed_out)?;
@@ -168,21 +175,28 @@ async fn resubmit_leave(call: Call<ResubmitLeave>) -> Result<LeaveRequest, Failu
         .map_err(|code| Failure::new(code, "只有被退回的请假可以修改后重新提交，请刷新查看最新状态"))?;
     let stand_in = find_stand_in(&tx, body.stand_in.as_deref(), caller.id).await?;
     let again = Again::load(&tx, row.id, caller.id).await?;
+    let catalogue = types::catalogue(&tx).await?;
+    let leave_type = types::find(&catalogue, &body.leave_type)?;
     let ask = Ask { leave_type, from: body.from, to: body.to };
-    let considered = consider(&tx, state, &applicant, ask, Some(&again)).await?;
+    let considered = consider(&tx, state, &catalogue, &applicant, ask, Some(&again)).await?;
     if let Some(problem) = considered.check.refusal().or_else(|| chain::problem(considered.plan.as_ref())) {
         return Err(problem.into());
     }
     let span = considered.check.span.ok_or_else(|| Failure::internal("an accepted request has no span"))?;
-    let counted = &considered.check.counted;
+    let taken = &considered.check.draw.taken;
     // What it holds goes back first, and what it asks for now is taken.
-    store::append(&tx, &state.clock, caller.id, &row.leave_type, Some(row.id), &again.given_back).await?;
+    append(&tx, &state.clock, caller.id, &row.leave_type, Some(row.id), &again.given_back).await?;
     store::drop_slots(&tx, row.id).await?;
-    store::take_slots(&tx, row.id, caller.id, span, counted).await.map_err(overlap_or)?;
-    store::append(&tx, &state.clock, caller.id, leave_type.name, None, &considered.missing).await?;
-    store::append(&tx, &state.clock, caller.id, leave_type.name, Some(row.id), &ledger::on_submit(counted)).await?;
+    store::take_slots(&tx, row.id, caller.id, leave_type, span, taken).await.map_err(overlap_or)?;
+    considered.account.write(&tx, &state.clock, &considered.owed).await?;
+    append(&tx, &state.clock, caller.id, &leave_type.name, Some(row.id), &ledger::on_submit(taken)).await?;
     let mut change = row.clone().into_active_model();
     rewrite(&mut change, &body, stand_in, span, considered.check.half_days());
+    change.minutes = Set(considered.check.minutes);
+    // What was seen was seen for another request, perhaps.
+    change.evidence_needed = Set(leave_type.needs_evidence(considered.check.half_days()));
+    change.evidence_seen_by = Set(None);
+    change.evidence_seen_at = Set(None);
     change.calendar_version = Set(store::calendar_version(&state.calendar));
     change.update(&tx).await?;
     let plan = considered.plan.map(|(_, plan)| plan);
@@ -238,9 +252,9 @@ pub(crate) async fn settle(
     };
     let has_ended = outcome.is_terminal();
     if has_ended {
-        let counted = store::counted(tx, row.id).await?;
-        let entries = if after == Stored::Approved { ledger::on_approve(&counted) } else { ledger::on_end(&counted) };
-        store::append(tx, &state.clock, row.officer_id, &row.leave_type, Some(row.id), &entries).await?;
+        let taken = store::taken(tx, row.id).await?;
+        let entries = if after == Stored::Approved { ledger::on_approve(&taken) } else { ledger::on_end(&taken) };
+        append(tx, &state.clock, row.officer_id, &row.leave_type, Some(row.id), &entries).await?;
         if after != Stored::Approved {
             store::free_slots(tx, row.id, None).await?;
         }
@@ -259,8 +273,10 @@ async fn return_from_leave(call: Call<ReturnFromLeave>) -> Result<LeaveRequest, 
     let state = &call.state;
     let tx = state.database.begin().await?;
     let row = own_request(&tx, state, caller, call.path.id, body.version).await?;
-    let leave_type = LeaveType::find(&row.leave_type).map_err(|_| Failure::internal("a stored type is unknown"))?;
-    let counted = store::counted(&tx, row.id).await?;
+    let catalogue = types::catalogue(&tx).await?;
+    let leave_type = catalogue.find(&row.leave_type).map_err(|_| Failure::internal("a stored type is unknown"))?;
+    let taken = store::taken(&tx, row.id).await?;
+    let counted: Vec<HalfDay> = taken.iter().map(|one| one.at).collect();
     let leave = Leave { stored: stored(&row)?, leave_type, span: store::span(&row), counted: &counted };
     let plan = report_return(&state.calendar, leave, body.back, state.today()).map_err(|code| match code {
         Code::ReturnOutOfRange => {
@@ -268,8 +284,8 @@ async fn return_from_leave(call: Call<ReturnFromLeave>) -> Result<LeaveRequest, 
         }
         code => Failure::new(code, "只有已批准且未销假的请假可以销假，请刷新查看最新状态"),
     })?;
-    store::append(&tx, &state.clock, caller.id, &row.leave_type, Some(row.id), &ledger::on_return(&plan.refunded))
-        .await?;
+    let refunded: Vec<Taken> = taken.into_iter().filter(|one| plan.refunded.contains(&one.at)).collect();
+    append(&tx, &state.clock, caller.id, &row.leave_type, Some(row.id), &ledger::on_return(&refunded)).await?;
     if !plan.freed.is_empty() {
         store::free_slots(&tx, row.id, Some(body.back)).await?;
     }

@@ -7,6 +7,7 @@ use app::leave::rules::cancel;
 use app::notice::rules::{News, NoticeKind};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 
+use super::account::append;
 use super::act::{REASON_LIMIT, bump, in_version, record, stored};
 use super::{FORM, one, store, view, visible_request};
 use crate::error::Failure;
@@ -50,9 +51,9 @@ async fn cancel_leave(call: Call<CancelLeave>) -> Result<LeaveRequest, Failure> 
         }
     };
     let row = in_version(&tx, state, caller, row, body.version).await?;
-    let counted = store::counted(&tx, row.id).await?;
-    let entries = ledger::on_cancel(&counted);
-    store::append(&tx, &state.clock, row.officer_id, &row.leave_type, Some(row.id), &entries).await?;
+    let taken = store::taken(&tx, row.id).await?;
+    let entries = ledger::on_cancel(&taken);
+    append(&tx, &state.clock, row.officer_id, &row.leave_type, Some(row.id), &entries).await?;
     store::free_slots(&tx, row.id, None).await?;
     record(&tx, state, caller, "leave.cancel", row.id, Some(&row.state), Some(&after.as_str().to_owned())).await?;
     let news = News { officer: row.officer_id, kind: NoticeKind::Cancelled, actor: Some(caller.id) };

@@ -1,29 +1,28 @@
-//! Leave: preview, submit, withdraw, report back, and what there is to see of it.
+//! Leave: types, balances, preview, submit, withdraw, report back, and what there is to see of it.
 
+pub mod account;
+pub mod balance;
 pub mod chain;
 pub mod settings;
 pub mod store;
+pub mod types;
 pub mod view;
+pub mod year;
 
 pub(crate) mod act;
 mod cancel;
+mod consider;
+mod evidence;
 
 use app::account::rules::Permission;
 use app::api::{Code, Page};
-use app::approval::compile::Plan;
-use app::day::Day;
-use app::leave::api::{
-    Balance, Balances, Expiring, GetLeaveRequest, LeaveRequest, LeaveTypes, ListBalances, ListLeaveRequests,
-    ListLeaveTypes, PreviewLeave, PreviewResult,
-};
-use app::leave::rules::{Ask, Check, Facts, Stored, check_request};
-use app::leave::types::{self, LeaveType};
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use app::leave::api::{Evidence, GetLeaveRequest, LeaveRequest, ListLeaveRequests, PreviewLeave, PreviewResult};
+use app::leave::rules::{Action, Ask, Viewer, confirm_evidence};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use crate::entity::{approval_copy, approval_process, approval_task, leave_request, officer};
+use self::consider::{Again, consider};
+use crate::entity::{approval_copy, approval_task, leave_request, officer};
 use crate::error::Failure;
 use crate::mount::{Api, Call};
 use crate::session::Caller;
@@ -34,130 +33,27 @@ pub const FORM: &str = "leave";
 
 /// Adds the calls of this noun.
 pub fn mount(api: Api) -> Api {
-    let api = api
-        .mount::<ListLeaveTypes, _, _, _>(list_leave_types)
-        .mount::<ListBalances, _, _, _>(list_balances)
+    let api = balance::mount(types::mount(api))
         .mount::<PreviewLeave, _, _, _>(preview_leave)
         .mount::<ListLeaveRequests, _, _, _>(list_leave_requests)
         .mount::<GetLeaveRequest, _, _, _>(get_leave_request);
-    cancel::mount(act::mount(api))
-}
-
-async fn list_leave_types(_call: Call<ListLeaveTypes>) -> Result<LeaveTypes, Failure> {
-    Ok(LeaveTypes { types: types::ALL.iter().map(Into::into).collect() })
-}
-
-async fn list_balances(call: Call<ListBalances>) -> Result<Balances, Failure> {
-    let caller = call.caller()?;
-    let asked = call.query.officer.as_deref();
-    let officer = crate::org::visible_officer(&call.state, caller, Permission::ReadLeave, asked).await?;
-    let on = call.query.on.unwrap_or_else(|| call.state.today());
-    Ok(balances(&call.state, &officer, on).await?)
-}
-
-/// The balances of an officer in the year of a day.
-///
-/// # Errors
-/// The database fails.
-pub async fn balances(state: &AppState, officer: &officer::Model, on: Day) -> Result<Balances, DbErr> {
-    let connection = state.database.read();
-    let year = on.year();
-    let mut entries = store::entries(connection, officer.id, year..=year).await?;
-    let missing = store::missing_grants(connection, officer, &entries, year..=year, state.today()).await?;
-    entries.extend(missing.into_iter().map(|entry| (types::ANNUAL.name.to_owned(), entry)));
-    let balance = |leave_type: &LeaveType| {
-        let totals = store::totals(&entries, leave_type.name, year);
-        let available = totals.available();
-        Balance {
-            leave_type: leave_type.name.to_owned(),
-            half_days: leave_type.granted.then(|| totals.half_days()),
-            held: totals.held,
-            available: leave_type.granted.then_some(available),
-            used: totals.used,
-            expiring: Day::new(year, 12, 31)
-                .filter(|_| leave_type.granted && available > 0)
-                .map(|on| Expiring { half_days: available, on }),
-        }
-    };
-    Ok(Balances { year, balances: types::ALL.iter().map(balance).collect() })
-}
-
-/// A request as the rules see it, with the chain that would decide.
-struct Considered {
-    check: Check,
-    plan: Option<(i32, Plan)>,
-    missing: Vec<app::leave::ledger::Entry>,
-}
-
-/// A request that is submitted again, as far as it could stand in its own way.
-struct Again {
-    number: String,
-    leave_type: String,
-    /// What its half days come to in the ledger, the other way round.
-    given_back: Vec<app::leave::ledger::Entry>,
-    /// The version of the definition that it began with, and keeps.
-    definition: i32,
-}
-
-impl Again {
-    /// The caller's own request, which was sent back: only that one gives anything back.
-    async fn load(connection: &impl ConnectionTrait, id: Uuid, officer: Uuid) -> Result<Self, Failure> {
-        let row = store::request(connection, id)
-            .await?
-            .filter(|row| row.officer_id == officer && row.state == Stored::SentBack.as_str())
-            .ok_or_else(|| Failure::not_found("这份被退回的请假"))?;
-        let given_back = app::leave::ledger::on_end(&store::counted(connection, id).await?);
-        let process = approval_process::Entity::find_by_id(id).one(connection).await?;
-        let definition = process.map_or(0, |process| process.definition_version);
-        Ok(Self { number: row.number, leave_type: row.leave_type, given_back, definition })
-    }
-}
-
-/// Reads the facts and asks the rules; the same for the preview and, inside its transaction, for the submission.
-/// `again` is the request that is submitted again: it does not stand in its own way.
-async fn consider(
-    connection: &impl ConnectionTrait,
-    state: &AppState,
-    applicant: &officer::Model,
-    ask: Ask<'_>,
-    again: Option<&Again>,
-) -> Result<Considered, Failure> {
-    let (first, last) = (ask.from.date, ask.to.date.max(ask.from.date));
-    let years = store::years(first, last);
-    let mut existing = store::existing(connection, applicant.id, (first, last)).await?;
-    existing.retain(|other| again.is_none_or(|again| other.number != again.number));
-    let mut entries = store::entries(connection, applicant.id, years.clone()).await?;
-    let missing = if ask.leave_type.granted {
-        store::missing_grants(connection, applicant, &entries, years.clone(), state.today()).await?
-    } else {
-        Vec::new()
-    };
-    if let Some(again) = again.filter(|again| again.leave_type == ask.leave_type.name) {
-        entries.extend(again.given_back.iter().map(|entry| (again.leave_type.clone(), *entry)));
-    }
-    entries.extend(missing.iter().map(|entry| (ask.leave_type.name.to_owned(), *entry)));
-    let available = store::available(&entries, ask.leave_type, years);
-    let facts = Facts { calendar: &state.calendar, existing: &existing, available: &available, today: state.today() };
-    let check = check_request(ask, facts);
-    let plan =
-        chain::plan(connection, applicant, ask.leave_type, check.routed_half_days, again.map(|again| again.definition))
-            .await?;
-    Ok(Considered { check, plan, missing })
+    evidence::mount(cancel::mount(act::mount(api)))
 }
 
 async fn preview_leave(call: Call<PreviewLeave>) -> Result<PreviewResult, Failure> {
     let caller = call.caller()?;
     let body = call.body()?;
-    let leave_type = find_type(&body.leave_type)?;
     let connection = call.state.database.read();
     let applicant =
         officer::Entity::find_by_id(caller.id).one(connection).await?.ok_or_else(crate::mount::signed_out)?;
+    let catalogue = types::catalogue(connection).await?;
+    let leave_type = types::find(&catalogue, &body.leave_type)?;
     let ask = Ask { leave_type, from: body.from, to: body.to };
     let again = match body.resubmits {
         Some(id) => Some(Again::load(connection, id, caller.id).await?),
         None => None,
     };
-    let considered = consider(connection, &call.state, &applicant, ask, again.as_ref()).await?;
+    let considered = consider(connection, &call.state, &catalogue, &applicant, ask, again.as_ref()).await?;
     let mut warnings = considered.check.warnings();
     if let Some(problem) = chain::problem(considered.plan.as_ref()) {
         warnings.push(app::leave::api::Warning {
@@ -168,19 +64,13 @@ async fn preview_leave(call: Call<PreviewLeave>) -> Result<PreviewResult, Failur
     }
     Ok(PreviewResult {
         half_days: considered.check.half_days(),
+        minutes: considered.check.minutes,
         routed_half_days: considered.check.routed_half_days,
         available_after: considered.check.available_after,
         provisional: considered.check.provisional,
         days: considered.check.days,
         chain: considered.plan.map(|(_, plan)| chain::preview(&plan)).unwrap_or_default(),
         warnings,
-    })
-}
-
-fn find_type(name: &str) -> Result<&'static LeaveType, Failure> {
-    LeaveType::find(name).map_err(|code| {
-        let known: Vec<&str> = types::ALL.iter().map(|kind| kind.title).collect();
-        app::api::Problem::new(code, format!("没有这种假别，可选：{}", known.join("、"))).at("leave_type").into()
     })
 }
 
@@ -219,7 +109,17 @@ async fn list_leave_requests(call: Call<ListLeaveRequests>) -> Result<Page<Leave
 async fn get_leave_request(call: Call<GetLeaveRequest>) -> Result<LeaveRequest, Failure> {
     let caller = call.caller()?;
     let (row, sight) = visible_request(&call.state, caller, call.path.id).await?;
+    let stored = act::stored(&row)?;
+    let applicant = officer::Entity::find_by_id(row.officer_id).one(call.state.database.read()).await?;
+    let manages = applicant.is_some_and(|applicant| {
+        caller.may(Permission::ManageLeave, applicant.court_id, Some(applicant.department_id))
+    });
     let mut request = one(&call.state, row, caller.id).await?;
+    let viewer = Viewer { is_applicant: request.officer == caller.officer, manages: true, ..Viewer::default() };
+    if manages && request.evidence == Some(Evidence::Owed) && confirm_evidence(stored, true, viewer).is_ok() {
+        request.actions.push(Action::ConfirmEvidence);
+        request.actions.dedup();
+    }
     if sight == Sight::Copy {
         (request.reason, request.destination) = (None, None);
         if let Some(cancelled) = &mut request.cancelled {

@@ -2,7 +2,7 @@
 
 use app::leave::entitlement::ContractRule;
 
-use super::store::{ANNUAL_SETTING, annual_setting};
+use super::account::{ANNUAL_SETTING, annual_setting};
 use crate::audit::{self, Actor, Deed};
 use crate::clock::Clock;
 use crate::database::Database;

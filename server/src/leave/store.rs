@@ -1,26 +1,22 @@
 //! Queries about requests for leave and the ledger.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 use app::calendar::rules::WorkCalendar;
 use app::day::{Day, HalfDay, Span};
-use app::leave::entitlement::{Setting, grant_for_year};
-use app::leave::ledger::{self, Entry, Kind, Totals};
+use app::leave::grant::Taken;
 use app::leave::rules::{Existing, Stored};
-use app::leave::types::{self, LeaveType};
-use app::org::rules::Category;
+use app::leave::types::{Catalogue, LeaveType};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait,
 };
 use uuid::Uuid;
 
-use crate::clock::Clock;
-use crate::entity::{leave_entry, leave_request, leave_slot, officer, opening_balance};
-use crate::setting;
+use crate::entity::{leave_request, leave_slot};
 
-/// The setting that holds [`Setting`] as JSON.
-pub const ANNUAL_SETTING: &str = "annual_leave";
+/// The name under which a type that takes minutes keeps a day.
+const DAY: &str = "day";
 
 /// How far from a request another one can lie and still adjoin it over rest days.
 const NEARBY_DAYS: i64 = 400;
@@ -95,6 +91,7 @@ pub fn half_name(at: HalfDay) -> &'static str {
 /// The database fails.
 pub async fn existing(
     connection: &impl ConnectionTrait,
+    catalogue: &Catalogue,
     officer: Uuid,
     around: (Day, Day),
 ) -> Result<Vec<Existing>, DbErr> {
@@ -120,8 +117,8 @@ pub async fn existing(
     let existing = rows.iter().filter_map(|row| {
         Some(Existing {
             number: row.number.clone(),
-            title: LeaveType::find(&row.leave_type)
-                .map_or_else(|_| row.leave_type.clone(), |kind| kind.title.to_owned()),
+            title: catalogue.title(&row.leave_type).to_owned(),
+            is_absence: row.minutes.is_none(),
             stored: Stored::parse(&row.state)?,
             span: span(row),
             half_days: counted.iter().find(|(id, _)| *id == row.id).map_or(0, |(_, count)| *count),
@@ -131,115 +128,31 @@ pub async fn existing(
     Ok(existing.collect())
 }
 
-/// The officer's ledger of these years, by type.
-///
-/// # Errors
-/// The database fails.
-pub async fn entries(
-    connection: &impl ConnectionTrait,
+/// The rows of a span: every half day that it keeps from other requests. Of a type that takes minutes of a day only the
+/// days that count, under a name of their own, so that a leave may lie on the same day.
+pub fn slots(
+    request: Uuid,
     officer: Uuid,
-    years: std::ops::RangeInclusive<i32>,
-) -> Result<Vec<(String, Entry)>, DbErr> {
-    let rows: Vec<(String, i32, String, i64)> = leave_entry::Entity::find()
-        .filter(leave_entry::Column::OfficerId.eq(officer))
-        .filter(leave_entry::Column::Year.between(*years.start(), *years.end()))
-        .select_only()
-        .column(leave_entry::Column::LeaveType)
-        .column(leave_entry::Column::Year)
-        .column(leave_entry::Column::Kind)
-        .column(leave_entry::Column::HalfDays)
-        .into_tuple()
-        .all(connection)
-        .await?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|(kind, year, name, half_days)| Some((kind, Entry { kind: Kind::parse(&name)?, year, half_days })))
-        .collect())
-}
-
-/// The grants that years of service still owe for these years. An imported opening balance stands in for them.
-///
-/// # Errors
-/// The database fails.
-pub async fn missing_grants(
-    connection: &impl ConnectionTrait,
-    officer: &officer::Model,
-    entries: &[(String, Entry)],
-    years: std::ops::RangeInclusive<i32>,
-    today: Day,
-) -> Result<Vec<Entry>, DbErr> {
-    let imported: Vec<i32> = opening_balance::Entity::find()
-        .filter(opening_balance::Column::OfficerId.eq(officer.id))
-        .filter(opening_balance::Column::LeaveType.eq(types::ANNUAL.name))
-        .select_only()
-        .column(opening_balance::Column::Year)
-        .into_tuple()
-        .all(connection)
-        .await?;
-    let rule = annual_setting(connection).await?;
-    let category = Category::parse(&officer.category).unwrap_or(Category::Administrative);
-    let missing = years.filter(|year| !imported.contains(year)).filter_map(|year| {
-        let granted = entries
-            .iter()
-            .filter(|(kind, entry)| kind == types::ANNUAL.name && entry.year == year && entry.kind == Kind::Grant)
-            .map(|(_, entry)| entry.half_days)
-            .sum();
-        let entitled = grant_for_year(Day::from(officer.started_work_on), category, rule, year, today);
-        ledger::grant(year, entitled, granted)
-    });
-    Ok(missing.collect())
-}
-
-/// The installation's rule for annual leave.
-///
-/// # Errors
-/// The database fails.
-pub async fn annual_setting(connection: &impl ConnectionTrait) -> Result<Setting, DbErr> {
-    let stored = setting::get(connection, ANNUAL_SETTING).await?;
-    Ok(stored.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
-}
-
-/// What the ledger of one type and year adds up to.
-pub fn totals(entries: &[(String, Entry)], leave_type: &str, year: i32) -> Totals {
-    Totals::of(entries.iter().filter(|(kind, entry)| kind == leave_type && entry.year == year).map(|(_, entry)| entry))
-}
-
-/// What a request of a type can take in each year that a span touches, in half days.
-pub fn available(
-    entries: &[(String, Entry)],
     leave_type: &LeaveType,
-    years: std::ops::RangeInclusive<i32>,
-) -> BTreeMap<i32, i64> {
-    years.map(|year| (year, totals(entries, leave_type.name, year).available())).collect()
-}
-
-/// Appends entries to the ledger.
-///
-/// # Errors
-/// The database fails.
-pub async fn append(
-    tx: &impl ConnectionTrait,
-    clock: &Clock,
-    officer: Uuid,
-    leave_type: &str,
-    request: Option<Uuid>,
-    entries: &[Entry],
-) -> Result<(), DbErr> {
-    if entries.is_empty() {
-        return Ok(());
+    span: Span,
+    taken: &[Taken],
+) -> Vec<leave_slot::Model> {
+    let row = |at: HalfDay, half: &str, paid: Option<&Taken>| leave_slot::Model {
+        request_id: request,
+        officer_id: officer,
+        day: at.date.date(),
+        half: half.to_owned(),
+        counts: paid.is_some(),
+        live: true,
+        grant_id: paid.and_then(|paid| paid.grant),
+        amount: paid.map_or(1, |paid| paid.amount),
+    };
+    if leave_type.is_absence() {
+        let paid = |at: HalfDay| taken.iter().find(|one| one.at == at);
+        span.half_days().map(|at| row(at, half_name(at), paid(at))).collect()
+    } else {
+        taken.iter().map(|one| row(one.at, DAY, Some(one))).collect()
     }
-    let rows = entries.iter().map(|entry| leave_entry::ActiveModel {
-        id: Set(clock.new_id()),
-        officer_id: Set(officer),
-        leave_type: Set(leave_type.to_owned()),
-        year: Set(entry.year),
-        kind: Set(entry.kind.as_str().to_owned()),
-        half_days: Set(entry.half_days),
-        request_id: Set(request),
-        at: Set(clock.now().millis()),
-    });
-    leave_entry::Entity::insert_many(rows).exec_without_returning(tx).await?;
-    Ok(())
 }
 
 /// Takes the half days of a span for a request. The unique index on live half days is the last guard against overlap.
@@ -250,27 +163,21 @@ pub async fn take_slots(
     tx: &impl ConnectionTrait,
     request: Uuid,
     officer: Uuid,
+    leave_type: &LeaveType,
     span: Span,
-    counted: &[HalfDay],
+    taken: &[Taken],
 ) -> Result<(), DbErr> {
-    let rows = span.half_days().map(|at| leave_slot::ActiveModel {
-        request_id: Set(request),
-        officer_id: Set(officer),
-        day: Set(at.date.date()),
-        half: Set(half_name(at).to_owned()),
-        counts: Set(counted.contains(&at)),
-        live: Set(true),
-    });
+    let rows = slots(request, officer, leave_type, span, taken).into_iter().map(IntoActiveModel::into_active_model);
     leave_slot::Entity::insert_many(rows).exec_without_returning(tx).await?;
     Ok(())
 }
 
-/// The half days that count and that a request still holds, in order.
+/// What a request still holds or has used, in order: the half days that count, with what paid for each.
 ///
 /// # Errors
 /// The database fails.
-pub async fn counted(connection: &impl ConnectionTrait, request: Uuid) -> Result<Vec<HalfDay>, DbErr> {
-    let rows: Vec<(time::Date, String)> = leave_slot::Entity::find()
+pub async fn taken(connection: &impl ConnectionTrait, request: Uuid) -> Result<Vec<Taken>, DbErr> {
+    let rows: Vec<(time::Date, String, i64, Option<Uuid>)> = leave_slot::Entity::find()
         .filter(leave_slot::Column::RequestId.eq(request))
         .filter(leave_slot::Column::Live.eq(true))
         .filter(leave_slot::Column::Counts.eq(true))
@@ -279,10 +186,13 @@ pub async fn counted(connection: &impl ConnectionTrait, request: Uuid) -> Result
         .select_only()
         .column(leave_slot::Column::Day)
         .column(leave_slot::Column::Half)
+        .column(leave_slot::Column::Amount)
+        .column(leave_slot::Column::GrantId)
         .into_tuple()
         .all(connection)
         .await?;
-    Ok(rows.into_iter().map(|(day, half)| half_day(day, &half)).collect())
+    let taken = |(day, half, amount, grant): (_, String, _, _)| Taken { at: half_day(day, &half), amount, grant };
+    Ok(rows.into_iter().map(taken).collect())
 }
 
 /// Takes a request's half days away altogether, before others are taken for it.

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use app::approval::api::{ChainStep, StepMode};
 use app::approval::process::TaskState;
 use app::day::{Day, Timestamp};
-use app::leave::api::{Cancellation, LeaveRequest};
-use app::leave::rules::{Outcome, Stored, Viewer, actions, status};
+use app::leave::api::{Cancellation, Evidence, LeaveRequest};
+use app::leave::rules::{Action, Outcome, Stored, Viewer, actions, confirm_evidence, status};
 use app::org::rules::PostClass;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
@@ -35,7 +35,7 @@ pub async fn draw(
         .await?;
     let named = rows
         .iter()
-        .flat_map(|row| [Some(row.officer_id), row.stand_in_id, row.cancelled_by])
+        .flat_map(|row| [Some(row.officer_id), row.stand_in_id, row.cancelled_by, row.evidence_seen_by])
         .flatten()
         .chain(tasks.iter().map(|task| task.officer_id))
         .collect();
@@ -99,6 +99,15 @@ impl Names<'_> {
         let (officer, name) = self.number_and_name(row.officer_id);
         let department =
             self.officers.get(&row.officer_id).and_then(|found| self.departments.get(&found.department_id));
+        let mut may = actions(stored, span, viewer, today);
+        let owed = row.evidence_needed && row.evidence_seen_at.is_none();
+        if confirm_evidence(stored, owed, viewer).is_ok() {
+            may.push(Action::ConfirmEvidence);
+        }
+        let evidence = row.evidence_needed.then(|| match row.evidence_seen_at.zip(row.evidence_seen_by) {
+            Some((at, by)) => Evidence::Seen { by: self.number_and_name(by).1, at: Timestamp::from_millis(at) },
+            None => Evidence::Owed,
+        });
         let stand_in = row.stand_in_id.map(|id| self.number_and_name(id));
         LeaveRequest {
             id: row.id,
@@ -110,6 +119,7 @@ impl Names<'_> {
             from: span.from(),
             to: span.to(),
             half_days: row.half_days,
+            minutes: row.minutes,
             reason: Some(row.reason),
             destination: Some(row.destination),
             stand_in: stand_in.as_ref().map(|(number, _)| number.clone()),
@@ -126,7 +136,8 @@ impl Names<'_> {
                 at: Timestamp::from_millis(at),
                 reason: row.cancel_reason.unwrap_or_default(),
             }),
-            actions: actions(stored, span, viewer, today),
+            evidence,
+            actions: may,
         }
     }
 

@@ -115,6 +115,10 @@ async fn on_leave(app: &TestApp, number: &str, half: &str, state: &str) {
         cancelled_at: None,
         cancel_reason: None,
         body_digest: Vec::new(),
+        minutes: None,
+        evidence_needed: false,
+        evidence_seen_by: None,
+        evidence_seen_at: None,
     };
     let slot = leave_slot::Model {
         request_id: request.id,
@@ -123,6 +127,8 @@ async fn on_leave(app: &TestApp, number: &str, half: &str, state: &str) {
         half: half.to_owned(),
         counts: true,
         live: true,
+        grant_id: None,
+        amount: 1,
     };
     let writer = app.state.database.write();
     let insert = leave_request::Entity::insert(request.into_active_model());

@@ -3,14 +3,18 @@
 
 use std::collections::BTreeMap;
 
+use super::limits;
 use super::routing::routed_half_days;
 use super::{Status, Stored, status};
 use crate::api::{Code, Problem};
 use crate::calendar::rules::WorkCalendar;
-use crate::day::{Day, Half, HalfDay, Span};
+use crate::day::{Day, HalfDay, Span};
 use crate::leave::api::{PreviewDay, Warning};
+use crate::leave::entitlement::{Exclusion, Person};
+use crate::leave::grant::{Draw, Lot, draw, draw_freely, left_after};
 use crate::leave::ledger::by_year;
-use crate::leave::types::{Basis, LeaveType, days_text};
+use crate::leave::types::{Basis, LeaveType, MAX_SPAN_DAYS, Unit, days_text};
+use crate::org::rules::Sex;
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +34,8 @@ pub struct Existing {
     pub number: String,
     /// The title of its type.
     pub title: String,
+    /// Whether the officer is away from work meanwhile; a type that counts minutes only stands in the way of itself.
+    pub is_absence: bool,
     /// Its state.
     pub stored: Stored,
     /// Its span as submitted.
@@ -52,15 +58,31 @@ impl Existing {
     }
 }
 
+/// Who asks.
+#[derive(Clone, Copy, Debug)]
+pub struct Applicant {
+    /// His category and his first day of work.
+    pub person: Person,
+    /// His sex as in the identity papers; none where the roster does not say.
+    pub sex: Option<Sex>,
+}
+
 /// What a request is checked against.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts<'a> {
     /// The calendar.
     pub calendar: &'a WorkCalendar,
+    /// Who asks.
+    pub applicant: Applicant,
     /// The officer's other requests, at least those near the span; without the request itself.
     pub existing: &'a [Existing],
-    /// What the type has left in each year that the span touches, in half days; a missing year has nothing.
-    pub available: &'a BTreeMap<i32, i64>,
+    /// The grants of the type, with what is left of each; none for a type without a balance.
+    pub lots: &'a [Lot],
+    /// What the officer has taken and asked for of the type in each year that the span touches, in half days; a missing
+    /// year has nothing.
+    pub taken: &'a BTreeMap<i32, i64>,
+    /// The years that give no leave of this type, and why.
+    pub exclusions: &'a BTreeMap<i32, Exclusion>,
     /// Today.
     pub today: Day,
 }
@@ -74,6 +96,10 @@ pub enum Note {
     Adjoining,
     /// The leave begins before today.
     Backdated,
+    /// It is more than is usual for the type; the approver decides.
+    OverLimit,
+    /// The type asks for papers, which may follow.
+    EvidenceOwed,
 }
 
 /// Why a remark is made.
@@ -101,8 +127,12 @@ pub struct Check {
     pub span: Option<Span>,
     /// Every half day of the span, in order; none where the span is inverted or too long.
     pub days: Vec<PreviewDay>,
-    /// The half days that count, in order.
+    /// The half days that count, in order; of a type that counts minutes one for each day.
     pub counted: Vec<HalfDay>,
+    /// What pays for them.
+    pub draw: Draw,
+    /// What they come to where the type counts minutes.
+    pub minutes: Option<i64>,
     /// How much counts for routing, adjoining requests added, in half days.
     pub routed_half_days: i64,
     /// What would be left, in half days; of the year with the least where two are touched. None for a type without a
@@ -115,8 +145,12 @@ pub struct Check {
 }
 
 impl Check {
-    /// How much counts, in half days.
+    /// How much counts, in half days; nothing where the type counts minutes.
     pub fn half_days(&self) -> i64 {
+        if self.minutes.is_some() { 0 } else { self.slots() }
+    }
+
+    fn slots(&self) -> i64 {
         i64::try_from(self.counted.len()).expect("a span is bounded")
     }
 
@@ -138,7 +172,7 @@ impl Check {
         self.remarks.iter().map(warning).collect()
     }
 
-    fn remark(&mut self, why: Why, text: impl Into<String>) {
+    pub(super) fn remark(&mut self, why: Why, text: impl Into<String>) {
         self.remarks.push(Remark { why, text: text.into() });
     }
 }
@@ -161,39 +195,54 @@ pub fn check_request(ask: Ask<'_>, facts: Facts<'_>) -> Check {
         span: Span::new(ask.from, ask.to),
         days: Vec::new(),
         counted: Vec::new(),
+        draw: Draw::default(),
+        minutes: None,
         routed_half_days: 0,
         available_after: None,
         provisional: false,
         remarks: Vec::new(),
     };
+    let leave_type = ask.leave_type;
     let Some(span) = check.span else {
         check.remark(Why::Refused(Code::InvertedSpan), "结束时间早于开始时间，请重新选择");
         return check;
     };
     let days = ask.to.date.days_since(ask.from.date) + 1;
-    if days > ask.leave_type.max_days {
-        let most = ask.leave_type.max_days;
-        check.remark(Why::Refused(Code::SpanTooLong), format!("一次最多请{most}天，所选为{days}天，请分次申请"));
+    if days > MAX_SPAN_DAYS {
+        let text = format!("一次最多请{MAX_SPAN_DAYS}天，所选为{days}天，请分次申请");
+        check.remark(Why::Refused(Code::SpanTooLong), text);
         return check;
     }
-    check.days = count(facts.calendar, ask.leave_type, span);
+    check.days = count(facts.calendar, leave_type, span);
     check.counted =
         check.days.iter().filter(|day| day.counts).map(|day| HalfDay { date: day.date, half: day.half }).collect();
+    if let Unit::Minutes { a_day } = leave_type.unit {
+        // One hour a day is one hour, whichever halves of the day were chosen.
+        check.counted.dedup_by_key(|at| at.date);
+        check.minutes = Some(a_day * check.slots());
+    }
     check.provisional = ask.from.date.through(ask.to.date).any(|day| facts.calendar.is_provisional(day));
     route(&mut check, span, &facts);
-    check_counted(&mut check, ask.leave_type);
-    check_overlap(&mut check, span, &facts);
-    check_balance(&mut check, ask.leave_type, facts.available);
-    add_notes(&mut check, span, facts.today);
+    limits::check_eligible(&mut check, leave_type, facts.applicant, facts.today);
+    check_counted(&mut check, leave_type);
+    check_overlap(&mut check, leave_type, span, &facts);
+    limits::check_window(&mut check, leave_type, span, facts.calendar, facts.today);
+    limits::check_exclusion(&mut check, leave_type, facts.exclusions);
+    limits::check_limits(&mut check, leave_type, facts.taken);
+    check_balance(&mut check, leave_type, facts.lots);
+    add_notes(&mut check, leave_type, span, facts.today);
     check
 }
 
 fn route(check: &mut Check, span: Span, facts: &Facts<'_>) {
-    let neighbours = facts.existing.iter().filter_map(|other| Some((other.occupied()?, other.half_days)));
+    let absences = facts.existing.iter().filter(|other| other.is_absence);
+    let neighbours = absences.filter_map(|other| Some((other.occupied()?, other.half_days)));
     let neighbours = neighbours.collect::<Vec<_>>();
-    check.routed_half_days = match check.half_days() {
-        0 => 0,
-        half_days => routed_half_days(facts.calendar, span, half_days, &neighbours),
+    check.routed_half_days = match (check.minutes, check.slots()) {
+        (_, 0) => 0,
+        // An hour a day is decided like the shortest leave that there is.
+        (Some(_), _) => 1,
+        (None, half_days) => routed_half_days(facts.calendar, span, half_days, &neighbours),
     };
 }
 
@@ -204,8 +253,8 @@ fn check_counted(check: &mut Check, leave_type: &LeaveType) {
     }
 }
 
-fn check_overlap(check: &mut Check, span: Span, facts: &Facts<'_>) {
-    for other in facts.existing {
+fn check_overlap(check: &mut Check, leave_type: &LeaveType, span: Span, facts: &Facts<'_>) {
+    for other in facts.existing.iter().filter(|other| other.is_absence == leave_type.is_absence()) {
         if other.occupied().is_some_and(|occupied| occupied.overlaps(span)) {
             let (number, title) = (&other.number, &other.title);
             let [from, to] = [other.span.from(), other.span.to()].map(half_day_text);
@@ -220,31 +269,28 @@ fn check_overlap(check: &mut Check, span: Span, facts: &Facts<'_>) {
     }
 }
 
-fn check_balance(check: &mut Check, leave_type: &LeaveType, available: &BTreeMap<i32, i64>) {
-    if !leave_type.granted {
+fn check_balance(check: &mut Check, leave_type: &LeaveType, lots: &[Lot]) {
+    if !leave_type.has_balance() {
+        check.draw = draw_freely(&check.counted, leave_type.slot_amount());
         return;
     }
-    let left_of = |year: i32| available.get(&year).copied().unwrap_or(0);
+    check.draw = draw(&check.counted, lots);
+    let after = left_after(&check.counted, lots, &check.draw);
+    let first = check.span.map(|span| Lot::open_on(lots, span.from().date).available());
+    check.available_after = after.values().copied().min().or(first);
     let asked = by_year(&check.counted);
-    check.available_after = asked
-        .iter()
-        .map(|(&year, &half_days)| left_of(year) - half_days)
-        .min()
-        .or_else(|| check.span.map(|span| left_of(span.from().date.year())));
-    for (year, half_days) in asked {
-        let left = left_of(year);
-        if left < half_days {
-            let title = leave_type.title;
-            let [left, need, missing] = [left, half_days, half_days - left].map(days_text);
-            let text = format!("{year}年{title}可用{left}，本次需要{need}，还差{missing}；请缩短时间或改用其他假别");
-            check.remark(Why::Refused(Code::InsufficientBalance), text);
-        }
+    for (year, missing) in by_year(&check.draw.short) {
+        let need = asked.get(&year).copied().unwrap_or(missing);
+        let title = &leave_type.title;
+        let [left, need, missing] = [need - missing, need, missing].map(days_text);
+        let text = format!("{year}年{title}可用{left}，本次需要{need}，还差{missing}；请缩短时间或改用其他假别");
+        check.remark(Why::Refused(Code::InsufficientBalance), text);
     }
 }
 
-fn add_notes(check: &mut Check, span: Span, today: Day) {
+fn add_notes(check: &mut Check, leave_type: &LeaveType, span: Span, today: Day) {
     let half_days = check.half_days();
-    if check.routed_half_days > half_days {
+    if check.minutes.is_none() && check.routed_half_days > half_days {
         let [all, this] = [check.routed_half_days, half_days].map(days_text);
         let text = format!("与前后相连的假期合并为{all}（本次{this}），审批人按合并天数确定");
         check.remark(Why::Note(Note::Adjoining), text);
@@ -256,10 +302,14 @@ fn add_notes(check: &mut Check, span: Span, today: Day) {
     if span.from().date < today {
         check.remark(Why::Note(Note::Backdated), "开始日期已过，属于补办，请在事由中说明原因");
     }
+    if leave_type.needs_evidence(half_days) {
+        let text = format!("{}需要证明材料，可以先请假后补交；交验之前标为“待补证明”", leave_type.title);
+        check.remark(Why::Note(Note::EvidenceOwed), text);
+    }
 }
 
 fn half_day_text(at: HalfDay) -> String {
-    format!("{}{}", at.date, if at.half == Half::Am { "上午" } else { "下午" })
+    format!("{}{}", at.date, at.half.text())
 }
 
 /// The name that a remark has on the wire; a refusal's is the problem's code.
@@ -270,17 +320,23 @@ fn name(why: Why) -> &'static str {
         Why::Refused(Code::NothingCounts) => "nothing_counts",
         Why::Refused(Code::OverlappingLeave) => "overlapping_leave",
         Why::Refused(Code::InsufficientBalance) => "insufficient_balance",
+        Why::Refused(Code::NotEligible) => "not_eligible",
+        Why::Refused(Code::OutsideWindow) => "outside_window",
+        Why::Refused(Code::NotEntitled) => "not_entitled",
+        Why::Refused(Code::OverLimit) | Why::Note(Note::OverLimit) => "over_limit",
         Why::Refused(_) => "bad_input",
         Why::Note(Note::Provisional) => "provisional",
         Why::Note(Note::Adjoining) => "adjoining",
         Why::Note(Note::Backdated) => "backdated",
+        Why::Note(Note::EvidenceOwed) => "evidence_owed",
     }
 }
 
 /// The field of a submission where a refusal is best mended.
 fn field(code: Code) -> &'static str {
     match code {
-        Code::InvertedSpan | Code::SpanTooLong | Code::InsufficientBalance => "to",
+        Code::InvertedSpan | Code::SpanTooLong | Code::InsufficientBalance | Code::OverLimit => "to",
+        Code::NotEligible | Code::NotEntitled => "leave_type",
         _ => "from",
     }
 }

@@ -5,7 +5,11 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::*;
-use crate::leave::types::{ALL, ANNUAL, Basis, PERSONAL, SICK};
+use crate::leave::entitlement::{Exclusion, Person};
+use crate::leave::grant::{Grant, Lot};
+use crate::leave::ledger::Totals;
+use crate::leave::types::{ANNUAL, BUILTIN, Basis, Limit, PERSONAL, SICK};
+use crate::org::rules::{Category, Sex};
 
 fn day(text: &str) -> Day {
     text.parse().expect("a day")
@@ -25,13 +29,35 @@ fn span(from: HalfDay, to: HalfDay) -> Span {
 
 fn existing(stored: Stored, span: Span, back: Option<HalfDay>) -> Existing {
     let half_days = count(&WorkCalendar::builtin(), &ANNUAL, span).iter().filter(|day| day.counts).count() as i64;
-    Existing { number: "假2026-000001".to_owned(), title: "年休假".to_owned(), stored, span, half_days, back }
+    let (number, title) = ("假2026-000001".to_owned(), "年休假".to_owned());
+    Existing { number, title, is_absence: true, stored, span, half_days, back }
+}
+
+const TODAY: &str = "2026-06-01";
+
+fn judge() -> Applicant {
+    let person = Person { started_work_on: day("2010-03-15"), category: Category::Judge };
+    Applicant { person, sex: Some(Sex::Female) }
+}
+
+/// What the year of this number has left.
+fn left(year: i32, half_days: i64) -> Lot {
+    let grant = Grant::of_year(uuid::Uuid::from_u128(year as u128), year).expect("a year");
+    Lot { grant, totals: Totals { granted: half_days, ..Totals::default() } }
 }
 
 fn check(leave_type: &LeaveType, from: HalfDay, to: HalfDay, others: &[Existing], available: &[(i32, i64)]) -> Check {
-    let available = available.iter().copied().collect::<BTreeMap<_, _>>();
-    let calendar = WorkCalendar::builtin();
-    let facts = Facts { calendar: &calendar, existing: others, available: &available, today: day("2026-06-01") };
+    let lots = available.iter().map(|&(year, half_days)| left(year, half_days)).collect::<Vec<_>>();
+    let (calendar, taken, exclusions) = (WorkCalendar::builtin(), BTreeMap::new(), BTreeMap::new());
+    let facts = Facts {
+        calendar: &calendar,
+        applicant: judge(),
+        existing: others,
+        lots: &lots,
+        taken: &taken,
+        exclusions: &exclusions,
+        today: day(TODAY),
+    };
     check_request(Ask { leave_type, from, to }, facts)
 }
 
@@ -223,13 +249,138 @@ fn a_return_lies_between_the_beginning_and_today() {
 
 #[test]
 fn leave_for_an_occasion_gives_nothing_back() {
-    let occasion = LeaveType { name: "occasion", may_split: false, ..ANNUAL };
+    let occasion = LeaveType { name: "occasion".to_owned(), may_split: false, ..ANNUAL.clone() };
     let calendar = WorkCalendar::builtin();
     let span = span(am("2026-06-08"), pm("2026-06-09"));
     let counted = span.half_days().collect::<Vec<_>>();
     let leave = Leave { stored: Stored::Approved, leave_type: &occasion, span, counted: &counted };
     let plan = report_return(&calendar, leave, am("2026-06-09"), day("2026-06-09")).expect("in range");
     assert_eq!((plan.outcome, plan.freed.len(), plan.refunded.len()), (Outcome::Early, 2, 0));
+}
+
+/// The check of a whole-day request by somebody else, on another day, or after other leave.
+fn judged(
+    leave_type: &LeaveType,
+    (from, to): (&str, &str),
+    applicant: Applicant,
+    taken: &[(i32, i64)],
+    exclusions: &[(i32, Exclusion)],
+) -> Check {
+    let (calendar, taken) = (WorkCalendar::builtin(), taken.iter().copied().collect());
+    let exclusions = exclusions.iter().copied().collect();
+    let lots = [left(2026, 30)];
+    let facts = Facts {
+        calendar: &calendar,
+        applicant,
+        existing: &[],
+        lots: &lots,
+        taken: &taken,
+        exclusions: &exclusions,
+        today: day(TODAY),
+    };
+    check_request(Ask { leave_type, from: am(from), to: pm(to) }, facts)
+}
+
+fn refused(check: &Check) -> Option<Code> {
+    check.refusal().map(|problem| problem.code)
+}
+
+#[test]
+fn a_type_is_for_those_whom_it_names() {
+    let days = ("2026-06-08", "2026-06-09");
+    let ask = |leave_type: &LeaveType, applicant| refused(&judged(leave_type, days, applicant, &[], &[]));
+    let women = LeaveType { sex: Some(Sex::Female), ..PERSONAL.clone() };
+    let man = Applicant { sex: Some(Sex::Male), ..judge() };
+    assert_eq!(ask(&women, judge()), None);
+    assert_eq!(ask(&women, man), Some(Code::NotEligible));
+    assert_eq!(ask(&women, Applicant { sex: None, ..man }), None, "the roster does not say");
+    let bailiffs = LeaveType { categories: vec![Category::Bailiff], ..PERSONAL.clone() };
+    assert_eq!(ask(&bailiffs, judge()), Some(Code::NotEligible));
+    let after_a_year = LeaveType { service_years: 1, ..PERSONAL.clone() };
+    let started = |on: &str| Applicant { person: Person { started_work_on: day(on), ..judge().person }, ..judge() };
+    assert_eq!(ask(&after_a_year, started("2025-06-01")), None);
+    assert_eq!(ask(&after_a_year, started("2025-06-02")), Some(Code::NotEligible));
+    assert_eq!(ask(&LeaveType { active: false, ..PERSONAL.clone() }, judge()), Some(Code::NotEligible));
+}
+
+#[test]
+fn a_request_comes_neither_too_late_nor_without_notice() {
+    let ask = |leave_type: &LeaveType, date: &str| refused(&judged(leave_type, (date, date), judge(), &[], &[]));
+    let three_days = LeaveType { backfill_days: 3, ..PERSONAL.clone() };
+    assert_eq!(ask(&three_days, "2026-05-29"), None);
+    assert_eq!(ask(&three_days, "2026-05-28"), Some(Code::OutsideWindow));
+    assert_eq!(ask(&LeaveType { backfill_days: 0, ..three_days.clone() }, TODAY), None, "today is in time");
+    // Monday 1 June: with three workdays' notice the first day is Thursday.
+    let ahead = LeaveType { notice_workdays: 3, ..PERSONAL.clone() };
+    assert_eq!(ask(&ahead, "2026-06-03"), Some(Code::OutsideWindow));
+    assert_eq!(ask(&ahead, "2026-06-04"), None);
+    assert_eq!(ask(&ahead, "2026-05-29"), None, "an emergency is asked for afterwards");
+}
+
+#[test]
+fn more_than_a_type_allows_warns_or_is_refused() {
+    let limit = |half_days, blocking| Some(Limit { half_days, blocking });
+    let ask = |leave_type: LeaveType, taken: &[(i32, i64)]| {
+        let check = judged(&leave_type, ("2026-06-08", "2026-06-09"), judge(), taken, &[]);
+        (refused(&check), codes(&check))
+    };
+    let of_request = |limit| LeaveType { request_limit: limit, ..PERSONAL.clone() };
+    assert_eq!(ask(of_request(limit(4, true)), &[]), (None, vec![]));
+    assert_eq!(ask(of_request(limit(3, true)), &[]).0, Some(Code::OverLimit));
+    assert_eq!(ask(of_request(limit(3, false)), &[]), (None, vec!["over_limit".to_owned()]));
+    let of_year = |limit| LeaveType { year_limit: limit, ..PERSONAL.clone() };
+    assert_eq!(ask(of_year(limit(10, true)), &[(2026, 6)]).0, None);
+    assert_eq!(ask(of_year(limit(10, true)), &[(2026, 7)]).0, Some(Code::OverLimit));
+    assert_eq!(ask(of_year(limit(10, true)), &[(2025, 70)]).0, None, "another year");
+}
+
+#[test]
+fn papers_are_owed_from_the_half_day_that_the_type_names() {
+    let ask = |date: &str| codes(&judged(&SICK, ("2026-06-08", date), judge(), &[], &[]));
+    assert_eq!(ask("2026-06-09"), Vec::<String>::new());
+    assert_eq!(ask("2026-06-10"), ["evidence_owed"]);
+}
+
+#[test]
+fn a_year_that_gives_none_is_refused_with_its_reason() {
+    let lost = [(2026, Exclusion::Personal(40))];
+    let check = judged(&ANNUAL, ("2026-06-08", "2026-06-08"), judge(), &[], &lost);
+    assert_eq!(refused(&check), Some(Code::NotEntitled));
+    let next = judged(&ANNUAL, ("2026-06-08", "2026-06-08"), judge(), &[], &[(2027, Exclusion::Sick(120))]);
+    assert_eq!(refused(&next), None, "another year's");
+}
+
+#[test]
+fn an_hour_a_day_is_counted_in_minutes_and_stands_in_no_other_leave_s_way() {
+    let nursing = BUILTIN.iter().find(|leave_type| leave_type.name == "nursing").expect("built in");
+    // Friday to Monday.
+    let hours = judged(nursing, ("2026-06-12", "2026-06-15"), judge(), &[], &[]);
+    assert_eq!((hours.half_days(), hours.minutes, hours.routed_half_days), (0, Some(120), 1));
+    assert!(hours.draw.taken.iter().all(|taken| taken.amount == 60 && taken.grant.is_none()));
+    assert_eq!(refused(&hours), None);
+    let span = hours.span.expect("in order");
+    let others = [Existing { is_absence: false, ..existing(Stored::Approved, span, None) }];
+    let codes_of = |leave_type| codes(&check(leave_type, am("2026-06-12"), pm("2026-06-12"), &others, &[]));
+    assert_eq!(codes_of(&PERSONAL), Vec::<String>::new(), "neither in the way nor added up");
+    assert_eq!(codes_of(nursing), ["overlapping_leave"]);
+}
+
+#[test]
+fn papers_are_seen_by_who_decides_or_by_hr_and_never_by_the_applicant() {
+    let nobody = Viewer::default();
+    let may = [
+        Viewer { has_open_task: true, ..nobody },
+        Viewer { has_approved: true, ..nobody },
+        Viewer { manages: true, ..nobody },
+    ];
+    for viewer in may {
+        assert_eq!(confirm_evidence(Stored::Approved, true, viewer), Ok(()));
+        assert_eq!(confirm_evidence(Stored::Approved, false, viewer), Err(Code::WrongState), "nothing is owed");
+        assert_eq!(confirm_evidence(Stored::Refused, true, viewer), Err(Code::WrongState));
+        let own = Viewer { is_applicant: true, ..viewer };
+        assert_eq!(confirm_evidence(Stored::Approved, true, own), Err(Code::NotAllowed));
+    }
+    assert_eq!(confirm_evidence(Stored::Approved, true, nobody), Err(Code::NotAllowed));
 }
 
 fn half_day() -> impl Strategy<Value = HalfDay> {
@@ -243,7 +394,7 @@ proptest! {
     #[test]
     fn nothing_counts_on_a_rest_day_for_a_workday_type(from in half_day(), steps in 0usize..300, which in 0usize..3) {
         let calendar = WorkCalendar::builtin();
-        let leave_type = &ALL[which];
+        let leave_type = &BUILTIN[which];
         let to = (0..steps).fold(from, |at, _| at.next());
         let days = count(&calendar, leave_type, span(from, to));
         prop_assert_eq!(days.len(), steps + 1);
@@ -316,7 +467,7 @@ proptest! {
     ) {
         let first = "2026-06-15".parse::<Day>().expect("a day");
         let span = Span::days(first, first.plus(2)).expect("in order");
-        let viewer = Viewer { is_applicant, has_open_task, has_approved };
+        let viewer = Viewer { is_applicant, has_open_task, has_approved, manages: false };
         let (stored, today) = (Stored::ALL[state], first.plus(offset));
         let offered = actions(stored, span, viewer, today).contains(&Action::Cancel);
         prop_assert_eq!(offered, cancel(stored, span, viewer, today).is_ok());

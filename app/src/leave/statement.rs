@@ -1,0 +1,96 @@
+//! The ledger in words: what each line did and why, for the officer whose balance it is.
+
+use crate::day::{Day, HalfDay, Span};
+use crate::leave::grant::{Grant, Source};
+use crate::leave::ledger::Kind;
+use crate::leave::types::days_text;
+
+/// What a line of the ledger belongs to.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct About<'a> {
+    /// The grant that it adds to or draws on.
+    pub grant: Option<Grant>,
+    /// The number and the span of the request.
+    pub request: Option<(&'a str, Span)>,
+    /// What HR wrote beside it.
+    pub note: Option<&'a str>,
+    /// The minutes of a day, for a type that counts them.
+    pub minutes: bool,
+}
+
+/// A line in words: 按工龄给予2026年度年休假5天.
+pub fn words(kind: Kind, half_days: i64, title: &str, about: About<'_>) -> String {
+    let amount = if about.minutes { format!("{}分钟", half_days.abs()) } else { days_text(half_days.abs()) };
+    let note = about.note.map_or_else(String::new, |note| format!("（{note}）"));
+    let request = about
+        .request
+        .map_or_else(String::new, |(number, span)| format!("{number}（{}至{}）", half(span.from()), half(span.to())));
+    match kind {
+        Kind::Grant => match about.grant {
+            Some(Grant { source: Source::CarryOver, year, until, .. }) => {
+                format!("{}年剩余的{title}{amount}结转，{}前有效", year - 1, date(until))
+            }
+            Some(Grant { source: Source::Earned, until, .. }) => {
+                format!("登记{title}{amount}，{}前有效{note}", date(until))
+            }
+            Some(Grant { year, .. }) => format!("给予{year}年度{title}{amount}{note}"),
+            None => format!("给予{title}{amount}{note}"),
+        },
+        Kind::Hold => format!("申请{request}，暂扣{amount}"),
+        Kind::Release => format!("{request}审批结束，退还暂扣的{amount}"),
+        Kind::Commit => format!("{request}已批准，使用{amount}"),
+        Kind::Refund => format!("{request}未休完或已撤销，退回{amount}"),
+        Kind::Expire => match about.grant {
+            Some(grant) => format!("{}到期，未休的{amount}作废", date(grant.until)),
+            None => format!("到期作废{amount}"),
+        },
+        Kind::Adjust if half_days < 0 => format!("调减{amount}{note}"),
+        Kind::Adjust => format!("调增{amount}{note}"),
+    }
+}
+
+fn half(at: HalfDay) -> String {
+    format!("{}{}", date(at.date), at.half.text())
+}
+
+fn date(day: Day) -> String {
+    format!("{}月{}日", day.month(), day.day_of_month())
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::leave::types::CarryOver;
+
+    #[test]
+    fn every_line_says_what_happened() {
+        let day = |text: &str| text.parse::<Day>().expect("a day");
+        let span = Span::new(HalfDay::pm(day("2026-06-10")), HalfDay::am(day("2026-06-12"))).expect("in order");
+        let request = About { request: Some(("假2026-ABC", span)), ..About::default() };
+        let of = |grant: Option<Grant>, note| About { grant, note, ..About::default() };
+        let year = Grant::of_year(Uuid::nil(), 2026);
+        let rule = CarryOver { half_days: 6, month: 3, day: 31 };
+        let over = Grant::carried_into(Uuid::nil(), 2027, rule);
+        let earned = year.map(|grant| Grant { source: Source::Earned, until: day("2026-09-30"), ..grant });
+        let lines = [
+            (Kind::Grant, 10, of(year, None), "给予2026年度年休假5天"),
+            (Kind::Grant, 10, of(year, Some("导入")), "给予2026年度年休假5天（导入）"),
+            (Kind::Grant, 5, of(over, None), "2026年剩余的年休假2.5天结转，3月31日前有效"),
+            (Kind::Grant, 2, of(earned, Some("五一值班")), "登记年休假1天，9月30日前有效（五一值班）"),
+            (Kind::Hold, -4, request, "申请假2026-ABC（6月10日下午至6月12日上午），暂扣2天"),
+            (Kind::Release, 4, request, "假2026-ABC（6月10日下午至6月12日上午）审批结束，退还暂扣的2天"),
+            (Kind::Commit, -4, request, "假2026-ABC（6月10日下午至6月12日上午）已批准，使用2天"),
+            (Kind::Refund, 1, request, "假2026-ABC（6月10日下午至6月12日上午）未休完或已撤销，退回0.5天"),
+            (Kind::Expire, -3, of(year, None), "12月31日到期，未休的1.5天作废"),
+            (Kind::Adjust, -2, of(year, Some("更正")), "调减1天（更正）"),
+            (Kind::Adjust, 2, of(year, None), "调增1天"),
+        ];
+        for (kind, half_days, about, expected) in lines {
+            assert_eq!(words(kind, half_days, "年休假", about), expected);
+        }
+        let hours = About { minutes: true, ..request };
+        assert!(words(Kind::Commit, -120, "哺乳时间", hours).ends_with("使用120分钟"));
+    }
+}

@@ -1,0 +1,98 @@
+use super::*;
+
+#[test]
+fn every_type_that_comes_with_the_product_is_sound_and_names_its_source() {
+    let catalogue = Catalogue::default();
+    for leave_type in catalogue.all() {
+        assert_eq!(catalogue.find(&leave_type.name), Ok(leave_type));
+        assert_eq!(leave_type.check(), Ok(()), "{}", leave_type.name);
+        assert!(leave_type.help.contains("依据"), "{}: the source is named", leave_type.name);
+    }
+    assert_eq!(catalogue.find("sabbatical"), Err(Code::UnknownLeaveType));
+    let names: Vec<&str> = catalogue.all().iter().map(|leave_type| leave_type.name.as_str()).collect();
+    let expected = [
+        "annual",
+        "personal",
+        "sick",
+        "home_visit",
+        "marriage",
+        "bereavement",
+        "work_injury",
+        "maternity",
+        "paternity",
+        "parental",
+        "elder_care",
+        "nursing",
+        "compensatory",
+        "official_trip",
+    ];
+    assert_eq!(names, expected);
+}
+
+#[test]
+fn what_hr_has_made_of_a_type_stands_in_its_place() {
+    let changed = LeaveType { notice_workdays: 3, ..PERSONAL.clone() };
+    let unknown = LeaveType { name: "sabbatical".to_owned(), ..PERSONAL.clone() };
+    let catalogue = Catalogue::new(vec![changed.clone(), unknown]);
+    assert_eq!(catalogue.all().len(), BUILTIN.len());
+    assert_eq!(catalogue.find("personal"), Ok(&changed));
+    assert_eq!(catalogue.title("personal"), "事假");
+    assert_eq!(catalogue.title("sabbatical"), "sabbatical");
+}
+
+#[test]
+fn settings_that_make_no_sense_are_refused_where_they_stand() {
+    let step = |years, half_days| ServiceStep { years, half_days, sick_limit: None };
+    let by_service = |steps| GrantRule::ByService { steps, personal_limit: None };
+    let faults = [
+        ("help", LeaveType { help: " ".to_owned(), ..PERSONAL.clone() }),
+        ("unit", LeaveType { unit: Unit::Minutes { a_day: 0 }, ..PERSONAL.clone() }),
+        ("grant", LeaveType { unit: Unit::Minutes { a_day: 60 }, ..ANNUAL.clone() }),
+        ("grant", LeaveType { grant: by_service(vec![]), ..ANNUAL.clone() }),
+        ("grant", LeaveType { grant: by_service(vec![step(10, 20), step(1, 10)]), ..ANNUAL.clone() }),
+        ("grant", LeaveType { grant: by_service(vec![step(1, -1)]), ..ANNUAL.clone() }),
+        ("grant", LeaveType { grant: GrantRule::Earned { lasts_days: 0 }, ..ANNUAL.clone() }),
+        ("carry_over", LeaveType { carry_over: Some(CarryOver { half_days: 2, month: 13, day: 1 }), ..ANNUAL.clone() }),
+        (
+            "carry_over",
+            LeaveType { carry_over: Some(CarryOver { half_days: 2, month: 3, day: 31 }), ..PERSONAL.clone() },
+        ),
+        (
+            "request_limit",
+            LeaveType { request_limit: Some(Limit { half_days: 0, blocking: true }), ..PERSONAL.clone() },
+        ),
+        ("notice_workdays", LeaveType { notice_workdays: -1, ..PERSONAL.clone() }),
+        ("backfill_days", LeaveType { backfill_days: 400, ..PERSONAL.clone() }),
+        ("evidence_from", LeaveType { evidence_from: Some(0), ..SICK.clone() }),
+        ("service_years", LeaveType { service_years: 99, ..SICK.clone() }),
+    ];
+    for (field, leave_type) in faults {
+        let problem = leave_type.check().expect_err(field);
+        assert_eq!((problem.code, problem.field.as_deref()), (Code::BadInput, Some(field)));
+    }
+}
+
+#[test]
+fn a_carry_over_ends_on_a_day_of_every_year() {
+    let last_day = |month, day, year| CarryOver { half_days: 2, month, day }.last_day(year).map(|day| day.to_string());
+    assert_eq!(last_day(3, 31, 2027).as_deref(), Some("2027-03-31"));
+    assert_eq!(last_day(2, 31, 2027).as_deref(), Some("2027-02-28"));
+    assert_eq!(last_day(2, 29, 2028).as_deref(), Some("2028-02-29"));
+    assert_eq!(last_day(13, 1, 2027), None);
+}
+
+#[test]
+fn a_type_survives_being_stored() {
+    for leave_type in BUILTIN.iter() {
+        let text = serde_json::to_string(leave_type).expect("plain data");
+        assert_eq!(serde_json::from_str::<LeaveType>(&text).expect("what was written"), *leave_type);
+    }
+}
+
+#[test]
+fn half_days_read_as_days() {
+    let texts = [(0, "0天"), (1, "0.5天"), (2, "1天"), (5, "2.5天"), (-1, "-0.5天"), (-4, "-2天")];
+    for (half_days, text) in texts {
+        assert_eq!(days_text(half_days), text);
+    }
+}

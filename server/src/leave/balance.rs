@@ -1,0 +1,246 @@
+//! Balances: on a day, explained line by line, and what HR gives or puts right.
+
+use std::collections::HashMap;
+
+use app::account::rules::Permission;
+use app::api::{Code, Problem};
+use app::day::{Day, Timestamp};
+use app::leave::api::{
+    Balance, Balances, Expiring, GetStatement, GrantLeave, GrantLeaveToOfficer, ListBalances, Statement, StatementLine,
+};
+use app::leave::grant::{Grant, Lot, Source};
+use app::leave::ledger::Kind;
+use app::leave::statement::{About, words};
+use app::leave::types::{Catalogue, GrantRule, LeaveType};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
+use uuid::Uuid;
+
+use super::account::{self, Account};
+use super::{store, types};
+use crate::audit::{self, Actor, Deed};
+use crate::entity::{leave_entry, leave_grant, leave_request, officer};
+use crate::error::Failure;
+use crate::mount::{Api, Call};
+use crate::org::store::lock_officer;
+use crate::state::AppState;
+
+/// The longest reason of a grant, in characters.
+const REASON_LIMIT: usize = 200;
+
+/// The most that HR gives or takes at once, in half days: a year.
+const MOST: i64 = 732;
+
+pub(super) fn mount(api: Api) -> Api {
+    api.mount::<ListBalances, _, _, _>(list_balances)
+        .mount::<GetStatement, _, _, _>(get_statement)
+        .mount::<GrantLeaveToOfficer, _, _, _>(grant_leave)
+}
+
+async fn list_balances(call: Call<ListBalances>) -> Result<Balances, Failure> {
+    let caller = call.caller()?;
+    let asked = call.query.officer.as_deref();
+    let officer = crate::org::visible_officer(&call.state, caller, Permission::ReadLeave, asked).await?;
+    let on = call.query.on.unwrap_or_else(|| call.state.today());
+    Ok(balances(&call.state, &officer, on).await?)
+}
+
+/// The balances of an officer on a day. On a day to come they are a forecast: what the rules will have granted and
+/// ended by then, if nothing more is taken.
+///
+/// # Errors
+/// The database fails.
+pub async fn balances(state: &AppState, officer: &officer::Model, on: Day) -> Result<Balances, DbErr> {
+    let connection = state.database.read();
+    let catalogue = types::catalogue(connection).await?;
+    let (year, today) = (on.year(), state.today());
+    let years = Ord::min(year, today.year())..=year;
+    let mut account = Account::load(connection, officer, years.clone()).await?;
+    for leave_type in account::yearly(&catalogue) {
+        // What this year still owes belongs to what it can leave over.
+        account.grant_owed(leave_type, years.clone(), Ord::max(today, on), || state.clock.new_id());
+        if on > today {
+            account.end_over(leave_type, on, || state.clock.new_id());
+        }
+    }
+    let balance = |leave_type: &LeaveType| {
+        let lots = account.lots(&leave_type.name);
+        let of_year = account.of_year(&leave_type.name, year);
+        let open = if leave_type.has_balance() { Lot::open_on(&lots, on) } else { of_year };
+        Balance {
+            leave_type: leave_type.name.clone(),
+            half_days: leave_type.has_balance().then(|| open.half_days()),
+            held: open.held,
+            available: leave_type.has_balance().then(|| open.available()),
+            used: of_year.used,
+            expiring: Lot::first_to_end(&lots, on).map(|(half_days, on)| Expiring { half_days, on }),
+        }
+    };
+    Ok(Balances { year, balances: catalogue.active().map(balance).collect() })
+}
+
+async fn get_statement(call: Call<GetStatement>) -> Result<Statement, Failure> {
+    let caller = call.caller()?;
+    let state = &call.state;
+    let asked = call.query.officer.as_deref();
+    let officer = crate::org::visible_officer(state, caller, Permission::ReadLeave, asked).await?;
+    let connection = state.database.read();
+    let catalogue = types::catalogue(connection).await?;
+    let leave_type = types::find(&catalogue, &call.query.leave_type)?;
+    let year = call.query.year.unwrap_or_else(|| state.today().year());
+    let mut rows = leave_entry::Entity::find()
+        .filter(leave_entry::Column::OfficerId.eq(officer.id))
+        .filter(leave_entry::Column::LeaveType.eq(&leave_type.name))
+        .filter(leave_entry::Column::Year.eq(year))
+        .all(connection)
+        .await?;
+    rows.sort_by_key(|row| (row.at, Kind::parse(&row.kind), row.id));
+    let grants = leave_grant::Entity::find()
+        .filter(leave_grant::Column::Id.is_in(rows.iter().filter_map(|row| row.grant_id)))
+        .all(connection)
+        .await?;
+    let grants: HashMap<Uuid, Grant> = grants.iter().filter_map(|row| Some((row.id, account::grant(row)?))).collect();
+    let requests = leave_request::Entity::find()
+        .filter(leave_request::Column::Id.is_in(rows.iter().filter_map(|row| row.request_id)))
+        .all(connection)
+        .await?;
+    let requests: HashMap<Uuid, &leave_request::Model> = requests.iter().map(|row| (row.id, row)).collect();
+    let mut after = 0;
+    let line = |row: leave_entry::Model| {
+        let kind = Kind::parse(&row.kind)?;
+        after += row.half_days;
+        let request = row.request_id.and_then(|id| requests.get(&id));
+        let about = About {
+            grant: row.grant_id.and_then(|id| grants.get(&id).copied()),
+            request: request.map(|request| (request.number.as_str(), store::span(request))),
+            note: row.note.as_deref(),
+            minutes: !leave_type.is_absence(),
+        };
+        Some(StatementLine {
+            at: Timestamp::from_millis(row.at),
+            kind,
+            half_days: row.half_days,
+            after: if leave_type.has_balance() { after } else { -after },
+            text: words(kind, row.half_days, &leave_type.title, about),
+            request: row.request_id,
+        })
+    };
+    Ok(Statement { leave_type: leave_type.name.clone(), year, lines: rows.into_iter().filter_map(line).collect() })
+}
+
+async fn grant_leave(call: Call<GrantLeaveToOfficer>) -> Result<Balances, Failure> {
+    let caller = call.caller()?;
+    let body = call.body()?;
+    let state = &call.state;
+    let reason = body.reason.trim();
+    if reason.is_empty() || reason.chars().count() > REASON_LIMIT {
+        return Err(Failure::bad_input("reason", format!("请填写原因，最多{REASON_LIMIT}字，会显示在余额明细里")));
+    }
+    if body.half_days == 0 || body.half_days.abs() > MOST {
+        return Err(Failure::bad_input("half_days", "天数应不为0，且不超过一年"));
+    }
+    let found = crate::account::store::officer_by_number(state.database.read(), &body.officer)
+        .await?
+        .filter(|row| caller.may(Permission::ManageLeave, row.court_id, Some(row.department_id)))
+        .ok_or_else(|| Failure::not_found("这名干警"))?;
+    let tx = state.database.begin().await?;
+    let officer = lock_officer(&tx, found.id).await?.ok_or_else(|| Failure::not_found("这名干警"))?;
+    let from = body.from.unwrap_or_else(|| state.today());
+    if let Some(stored) = leave_entry::Entity::find_by_id(body.id).one(&tx).await? {
+        tx.rollback().await?;
+        let same = stored.officer_id == officer.id
+            && stored.half_days == body.half_days
+            && stored.leave_type == body.leave_type
+            && stored.note.as_deref() == Some(reason);
+        return if same {
+            Ok(balances(state, &officer, from).await?)
+        } else {
+            Err(Problem::new(Code::IdReused, "这个编号已用于另一次登记，请刷新后重新填写").at("id").into())
+        };
+    }
+    let catalogue = types::catalogue(&tx).await?;
+    let leave_type = types::find(&catalogue, &body.leave_type)?;
+    let entry = entry(&tx, state, &officer, leave_type, &body, from).await?;
+    leave_entry::Entity::insert(leave_entry::ActiveModel {
+        id: Set(body.id),
+        officer_id: Set(officer.id),
+        leave_type: Set(leave_type.name.clone()),
+        year: Set(entry.year),
+        kind: Set(entry.kind.as_str().to_owned()),
+        half_days: Set(entry.half_days),
+        request_id: Set(None),
+        at: Set(state.now().millis()),
+        grant_id: Set(entry.grant),
+        note: Set(Some(reason.to_owned())),
+        made_by: Set(Some(caller.id)),
+    })
+    .exec_without_returning(&tx)
+    .await?;
+    let deed = Deed { action: "leave.grant", subject: "officer", id: &officer.number };
+    audit::record(&tx, &state.clock, &Actor::from(&**caller), deed, None::<&()>, Some(&body)).await?;
+    tx.commit().await?;
+    Ok(balances(state, &officer, from).await?)
+}
+
+/// The entry that gives or corrects: what HR grants gets a grant of its own, a balance of a year is adjusted.
+async fn entry(
+    tx: &crate::database::Transaction,
+    state: &AppState,
+    officer: &officer::Model,
+    leave_type: &LeaveType,
+    body: &GrantLeave,
+    from: Day,
+) -> Result<app::leave::ledger::Entry, Failure> {
+    let title = &leave_type.title;
+    match leave_type.grant {
+        GrantRule::None => Err(Failure::bad_input("leave_type", format!("{title}不设额度，不需要登记或调整"))),
+        GrantRule::Earned { lasts_days } => {
+            if body.half_days < 0 {
+                return Err(Failure::bad_input(
+                    "half_days",
+                    format!("{title}只能登记，不能扣减；登记有误请联系管理员"),
+                ));
+            }
+            let until = body.until.unwrap_or_else(|| from.plus(lasts_days));
+            if until < from.max(state.today()) {
+                return Err(Failure::bad_input("until", "有效期的最后一天不能早于开始日期和今天"));
+            }
+            let grant = Grant { id: state.clock.new_id(), source: Source::Earned, year: from.year(), from, until };
+            let row = account::grant_row(officer.id, &leave_type.name, &grant, state.now().millis());
+            leave_grant::Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
+            Ok(app::leave::grant::give(&grant, body.half_days))
+        }
+        GrantRule::ByService { .. } | GrantRule::Yearly { .. } => {
+            let year = from.year();
+            let mut account = Account::load(tx, officer, year..=year).await?;
+            let owed = account.grant_owed(leave_type, year..=year, state.today(), || state.clock.new_id());
+            account.write(tx, &state.clock, &owed).await?;
+            let lot = account
+                .lots(&leave_type.name)
+                .into_iter()
+                .find(|lot| lot.grant.source == Source::Year && lot.grant.year == year);
+            let left = lot.map_or(0, |lot| lot.totals.available());
+            if left + body.half_days < 0 {
+                let left = app::leave::types::days_text(left);
+                let text = format!("{year}年{title}只剩{left}可以调减，请核对天数；审批中的申请所占的天数不能调减");
+                return Err(Problem::new(Code::InsufficientBalance, text).at("half_days").into());
+            }
+            let grant = match lot {
+                Some(lot) => lot.grant,
+                None => {
+                    let grant = Grant::of_year(state.clock.new_id(), year)
+                        .ok_or_else(|| Failure::bad_input("from", "日期超出范围"))?;
+                    let row = account::grant_row(officer.id, &leave_type.name, &grant, state.now().millis());
+                    leave_grant::Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
+                    grant
+                }
+            };
+            let half_days = body.half_days;
+            Ok(app::leave::ledger::Entry { kind: Kind::Adjust, year, half_days, grant: Some(grant.id) })
+        }
+    }
+}
+
+/// Whether a type has a balance in this installation.
+pub(crate) fn has_balance(catalogue: &Catalogue, leave_type: &str) -> bool {
+    catalogue.find(leave_type).is_ok_and(LeaveType::has_balance)
+}

@@ -1,0 +1,82 @@
+//! What a request would be: the facts read, the rules asked. The same for the preview and, inside its transaction, for
+//! the submission.
+
+use app::approval::compile::Plan;
+use app::leave::ledger::{self, Entry};
+use app::leave::rules::{Ask, Check, Facts, Stored, check_request};
+use app::leave::types::Catalogue;
+use sea_orm::{ConnectionTrait, EntityTrait};
+use uuid::Uuid;
+
+use super::account::{Account, Owed};
+use super::{chain, store};
+use crate::entity::{approval_process, officer};
+use crate::error::Failure;
+use crate::state::AppState;
+
+/// A request as the rules see it, with the chain that would decide.
+pub(super) struct Considered {
+    pub(super) check: Check,
+    pub(super) plan: Option<(i32, Plan)>,
+    /// The applicant's account, with what the years still owe him.
+    pub(super) account: Account,
+    /// What has to be granted before the request can draw on it.
+    pub(super) owed: Vec<Owed>,
+}
+
+/// A request that is submitted again, as far as it could stand in its own way.
+pub(super) struct Again {
+    number: String,
+    leave_type: String,
+    /// What its half days come to in the ledger, the other way round.
+    pub(super) given_back: Vec<Entry>,
+    /// The version of the definition that it began with, and keeps.
+    definition: i32,
+}
+
+impl Again {
+    /// The caller's own request, which was sent back: only that one gives anything back.
+    pub(super) async fn load(connection: &impl ConnectionTrait, id: Uuid, officer: Uuid) -> Result<Self, Failure> {
+        let row = store::request(connection, id)
+            .await?
+            .filter(|row| row.officer_id == officer && row.state == Stored::SentBack.as_str())
+            .ok_or_else(|| Failure::not_found("这份被退回的请假"))?;
+        let given_back = ledger::on_end(&store::taken(connection, id).await?);
+        let process = approval_process::Entity::find_by_id(id).one(connection).await?;
+        let definition = process.map_or(0, |process| process.definition_version);
+        Ok(Self { number: row.number, leave_type: row.leave_type, given_back, definition })
+    }
+}
+
+/// Reads the facts and asks the rules. `again` is the request that is submitted again: it does not stand in its own way.
+pub(super) async fn consider(
+    connection: &impl ConnectionTrait,
+    state: &AppState,
+    catalogue: &Catalogue,
+    applicant: &officer::Model,
+    ask: Ask<'_>,
+    again: Option<&Again>,
+) -> Result<Considered, Failure> {
+    let (first, last) = (ask.from.date, ask.to.date.max(ask.from.date));
+    let (years, today, name) = (store::years(first, last), state.today(), ask.leave_type.name.as_str());
+    let mut existing = store::existing(connection, catalogue, applicant.id, (first, last)).await?;
+    existing.retain(|other| again.is_none_or(|again| other.number != again.number));
+    let mut account = Account::load(connection, applicant, years.clone()).await?;
+    if let Some(again) = again {
+        account.add(&again.leave_type, &again.given_back);
+    }
+    let owed = account.grant_owed(ask.leave_type, years.clone(), today, || state.clock.new_id());
+    let facts = Facts {
+        calendar: &state.calendar,
+        applicant: account.applicant(),
+        existing: &existing,
+        lots: &account.lots(name),
+        taken: &account.taken(name, years.clone()),
+        exclusions: &account.exclusions(ask.leave_type, years, today),
+        today,
+    };
+    let check = check_request(ask, facts);
+    let definition = again.map(|again| again.definition);
+    let plan = chain::plan(connection, applicant, ask.leave_type, check.routed_half_days, definition).await?;
+    Ok(Considered { check, plan, account, owed })
+}

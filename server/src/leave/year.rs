@@ -1,0 +1,101 @@
+//! The job that the year and the month bring: what the rules owe is granted, what is over ends or goes over.
+//!
+//! It looks once a day; what it finds follows from the ledger alone, under the officer's lock, so that a second run or a
+//! second node finds nothing.
+
+use app::day::Day;
+use app::org::rules::OfficerStatus;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use uuid::Uuid;
+
+use super::account::{self, Account};
+use super::types;
+use crate::audit::{self, Actor, Deed};
+use crate::entity::{leave_entry, leave_grant, officer};
+use crate::error::Failure;
+use crate::org::store::lock_officer;
+use crate::setting;
+use crate::state::AppState;
+
+/// The day of the last look that came to its end.
+const LOOKED: &str = "leave_ledger_looked";
+
+/// Runs the job where today's look has not been made yet.
+///
+/// # Errors
+/// The database fails; what was done stays done, and the next round goes on.
+pub async fn run_due(state: &AppState) -> Result<(), Failure> {
+    let today = state.today();
+    let looked = setting::get(state.database.read(), LOOKED).await?.and_then(|text| text.parse::<Day>().ok());
+    if looked.is_some_and(|looked| looked >= today) {
+        return Ok(());
+    }
+    for id in waiting(state, today, looked).await? {
+        settle(state, id, today).await?;
+    }
+    let tx = state.database.begin().await?;
+    setting::set(&tx, LOOKED, &today.to_string()).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Who has something to be granted or ended: everybody where a month has begun since the last look, for that is when
+/// years of service count anew; else those who have a rest of a grant that is over.
+async fn waiting(state: &AppState, today: Day, looked: Option<Day>) -> Result<Vec<Uuid>, Failure> {
+    let connection = state.database.read();
+    let same_month = looked.is_some_and(|looked| (looked.year(), looked.month()) == (today.year(), today.month()));
+    let in_service = officer::Column::Status.eq(OfficerStatus::InService.as_str());
+    let mut wanted = officer::Entity::find().filter(in_service);
+    if same_month {
+        let over = leave_grant::Entity::find()
+            .filter(leave_grant::Column::ValidUntil.lt(today.date()))
+            .select_only()
+            .column(leave_grant::Column::Id)
+            .into_query();
+        let with_rest = leave_entry::Entity::find()
+            .filter(leave_entry::Column::GrantId.in_subquery(over))
+            .select_only()
+            .column(leave_entry::Column::OfficerId)
+            .group_by(leave_entry::Column::OfficerId)
+            .group_by(leave_entry::Column::GrantId)
+            .having(Expr::cust("SUM(half_days) > 0"))
+            .into_query();
+        wanted = wanted.filter(Condition::all().add(officer::Column::Id.in_subquery(with_rest)));
+    }
+    let ids = wanted
+        .select_only()
+        .column(officer::Column::Id)
+        .order_by_asc(officer::Column::Id)
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(ids)
+}
+
+async fn settle(state: &AppState, id: Uuid, today: Day) -> Result<(), Failure> {
+    let tx = state.database.begin().await?;
+    let Some(officer) = lock_officer(&tx, id).await? else {
+        tx.rollback().await?;
+        return Ok(());
+    };
+    let catalogue = types::catalogue(&tx).await?;
+    let year = today.year();
+    let mut account = Account::load(&tx, &officer, year..=year).await?;
+    let mut owed = Vec::new();
+    for leave_type in catalogue.all() {
+        owed.extend(account.end_over(leave_type, today, || state.clock.new_id()));
+    }
+    for leave_type in account::yearly(&catalogue) {
+        owed.extend(account.grant_owed(leave_type, year..=year, today, || state.clock.new_id()));
+    }
+    if owed.is_empty() {
+        tx.rollback().await?;
+        return Ok(());
+    }
+    account.write(&tx, &state.clock, &owed).await?;
+    let deed = Deed { action: "leave.year", subject: "officer", id: &officer.number };
+    audit::record(&tx, &state.clock, &Actor::system(), deed, None::<&()>, Some(&owed.len())).await?;
+    tx.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,207 @@
+//! Grants with windows: what ends first pays first, what HR gives and corrects, the turn of the year, the statement.
+
+use app::leave::api::{
+    Balances, GetStatement, GrantLeave, GrantLeaveToOfficer, ListTypeRules, SetTypeRules, StatementLine,
+    StatementQuery, TypePath,
+};
+use app::leave::ledger::Kind;
+use app::leave::types::CarryOver;
+use futures_util::future::join_all;
+use tests::world::{ADMIN, BASIC_HR, HR};
+
+use super::*;
+
+on_both!(
+    what_hr_grants_pays_in_its_window_and_the_one_that_ends_first_pays_first,
+    a_balance_is_put_right_and_says_why,
+    the_year_ends_once_on_however_many_nodes,
+    a_balance_can_be_foreseen,
+    a_new_bracket_is_granted_with_its_month,
+    of_fifty_submissions_as_many_succeed_as_the_balance_covers,
+);
+
+fn give(officer: &str, leave_type: &str, half_days: i64, window: Option<(&str, &str)>) -> GrantLeave {
+    let day = |text: &str| text.parse::<Day>().unwrap();
+    GrantLeave {
+        id: Uuid::new_v4(),
+        officer: officer.to_owned(),
+        leave_type: leave_type.to_owned(),
+        half_days,
+        from: window.map(|(from, _)| day(from)),
+        until: window.map(|(_, until)| day(until)),
+        reason: "国庆值班".to_owned(),
+    }
+}
+
+async fn on(client: &Client, leave_type: &str, day: &str) -> Balance {
+    let query = BalanceQuery { officer: None, on: Some(day.parse().unwrap()) };
+    let found = client.call::<ListBalances>(Empty {}, query, Empty {}).await.unwrap();
+    found.balances.into_iter().find(|balance| balance.leave_type == leave_type).unwrap()
+}
+
+async fn statement(client: &Client, leave_type: &str, year: i32) -> Vec<StatementLine> {
+    let query = StatementQuery { officer: None, leave_type: leave_type.to_owned(), year: Some(year) };
+    client.call::<GetStatement>(Empty {}, query, Empty {}).await.unwrap().lines
+}
+
+async fn what_hr_grants_pays_in_its_window_and_the_one_that_ends_first_pays_first(app: TestApp) {
+    app.world().await;
+    let (clerk, hr) = (app.client_of(CLERK).await, app.client_of(HR).await);
+    let long = give(CLERK, "compensatory", 2, Some(("2026-11-23", "2027-03-31")));
+    let short = give(CLERK, "compensatory", 2, Some(("2026-11-23", "2026-11-30")));
+    for body in [&long, &short, &short] {
+        hr.send::<GrantLeaveToOfficer>(body.clone()).await.unwrap();
+    }
+    let changed = GrantLeave { half_days: 8, ..short.clone() };
+    assert_eq!(hr.send::<GrantLeaveToOfficer>(changed).await.unwrap_err().code, Code::IdReused);
+    let expiring = on(&clerk, "compensatory", "2026-11-23").await;
+    assert_eq!((expiring.available, expiring.expiring.unwrap().half_days), (Some(4), 2));
+    assert_eq!(on(&clerk, "compensatory", "2026-12-01").await.available, Some(2), "the short one is over by then");
+    let request = submit(&clerk, asking("compensatory", "2026-11-30", "2026-12-01")).await;
+    assert_eq!(request.half_days, 4);
+    assert_eq!(
+        on(&clerk, "compensatory", "2026-12-01").await.available,
+        Some(0),
+        "the day after it drew on the long one"
+    );
+    let late = clerk.send::<SubmitLeave>(asking("compensatory", "2026-12-02", "2026-12-02")).await.unwrap_err();
+    assert_eq!(late.code, Code::InsufficientBalance);
+    for (client, body) in [
+        (&app.client_of(BASIC_HR).await, give(CLERK, "compensatory", 2, None)),
+        (&hr, give("999999", "compensatory", 2, None)),
+    ] {
+        assert_eq!(client.send::<GrantLeaveToOfficer>(body).await.unwrap_err().code, Code::NotFound);
+    }
+    for (body, field) in [
+        (give(CLERK, "compensatory", 0, None), "half_days"),
+        (give(CLERK, "compensatory", -2, None), "half_days"),
+        (give(CLERK, "compensatory", 2, Some(("2026-11-01", "2026-11-22"))), "until"),
+        (give(CLERK, "personal", 2, None), "leave_type"),
+        (GrantLeave { reason: " ".to_owned(), ..give(CLERK, "compensatory", 2, None) }, "reason"),
+    ] {
+        assert_eq!(hr.send::<GrantLeaveToOfficer>(body).await.unwrap_err().field.as_deref(), Some(field));
+    }
+}
+
+async fn a_balance_is_put_right_and_says_why(app: TestApp) {
+    app.world().await;
+    let (clerk, hr) = (app.client_of(CLERK).await, app.client_of(HR).await);
+    let balances: Balances = hr.send::<GrantLeaveToOfficer>(give(CLERK, "annual", -3, None)).await.unwrap();
+    assert_eq!(balances.balances[0].available, Some(17));
+    let problem = hr.send::<GrantLeaveToOfficer>(give(CLERK, "annual", -18, None)).await.unwrap_err();
+    assert_eq!((problem.code, problem.field.as_deref()), (Code::InsufficientBalance, Some("half_days")));
+    let request = submit(&clerk, asking("annual", "2026-11-25", "2026-11-25")).await;
+    approve_all(&app, &request).await;
+    let lines = statement(&clerk, "annual", 2026).await;
+    let kinds: Vec<(Kind, i64, i64)> = lines.iter().map(|line| (line.kind, line.half_days, line.after)).collect();
+    let expected = [
+        (Kind::Grant, 20, 20),
+        (Kind::Adjust, -3, 17),
+        (Kind::Hold, -2, 15),
+        (Kind::Release, 2, 17),
+        (Kind::Commit, -2, 15),
+    ];
+    assert_eq!(kinds, expected);
+    assert_eq!(lines[1].text, "调减1.5天（国庆值班）");
+    assert!(lines[4].text.contains(&request.number) && lines[4].request == Some(request.id));
+    let colleague = app.client_of(COLLEAGUE).await;
+    let query = StatementQuery { officer: Some(CLERK.to_owned()), leave_type: "annual".to_owned(), year: None };
+    let foreign = colleague.call::<GetStatement>(Empty {}, query, Empty {}).await.unwrap_err();
+    assert_eq!(foreign.code, Code::NotFound);
+}
+
+/// Lets at most six half days of annual leave go over until the end of March.
+async fn let_go_over(app: &TestApp) {
+    let admin = app.client_of(ADMIN).await;
+    let all = admin.get::<ListTypeRules>(Empty {}).await.unwrap().items;
+    let mut annual = all.into_iter().find(|item| item.rules.name == "annual").unwrap();
+    annual.rules.carry_over = Some(CarryOver { half_days: 6, month: 3, day: 31 });
+    admin.post::<SetTypeRules>(TypePath { name: "annual".to_owned() }, annual).await.unwrap();
+}
+
+async fn the_year_ends_once_on_however_many_nodes(app: TestApp) {
+    app.world().await;
+    let_go_over(&app).await;
+    server::leave::year::run_due(&app.state).await.unwrap();
+    let clerk = app.client_of(CLERK).await;
+    assert_eq!(ledger_sum(&app, CLERK, "annual").await, 20, "the job has granted the year");
+    submit(&clerk, asking("annual", "2026-12-30", "2026-12-30")).await;
+
+    app.clock.set(at("2027-01-01", 0, 5));
+    let nodes = (0..4).map(|_| server::leave::year::run_due(&app.state));
+    for ran in join_all(nodes).await {
+        ran.unwrap();
+    }
+    let clerk = app.client_of(CLERK).await;
+    // Eighteen were left, two are held by what nobody has decided; six go over, the new year gives twenty.
+    assert_eq!(balance(&clerk, "annual").await.available, Some(26));
+    assert_eq!(ledger_sum(&app, CLERK, "annual").await, 26);
+    let of_2026 = statement(&clerk, "annual", 2026).await;
+    assert_eq!((of_2026.last().unwrap().kind, of_2026.last().unwrap().half_days), (Kind::Expire, -18));
+    let mut of_2027: Vec<i64> = statement(&clerk, "annual", 2027).await.iter().map(|line| line.half_days).collect();
+    of_2027.sort_unstable();
+    assert_eq!(of_2027, [6, 20]);
+
+    // What the year before still held comes back to it when the leave is withdrawn, and ends with the next look.
+    let open = clerk.call::<ListLeaveRequests>(Empty {}, LeaveQuery::default(), Empty {}).await.unwrap().items;
+    clerk.post::<WithdrawLeave>(ById { id: open[0].id }, Withdraw { version: open[0].version }).await.unwrap();
+    app.clock.set(at("2027-01-02", 0, 5));
+    server::leave::year::run_due(&app.state).await.unwrap();
+    assert_eq!(ledger_sum(&app, CLERK, "annual").await, 26, "the cap was reached before");
+
+    app.clock.set(at("2027-04-01", 0, 5));
+    server::leave::year::run_due(&app.state).await.unwrap();
+    server::leave::year::run_due(&app.state).await.unwrap();
+    let clerk = app.client_of(CLERK).await;
+    assert_eq!(balance(&clerk, "annual").await.available, Some(20), "what went over has ended");
+    assert_eq!(ledger_sum(&app, CLERK, "annual").await, 20);
+}
+
+async fn a_balance_can_be_foreseen(app: TestApp) {
+    app.world().await;
+    let_go_over(&app).await;
+    let clerk = app.client_of(CLERK).await;
+    submit(&clerk, asking("annual", "2026-11-25", "2026-11-26")).await;
+    assert_eq!(on(&clerk, "annual", "2026-12-31").await.available, Some(16));
+    let early = on(&clerk, "annual", "2027-03-31").await;
+    assert_eq!((early.available, early.expiring.unwrap().half_days), (Some(26), 6));
+    assert_eq!(on(&clerk, "annual", "2027-04-01").await.available, Some(20));
+    assert_eq!(ledger_sum(&app, CLERK, "annual").await, 16, "looking ahead writes nothing");
+}
+
+async fn a_new_bracket_is_granted_with_its_month(app: TestApp) {
+    app.world().await;
+    // Twenty years of work are complete on 1 July 2030; the new number is due from August on.
+    let of_year = async |day: &str| {
+        app.clock.set(at(day, 1, 0));
+        server::leave::year::run_due(&app.state).await.unwrap();
+        let year = day[..4].parse().unwrap();
+        statement(&app.client_of(CLERK).await, "annual", year).await.iter().map(|line| line.half_days).sum::<i64>()
+    };
+    assert_eq!(of_year("2030-07-31").await, 20);
+    assert_eq!(of_year("2030-08-01").await, 30);
+    assert_eq!(of_year("2030-08-02").await, 30);
+}
+
+async fn of_fifty_submissions_as_many_succeed_as_the_balance_covers(app: TestApp) {
+    app.world().await;
+    let (clerk, hr) = (app.client_of(CLERK).await, app.client_of(HR).await);
+    // Three grants of different windows, seven half days together, all open in December.
+    for (half_days, until) in [(3, "2026-12-31"), (2, "2027-01-31"), (2, "2027-06-30")] {
+        let body = give(CLERK, "compensatory", half_days, Some(("2026-11-23", until)));
+        hr.send::<GrantLeaveToOfficer>(body).await.unwrap();
+    }
+    let days = (0..50).map(|n| {
+        let day = "2026-12-01".parse::<Day>().unwrap().plus(n / 2).to_string();
+        let at = half(&day, if n % 2 == 0 { Half::Am } else { Half::Pm });
+        let body = Submit { from: at, to: at, ..asking("compensatory", &day, &day) };
+        clerk.send::<SubmitLeave>(body)
+    });
+    let answers = join_all(days).await;
+    let succeeded = answers.iter().filter(|answer| answer.is_ok()).count();
+    assert_eq!(succeeded, 7);
+    for problem in answers.into_iter().filter_map(Result::err) {
+        assert!(matches!(problem.code, Code::InsufficientBalance | Code::NothingCounts), "{problem:?}");
+    }
+    assert_eq!(ledger_sum(&app, CLERK, "compensatory").await, 0);
+}
