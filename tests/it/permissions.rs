@@ -258,7 +258,7 @@ impl Scene {
                 "confirm_evidence",
                 format!("/leave/requests/{request}/evidence"),
                 json!({"version": 1}),
-                Only(&[HEAD, HR, ADMIN]),
+                Only(&[HEAD, HR]),
             ),
             row(
                 "return_from_leave",
