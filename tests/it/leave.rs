@@ -1,6 +1,7 @@
 //! Leave over HTTP: the life of a request, repeated and stale calls, and races as real parallel calls.
 
 mod cancel;
+mod conflicts;
 mod races;
 
 use app::api::{ById, Code, Empty, Problem};

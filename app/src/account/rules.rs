@@ -72,19 +72,26 @@ impl Role {
     /// What the role permits, within the part of the tree it covers.
     pub fn permissions(self) -> &'static [Permission] {
         use Permission::{
-            GiveRoles, ImportRoster, ImportTraining, ManageApproval, ManageChannels, ManageOrg, ReadAttendance,
-            ReadAudit, ReadLeave, ReadOfficers, RunLesson,
+            GiveRoles, ImportRoster, ImportTraining, ManageApproval, ManageChannels, ManageLeave, ManageOrg,
+            ReadAttendance, ReadAudit, ReadLeave, ReadOfficers, RunLesson,
         };
         match self {
             Self::Officer => &[],
             Self::DepartmentHead | Self::VicePresident => &[ReadLeave],
             Self::President => &[ReadLeave, ReadOfficers],
-            Self::Hr => &[ReadOfficers, ReadLeave, ImportRoster, ManageOrg, ManageApproval],
+            Self::Hr => &[ReadOfficers, ReadLeave, ImportRoster, ManageOrg, ManageApproval, ManageLeave],
             Self::TrainingAdmin => &[ImportTraining, RunLesson, ReadAttendance],
             Self::ClassTeacher => &[RunLesson, ReadAttendance],
-            Self::Admin => {
-                &[ReadOfficers, ImportRoster, ImportTraining, ManageOrg, ManageApproval, ManageChannels, GiveRoles]
-            }
+            Self::Admin => &[
+                ReadOfficers,
+                ImportRoster,
+                ImportTraining,
+                ManageOrg,
+                ManageApproval,
+                ManageChannels,
+                GiveRoles,
+                ManageLeave,
+            ],
             Self::Auditor => &[ReadAudit],
         }
     }
@@ -117,6 +124,8 @@ pub enum Permission {
     ReadAttendance,
     /// Read the audit trail.
     ReadAudit,
+    /// Change the rules of leave: types, calendar, periods.
+    ManageLeave,
 }
 
 /// The part of the court tree that a role covers.

@@ -9,6 +9,10 @@ use crate::day::{Day, HalfDay, Timestamp};
 use crate::endpoint;
 use crate::leave::rules::{Action, Outcome, Status};
 
+mod conflict;
+
+pub use conflict::*;
+
 /// A type of leave.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -320,7 +324,7 @@ endpoint! {
     reply: LeaveRequest;
     offline: Queue;
     problems: InvertedSpan, SpanTooLong, NothingCounts, OverlappingLeave, InsufficientBalance, UnknownLeaveType,
-        EmptyChain, IdReused, NotFound;
+        EmptyChain, IdReused, NotFound, HearingConflict, ClassConflict, DutyConflict, BlackoutPeriod, MinimumPresence;
 }
 endpoint! {
     /// Lists requests for leave, newest first.
@@ -362,7 +366,8 @@ endpoint! {
     body: Resubmit;
     reply: LeaveRequest;
     problems: NotFound, StaleVersion, WrongState, InvertedSpan, SpanTooLong, NothingCounts, OverlappingLeave,
-        InsufficientBalance, UnknownLeaveType, EmptyChain;
+        InsufficientBalance, UnknownLeaveType, EmptyChain, HearingConflict, ClassConflict, DutyConflict,
+        BlackoutPeriod, MinimumPresence;
 }
 endpoint! {
     /// Reports back from leave (销假); unused half days of a type that may be split are refunded.

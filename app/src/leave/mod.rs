@@ -1,6 +1,7 @@
 //! Leave: types, day slots, the ledger, requests and the way back (请假销假).
 
 pub mod api;
+pub mod conflict;
 pub mod entitlement;
 pub mod import;
 pub mod ledger;

@@ -62,6 +62,9 @@ pub fn desk_places(locale: Locale, permissions: &[Permission]) -> Vec<Place> {
     if can(Permission::ManageApproval) {
         places.push(Place { href: "/definitions", icon: Icon::Pen, label: td_string!(locale, definition.title) });
     }
+    if can(Permission::ManageLeave) {
+        places.push(Place { href: "/periods", icon: Icon::Clock, label: td_string!(locale, conflict.title) });
+    }
     if can(Permission::GiveRoles) {
         places.push(Place { href: "/roles", icon: Icon::Shield, label: td_string!(locale, org.roles) });
     }

@@ -169,6 +169,7 @@ pub fn task() -> Task {
         available_after: Some(7),
         also_away: Vec::new(),
         also_away_count: 0,
+        conflicts: Vec::new(),
         node: "分管院领导".to_owned(),
         step: 2,
         steps: 3,

@@ -2,9 +2,15 @@
 
 use app::approval::api::{ChainStep, StepMode};
 use app::approval::process::TaskState;
+use app::leave::api::{LeavePeriod, OnDuty, PresenceRule};
+use app::leave::conflict::{PeriodKind, Settings};
 use app::leave::rules::{Action, Status};
+use app::org::rules::Category;
 use frontend::i18n::Locale;
 use frontend::kit::{Load, Tab};
+use frontend::leave::conflict_view::{
+    EffectForm, Fetched, ListActions, RuleForm, effects, period_form, periods, rules,
+};
 use frontend::leave::form::{LeaveForm, SubmitButton, cancel_form, leave_form, return_form};
 use frontend::leave::view::{LeaveOverview, overview, request};
 use leptos::prelude::*;
@@ -153,4 +159,83 @@ fn a_request_that_was_sent_back_is_prefilled_and_names_itself() {
     assert!(!button.contains("disabled"), "{button}");
     let chain = html.split("由谁审批").nth(1).and_then(|rest| rest.split("</section>").next()).expect("the chain");
     insta::assert_snapshot!(chain);
+}
+
+fn duty() -> LeavePeriod {
+    LeavePeriod {
+        id: facts::id(51),
+        version: 1,
+        kind: PeriodKind::Duty,
+        title: "元旦值班".to_owned(),
+        from: facts::day(28),
+        to: facts::day(29),
+        court: Some(facts::id(1)),
+        court_name: Some("江州市中级人民法院".to_owned()),
+        department: None,
+        department_name: None,
+        officers: vec![
+            OnDuty { officer: "200001".to_owned(), name: "王晓燕".to_owned() },
+            OnDuty { officer: "200002".to_owned(), name: "刘洋".to_owned() },
+        ],
+    }
+}
+
+#[test]
+fn hr_sets_up_what_leave_collides_with() {
+    let html = draw("leave_conflicts", || {
+        let words = facts::words();
+        let closed = LeavePeriod {
+            id: facts::id(52),
+            kind: PeriodKind::Blackout,
+            title: "重大活动安保".to_owned(),
+            court: None,
+            court_name: None,
+            officers: Vec::new(),
+            ..duty()
+        };
+        let rule = PresenceRule {
+            id: facts::id(53),
+            version: 2,
+            title: "民一庭法官".to_owned(),
+            court: facts::id(1),
+            court_name: "江州市中级人民法院".to_owned(),
+            department: Some(facts::id(2)),
+            department_name: Some("民事审判第一庭".to_owned()),
+            post_class: None,
+            category: Some(Category::Judge),
+            least: 3,
+        };
+        let view = view! {
+            {periods(words, &[duty(), closed], ListActions { edit: nothing(), remove: nothing() })}
+            {rules(words, &[rule], ListActions { edit: nothing(), remove: nothing() })}
+            {effects(Locale::zh_CN, EffectForm::of(&Settings::default()), true, false.into(), nothing())}
+        };
+        in_frame("值班与外出规则", Tab::Home, view.into_any())
+    });
+    for text in ["王晓燕、刘洋", "全省", "江州市中级人民法院 · 民事审判第一庭", "至少 3 人在岗", "不得提交"]
+    {
+        assert!(html.contains(text), "{text}");
+    }
+    insta::assert_snapshot!(html);
+}
+
+#[test]
+fn a_period_is_filled_in_and_read_back() {
+    let html = draw("leave_period_form", || {
+        let form = RuleForm::new();
+        form.show_period(&duty());
+        let filled = form.period().expect("all of it is there");
+        assert_eq!((filled.version, filled.officers.len()), (1, 2));
+        assert_eq!((filled.court, filled.from, filled.to), (Some(facts::id(1)), facts::day(28), facts::day(29)));
+        form.kind.set("blackout".to_owned());
+        assert!(form.period().is_some_and(|period| period.officers.is_empty()), "nobody is on duty then");
+        form.title.set("  ".to_owned());
+        assert_eq!(form.period(), None);
+        form.show_period(&duty());
+        let place = || view! { <p>"法院"</p> }.into_any();
+        let fetched = Fetched { courts: place(), departments: place(), people: search() };
+        view! { <div class="stack">{period_form(Locale::zh_CN, form, fetched, false.into(), nothing())}</div> }
+            .into_any()
+    });
+    insta::assert_snapshot!(html);
 }

@@ -20,6 +20,7 @@ use super::store::name_of;
 use crate::entity::{approval_process, approval_task, leave_entry, leave_request, officer};
 use crate::error::Failure;
 use crate::leave;
+use crate::leave::conflict::Conflicts;
 use crate::leave::store::span;
 use crate::org::store::people;
 use crate::state::AppState;
@@ -61,7 +62,7 @@ pub async fn inbox(state: &AppState, approver: Uuid, query: &InboxQuery) -> Resu
     let more = rows.len() > limit;
     rows.truncate(limit);
     let next = rows.last().filter(|_| more).map(|row| format!("{}.{}", row.opened_at.unwrap_or_default(), row.id));
-    Ok(Inbox { tasks: cards(connection, approver, rows).await?, total, next })
+    Ok(Inbox { tasks: cards(connection, state, approver, rows).await?, total, next })
 }
 
 /// The approver's own tasks, and those of his principals that he may decide: not on his own request, not where only an
@@ -189,6 +190,7 @@ impl Subjects {
 
 async fn cards(
     connection: &impl ConnectionTrait,
+    state: &AppState,
     approver: Uuid,
     rows: Vec<approval_task::Model>,
 ) -> Result<Vec<Task>, DbErr> {
@@ -215,13 +217,18 @@ async fn cards(
     let applicants: Vec<Uuid> = subjects.requests.values().map(|row| row.officer_id).collect();
     let left = left(connection, &applicants).await?;
     let away = Away::load(connection, &subjects).await?;
+    let asks = subjects.requests.values();
+    let asks: Vec<_> = asks.filter_map(|row| Some((subjects.officers.get(&row.officer_id)?, span(row)))).collect();
+    let conflicts = Conflicts::load(connection, state, &asks).await?;
     let card = |task: approval_task::Model| {
         let request = subjects.requests.get(&task.subject_id)?;
         let span = span(request);
         let is_granted = LeaveType::find(&request.leave_type).is_ok_and(|kind| kind.granted);
         let key = (request.officer_id, request.leave_type.clone(), span.from().date.year());
         let (decided, nodes) = progress.get(&task.subject_id).copied().unwrap_or((0, 1));
-        let (also_away, also_away_count) = away.beside(subjects.officers.get(&request.officer_id)?, span);
+        let applicant = subjects.officers.get(&request.officer_id)?;
+        let (also_away, also_away_count) = away.beside(applicant, span);
+        let conflicts = conflicts.of(state, applicant, span).into_iter().map(|conflict| conflict.text).collect();
         let holder = subjects.officers.get(&task.officer_id).map(|row| row.name.clone());
         Some(Task {
             id: task.id,
@@ -231,6 +238,7 @@ async fn cards(
             available_after: is_granted.then(|| left.get(&key).copied().unwrap_or(0)),
             also_away,
             also_away_count,
+            conflicts,
             node: task.title,
             step: decided + 1,
             steps: nodes,

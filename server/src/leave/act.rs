@@ -11,7 +11,7 @@ use data_encoding::BASE32_NOPAD;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 
-use super::{Again, chain, consider, find_type, one, store};
+use super::{Again, conflict, consider, find_type, one, store};
 use crate::approval;
 use crate::audit::{self, Actor, Deed};
 use crate::database::Transaction;
@@ -42,6 +42,7 @@ async fn submit_leave(call: Call<SubmitLeave>) -> Result<LeaveRequest, Failure> 
     let leave_type = find_type(&body.leave_type)?;
     let state = &call.state;
     let tx = state.database.begin().await?;
+    conflict::lock_groups(&tx, caller.id, leave_type.name).await?;
     let applicant = lock_officer(&tx, caller.id).await?.ok_or_else(signed_out)?;
     let digest = sha256(&serde_json::to_vec(&body).map_err(Failure::internal)?).to_vec();
     if let Some(stored) = leave_request::Entity::find_by_id(body.id).one(&tx).await? {
@@ -54,7 +55,7 @@ async fn submit_leave(call: Call<SubmitLeave>) -> Result<LeaveRequest, Failure> 
     }
     let stand_in = find_stand_in(&tx, body.stand_in.as_deref(), caller.id).await?;
     let considered = consider(&tx, state, &applicant, Ask { leave_type, from: body.from, to: body.to }, None).await?;
-    if let Some(problem) = considered.check.refusal().or_else(|| chain::problem(considered.plan.as_ref())) {
+    if let Some(problem) = considered.refusal() {
         return Err(problem.into());
     }
     let span = considered.check.span.ok_or_else(|| Failure::internal("an accepted request has no span"))?;
@@ -161,6 +162,7 @@ async fn resubmit_leave(call: Call<ResubmitLeave>) -> Result<LeaveRequest, Failu
     let leave_type = find_type(&body.leave_type)?;
     let state = &call.state;
     let tx = state.database.begin().await?;
+    conflict::lock_groups(&tx, caller.id, leave_type.name).await?;
     let applicant = lock_officer(&tx, caller.id).await?.ok_or_else(signed_out)?;
     let row = own_request(&tx, state, caller, call.path.id, body.version).await?;
     stored(&row)?
@@ -170,7 +172,7 @@ async fn resubmit_leave(call: Call<ResubmitLeave>) -> Result<LeaveRequest, Failu
     let again = Again::load(&tx, row.id, caller.id).await?;
     let ask = Ask { leave_type, from: body.from, to: body.to };
     let considered = consider(&tx, state, &applicant, ask, Some(&again)).await?;
-    if let Some(problem) = considered.check.refusal().or_else(|| chain::problem(considered.plan.as_ref())) {
+    if let Some(problem) = considered.refusal() {
         return Err(problem.into());
     }
     let span = considered.check.span.ok_or_else(|| Failure::internal("an accepted request has no span"))?;

@@ -1,21 +1,25 @@
 //! Leave: preview, submit, withdraw, report back, and what there is to see of it.
 
 pub mod chain;
+pub(crate) mod conflict;
 pub mod settings;
 pub mod store;
 pub mod view;
 
 pub(crate) mod act;
 mod cancel;
+mod periods;
+mod presence;
 
 use app::account::rules::Permission;
-use app::api::{Code, Page};
+use app::api::{Code, Page, Problem};
 use app::approval::compile::Plan;
 use app::day::Day;
 use app::leave::api::{
     Balance, Balances, Expiring, GetLeaveRequest, LeaveRequest, LeaveTypes, ListBalances, ListLeaveRequests,
-    ListLeaveTypes, PreviewLeave, PreviewResult,
+    ListLeaveTypes, PreviewLeave, PreviewResult, Warning,
 };
+use app::leave::conflict::{Conflict, is_time_chosen, refusal, warnings};
 use app::leave::rules::{Ask, Check, Facts, Stored, check_request};
 use app::leave::types::{self, LeaveType};
 use sea_orm::{
@@ -40,7 +44,7 @@ pub fn mount(api: Api) -> Api {
         .mount::<PreviewLeave, _, _, _>(preview_leave)
         .mount::<ListLeaveRequests, _, _, _>(list_leave_requests)
         .mount::<GetLeaveRequest, _, _, _>(get_leave_request);
-    cancel::mount(act::mount(api))
+    presence::mount(periods::mount(cancel::mount(act::mount(api))))
 }
 
 async fn list_leave_types(_call: Call<ListLeaveTypes>) -> Result<LeaveTypes, Failure> {
@@ -85,8 +89,34 @@ pub async fn balances(state: &AppState, officer: &officer::Model, on: Day) -> Re
 /// A request as the rules see it, with the chain that would decide.
 struct Considered {
     check: Check,
+    conflicts: Vec<Conflict>,
+    /// What conflicts do in this installation.
+    settings: app::leave::conflict::Settings,
+    is_time_chosen: bool,
     plan: Option<(i32, Plan)>,
     missing: Vec<app::leave::ledger::Entry>,
+}
+
+impl Considered {
+    /// Why it cannot be submitted, the first reason.
+    fn refusal(&self) -> Option<Problem> {
+        let conflict = || refusal(&self.conflicts, &self.settings, self.is_time_chosen);
+        self.check.refusal().or_else(|| chain::problem(self.plan.as_ref())).or_else(conflict)
+    }
+
+    /// What the applicant should know, what stands in his way first.
+    fn warnings(&self) -> Vec<Warning> {
+        let chain = chain::problem(self.plan.as_ref()).map(|problem| Warning {
+            code: "empty_chain".to_owned(),
+            blocking: true,
+            text: problem.detail,
+        });
+        let mut all = self.check.warnings();
+        all.extend(chain);
+        all.extend(warnings(&self.conflicts, &self.settings, self.is_time_chosen));
+        all.sort_by_key(|warning| !warning.blocking);
+        all
+    }
 }
 
 /// A request that is submitted again, as far as it could stand in its own way.
@@ -142,7 +172,13 @@ async fn consider(
     let plan =
         chain::plan(connection, applicant, ask.leave_type, check.routed_half_days, again.map(|again| again.definition))
             .await?;
-    Ok(Considered { check, plan, missing })
+    let conflicts = match check.span.filter(|_| !check.days.is_empty()) {
+        Some(span) => conflict::of_one(connection, state, applicant, span).await?,
+        None => Vec::new(),
+    };
+    let settings = conflict::settings(connection).await?;
+    let is_time_chosen = is_time_chosen(ask.leave_type.name);
+    Ok(Considered { check, conflicts, settings, is_time_chosen, plan, missing })
 }
 
 async fn preview_leave(call: Call<PreviewLeave>) -> Result<PreviewResult, Failure> {
@@ -158,29 +194,21 @@ async fn preview_leave(call: Call<PreviewLeave>) -> Result<PreviewResult, Failur
         None => None,
     };
     let considered = consider(connection, &call.state, &applicant, ask, again.as_ref()).await?;
-    let mut warnings = considered.check.warnings();
-    if let Some(problem) = chain::problem(considered.plan.as_ref()) {
-        warnings.push(app::leave::api::Warning {
-            code: "empty_chain".to_owned(),
-            blocking: true,
-            text: problem.detail,
-        });
-    }
     Ok(PreviewResult {
+        warnings: considered.warnings(),
         half_days: considered.check.half_days(),
         routed_half_days: considered.check.routed_half_days,
         available_after: considered.check.available_after,
         provisional: considered.check.provisional,
         days: considered.check.days,
         chain: considered.plan.map(|(_, plan)| chain::preview(&plan)).unwrap_or_default(),
-        warnings,
     })
 }
 
 fn find_type(name: &str) -> Result<&'static LeaveType, Failure> {
     LeaveType::find(name).map_err(|code| {
         let known: Vec<&str> = types::ALL.iter().map(|kind| kind.title).collect();
-        app::api::Problem::new(code, format!("没有这种假别，可选：{}", known.join("、"))).at("leave_type").into()
+        Problem::new(code, format!("没有这种假别，可选：{}", known.join("、"))).at("leave_type").into()
     })
 }
 
