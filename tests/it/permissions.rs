@@ -259,6 +259,14 @@ impl Scene {
                 }),
                 Only(&[CLERK]),
             ),
+            row("list_stand_ins", "/leave/stand-ins".into(), none(), SignedIn),
+            // Nobody was asked to.
+            row(
+                "answer_stand_in",
+                format!("/leave/requests/{request}/stand-in"),
+                json!({"accept": true, "from": half("2026-11-25", Half::Am), "to": half("2026-11-25", Half::Pm)}),
+                Only(&[]),
+            ),
             // The rules of leave.
             row("list_leave_periods", "/leave/periods".into(), none(), Only(&[HR, ADMIN, BASIC_HR])),
             row("set_leave_period", format!("/leave/periods/{}", Uuid::new_v4()), duty, Only(&[HR, ADMIN])),

@@ -6,4 +6,5 @@ pub mod entitlement;
 pub mod import;
 pub mod ledger;
 pub mod rules;
+pub mod stand_in;
 pub mod types;

@@ -122,6 +122,7 @@ pub fn me(words: Words, data: &Me, preferences: Preferences, actions: MeActions,
                 {preference_list(locale, preferences)}
                 <List>
                     <Cell title=td_string!(locale, approval.delegations) icon=Icon::People href="/me/delegations" />
+                    <Cell title=td_string!(locale, stand_in.title) icon=Icon::Leave href="/me/stand-ins" />
                     <Cell title=td_string!(locale, notice.settings) icon=Icon::Bell href="/notices/settings" />
                     <Cell title=td_string!(locale, account.sessions) icon=Icon::Device href="/me/sessions" />
                     <CellButton

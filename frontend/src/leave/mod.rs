@@ -8,5 +8,8 @@ pub mod form;
 pub mod page;
 #[cfg(feature = "csr")]
 pub mod request_page;
+#[cfg(feature = "csr")]
+pub mod stand_in_page;
+pub mod stand_in_view;
 pub mod view;
 pub mod words;

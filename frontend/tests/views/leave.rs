@@ -2,9 +2,10 @@
 
 use app::approval::api::{ChainStep, StepMode};
 use app::approval::process::TaskState;
-use app::leave::api::{LeavePeriod, OnDuty, PresenceRule};
+use app::leave::api::{LeavePeriod, OnDuty, PresenceRule, StandIn};
 use app::leave::conflict::{PeriodKind, Settings};
 use app::leave::rules::{Action, Status};
+use app::leave::stand_in::StandInState;
 use app::org::rules::Category;
 use frontend::i18n::Locale;
 use frontend::kit::{Load, Tab};
@@ -12,6 +13,7 @@ use frontend::leave::conflict_view::{
     EffectForm, Fetched, ListActions, RuleForm, effects, period_form, periods, rules,
 };
 use frontend::leave::form::{LeaveForm, SubmitButton, cancel_form, leave_form, return_form};
+use frontend::leave::stand_in_view::{answer_form, stand_in_text, stand_ins};
 use frontend::leave::view::{LeaveOverview, overview, request};
 use leptos::prelude::*;
 
@@ -238,4 +240,53 @@ fn a_period_is_filled_in_and_read_back() {
             .into_any()
     });
     insta::assert_snapshot!(html);
+}
+
+#[test]
+fn whoever_is_to_stand_in_sees_when_and_what_speaks_against_it() {
+    let html = draw("stand_ins", || {
+        let open = StandIn {
+            id: facts::id(7),
+            officer: "G0123".to_owned(),
+            name: "王晓燕".to_owned(),
+            department: "民事审判第二庭".to_owned(),
+            from: facts::request(Status::InApproval, vec![]).from,
+            to: facts::request(Status::InApproval, vec![]).to,
+            contact: "13800000000".to_owned(),
+            status: Status::InApproval,
+            state: StandInState::Open,
+            note: String::new(),
+            may_answer: true,
+            warnings: vec!["代理人赵倩同期已为刘洋代理工作，请确认其能兼顾或另选代理人".to_owned()],
+        };
+        let begun = StandIn {
+            id: facts::id(8),
+            name: "刘洋".to_owned(),
+            contact: String::new(),
+            status: Status::OnLeave,
+            state: StandInState::Accepted,
+            note: "可以".to_owned(),
+            may_answer: false,
+            warnings: Vec::new(),
+            ..open.clone()
+        };
+        in_frame("工作代理", Tab::Home, stand_ins(facts::words(), &[open, begun], nothing()))
+    });
+    assert_eq!(html.matches("同意代理").count(), 1, "what has begun is not answered any more");
+    insta::assert_snapshot!(html);
+    let sheet = draw("stand_in_answer", || {
+        answer_form(Locale::zh_CN, false, RwSignal::new("那几天开庭".to_owned()), false.into(), nothing())
+    });
+    insta::assert_snapshot!("stand_in_answer", sheet);
+}
+
+#[test]
+fn a_request_says_whether_its_stand_in_has_agreed() {
+    let mut request = facts::request(Status::InApproval, vec![]);
+    assert_eq!(stand_in_text(Locale::zh_CN, &request), "赵倩 · 已同意");
+    request.stand_in_state = Some(StandInState::Declined);
+    request.stand_in_note = Some("那几天开庭".to_owned());
+    assert_eq!(stand_in_text(Locale::zh_CN, &request), "赵倩 · 不同意（那几天开庭）");
+    (request.stand_in, request.stand_in_name, request.stand_in_state) = (None, None, None);
+    assert_eq!(stand_in_text(Locale::zh_CN, &request), "");
 }

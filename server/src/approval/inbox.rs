@@ -6,6 +6,7 @@ use app::approval::api::{Inbox, InboxQuery, Subject, Task};
 use app::approval::process::TaskState;
 use app::day::{Day, Timestamp};
 use app::leave::rules::Stored;
+use app::leave::stand_in::{StandInState, for_approver};
 use app::leave::types::LeaveType;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
@@ -21,6 +22,7 @@ use crate::entity::{approval_process, approval_task, leave_entry, leave_request,
 use crate::error::Failure;
 use crate::leave;
 use crate::leave::conflict::Conflicts;
+use crate::leave::stand_in::{self, Asked, Busy};
 use crate::leave::store::span;
 use crate::org::store::people;
 use crate::state::AppState;
@@ -156,7 +158,8 @@ impl Subjects {
     ) -> Result<Self, DbErr> {
         let requests =
             leave_request::Entity::find().filter(leave_request::Column::Id.is_in(subjects)).all(connection).await?;
-        let named = requests.iter().map(|row| row.officer_id).chain(also).collect();
+        let named =
+            requests.iter().flat_map(|row| [Some(row.officer_id), row.stand_in_id]).flatten().chain(also).collect();
         let (officers, departments) = people(connection, named).await?;
         Ok(Self { requests: requests.into_iter().map(|row| (row.id, row)).collect(), officers, departments })
     }
@@ -186,6 +189,11 @@ impl Subjects {
             submitted_at: Timestamp::from_millis(request.submitted_at),
         })
     }
+}
+
+/// The colleague who is to stand in for a request, where one is.
+fn asked_of(request: &leave_request::Model) -> Option<Asked> {
+    Some(Asked { request: Some(request.id), officer: request.stand_in_id?, span: span(request) })
 }
 
 async fn cards(
@@ -220,6 +228,8 @@ async fn cards(
     let asks = subjects.requests.values();
     let asks: Vec<_> = asks.filter_map(|row| Some((subjects.officers.get(&row.officer_id)?, span(row)))).collect();
     let conflicts = Conflicts::load(connection, state, &asks).await?;
+    let asked: Vec<Asked> = subjects.requests.values().filter_map(asked_of).collect();
+    let busy = Busy::load(connection, &asked).await?;
     let card = |task: approval_task::Model| {
         let request = subjects.requests.get(&task.subject_id)?;
         let span = span(request);
@@ -228,7 +238,15 @@ async fn cards(
         let (decided, nodes) = progress.get(&task.subject_id).copied().unwrap_or((0, 1));
         let applicant = subjects.officers.get(&request.officer_id)?;
         let (also_away, also_away_count) = away.beside(applicant, span);
-        let conflicts = conflicts.of(state, applicant, span).into_iter().map(|conflict| conflict.text).collect();
+        let mut conflicts: Vec<String> =
+            conflicts.of(state, applicant, span).into_iter().map(|conflict| conflict.text).collect();
+        if let Some(asked) = asked_of(request) {
+            let name = subjects.officers.get(&asked.officer).map_or("", |row| row.name.as_str());
+            let answer = stand_in::state_of(request).unwrap_or(StandInState::Open);
+            let note = request.stand_in_note.as_deref().unwrap_or_default();
+            conflicts.extend(for_approver(name, answer, note, decided + 1 >= nodes));
+            conflicts.extend(busy.of(asked, name).into_iter().map(|warning| warning.text));
+        }
         let holder = subjects.officers.get(&task.officer_id).map(|row| row.name.clone());
         Some(Task {
             id: task.id,

@@ -189,6 +189,10 @@ impl<'b> Book<'b> {
             cancelled_at: None,
             cancel_reason: None,
             body_digest: sha256(id.as_bytes()).to_vec(),
+            stand_in_answer: None,
+            stand_in_note: None,
+            stand_in_answered_at: None,
+            contact: String::new(),
         });
         let refunded = back.as_ref().map_or(0, |back| back.refunded.len());
         self.own.entry(officer.id).or_default().existing.push(Existing {

@@ -33,6 +33,10 @@ pub struct Model {
     pub cancelled_at: Option<i64>,
     pub cancel_reason: Option<String>,
     pub body_digest: Vec<u8>,
+    pub stand_in_answer: Option<String>,
+    pub stand_in_note: Option<String>,
+    pub stand_in_answered_at: Option<i64>,
+    pub contact: String,
 }
 
 /// No relations: stores join where they need to.

@@ -27,6 +27,8 @@ use crate::state::AppState;
 pub(super) const REASON_LIMIT: usize = 500;
 /// The longest destination, in characters.
 const DESTINATION_LIMIT: usize = 100;
+/// The longest way to reach somebody, in characters.
+const CONTACT_LIMIT: usize = 100;
 
 pub(super) fn mount(api: Api) -> Api {
     api.mount::<SubmitLeave, _, _, _>(submit_leave)
@@ -38,7 +40,7 @@ pub(super) fn mount(api: Api) -> Api {
 async fn submit_leave(call: Call<SubmitLeave>) -> Result<LeaveRequest, Failure> {
     let caller = call.caller()?;
     let body = call.body()?;
-    check_texts(&body.reason, &body.destination)?;
+    check_texts(&body.reason, &body.destination, &body.contact)?;
     let leave_type = find_type(&body.leave_type)?;
     let state = &call.state;
     let tx = state.database.begin().await?;
@@ -86,6 +88,10 @@ async fn submit_leave(call: Call<SubmitLeave>) -> Result<LeaveRequest, Failure> 
         cancelled_at: None,
         cancel_reason: None,
         body_digest: digest,
+        stand_in_answer: None,
+        stand_in_note: None,
+        stand_in_answered_at: None,
+        contact: body.contact.trim().to_owned(),
     };
     leave_request::Entity::insert(row.clone().into_active_model()).exec_without_returning(&tx).await?;
     store::take_slots(&tx, row.id, caller.id, span, counted).await.map_err(overlap_or)?;
@@ -93,17 +99,21 @@ async fn submit_leave(call: Call<SubmitLeave>) -> Result<LeaveRequest, Failure> 
     store::append(&tx, &state.clock, caller.id, leave_type.name, Some(row.id), &ledger::on_submit(counted)).await?;
     let (version, plan) = considered.plan.ok_or_else(|| Failure::internal("an accepted request has no plan"))?;
     approval::start(&tx, state, row.id, version, plan).await?;
+    super::stand_in::ask(&tx, state, row.id, &row.number, caller.id, stand_in).await?;
     record(&tx, state, caller, "leave.submit", row.id, None, Some(&row.state)).await?;
     tx.commit().await?;
     one(state, row, caller.id).await
 }
 
-fn check_texts(reason: &str, destination: &str) -> Result<(), Failure> {
+fn check_texts(reason: &str, destination: &str, contact: &str) -> Result<(), Failure> {
     if reason.chars().count() > REASON_LIMIT {
         return Err(Failure::bad_input("reason", format!("请假事由最多 {REASON_LIMIT} 字，请删减")));
     }
     if destination.chars().count() > DESTINATION_LIMIT {
         return Err(Failure::bad_input("destination", format!("去向最多 {DESTINATION_LIMIT} 字，请删减")));
+    }
+    if contact.chars().count() > CONTACT_LIMIT {
+        return Err(Failure::bad_input("contact", format!("联系方式最多 {CONTACT_LIMIT} 字，请删减")));
     }
     Ok(())
 }
@@ -158,7 +168,7 @@ async fn withdraw_leave(call: Call<WithdrawLeave>) -> Result<LeaveRequest, Failu
 async fn resubmit_leave(call: Call<ResubmitLeave>) -> Result<LeaveRequest, Failure> {
     let caller = call.caller()?;
     let body = call.body()?;
-    check_texts(&body.reason, &body.destination)?;
+    check_texts(&body.reason, &body.destination, &body.contact)?;
     let leave_type = find_type(&body.leave_type)?;
     let state = &call.state;
     let tx = state.database.begin().await?;
@@ -186,6 +196,13 @@ async fn resubmit_leave(call: Call<ResubmitLeave>) -> Result<LeaveRequest, Failu
     let mut change = row.clone().into_active_model();
     rewrite(&mut change, &body, stand_in, span, considered.check.half_days());
     change.calendar_version = Set(store::calendar_version(&state.calendar));
+    // Who agreed to other days, or somebody else, has agreed to nothing.
+    if row.stand_in_id != stand_in || store::span(&row) != span {
+        change.stand_in_answer = Set(None);
+        change.stand_in_note = Set(None);
+        change.stand_in_answered_at = Set(None);
+        super::stand_in::ask(&tx, state, row.id, &row.number, caller.id, stand_in).await?;
+    }
     change.update(&tx).await?;
     let plan = considered.plan.map(|(_, plan)| plan);
     approval::act(&tx, state, caller, row.id, process::Action::Resubmit { plan, comment: String::new() }).await?;
@@ -209,6 +226,7 @@ fn rewrite(
     change.half_days = Set(half_days);
     change.reason = Set(body.reason.trim().to_owned());
     change.destination = Set(body.destination.trim().to_owned());
+    change.contact = Set(body.contact.trim().to_owned());
     change.stand_in_id = Set(stand_in);
 }
 

@@ -14,7 +14,7 @@ use crate::entity::{hearing, leave_period, leave_period_officer, lesson, officer
 use crate::setting;
 use crate::state::AppState;
 
-pub(super) use groups::lock_groups;
+pub(super) use groups::{away, lock_groups};
 
 /// The setting that holds [`Settings`] as JSON.
 pub(crate) const SETTING: &str = "leave_conflicts";

@@ -10,6 +10,7 @@ pub(crate) mod act;
 mod cancel;
 mod periods;
 mod presence;
+pub(crate) mod stand_in;
 
 use app::account::rules::Permission;
 use app::api::{Code, Page, Problem};
@@ -44,7 +45,7 @@ pub fn mount(api: Api) -> Api {
         .mount::<PreviewLeave, _, _, _>(preview_leave)
         .mount::<ListLeaveRequests, _, _, _>(list_leave_requests)
         .mount::<GetLeaveRequest, _, _, _>(get_leave_request);
-    presence::mount(periods::mount(cancel::mount(act::mount(api))))
+    stand_in::mount(presence::mount(periods::mount(cancel::mount(act::mount(api)))))
 }
 
 async fn list_leave_types(_call: Call<ListLeaveTypes>) -> Result<LeaveTypes, Failure> {
@@ -194,8 +195,11 @@ async fn preview_leave(call: Call<PreviewLeave>) -> Result<PreviewResult, Failur
         None => None,
     };
     let considered = consider(connection, &call.state, &applicant, ask, again.as_ref()).await?;
+    let mut warnings = considered.warnings();
+    warnings
+        .extend(stand_in::warnings(connection, body.stand_in.as_deref(), body.resubmits, considered.check.span).await?);
     Ok(PreviewResult {
-        warnings: considered.warnings(),
+        warnings,
         half_days: considered.check.half_days(),
         routed_half_days: considered.check.routed_half_days,
         available_after: considered.check.available_after,
@@ -249,7 +253,7 @@ async fn get_leave_request(call: Call<GetLeaveRequest>) -> Result<LeaveRequest, 
     let (row, sight) = visible_request(&call.state, caller, call.path.id).await?;
     let mut request = one(&call.state, row, caller.id).await?;
     if sight == Sight::Copy {
-        (request.reason, request.destination) = (None, None);
+        (request.reason, request.destination, request.contact, request.stand_in_note) = (None, None, None, None);
         if let Some(cancelled) = &mut request.cancelled {
             cancelled.reason.clear();
         }

@@ -115,6 +115,10 @@ async fn on_leave(app: &TestApp, number: &str, half: &str, state: &str) {
         cancelled_at: None,
         cancel_reason: None,
         body_digest: Vec::new(),
+        stand_in_answer: None,
+        stand_in_note: None,
+        stand_in_answered_at: None,
+        contact: String::new(),
     };
     let slot = leave_slot::Model {
         request_id: request.id,

@@ -4,7 +4,7 @@ use app::api::{ById, Code, Empty};
 use app::day::Half;
 use app::leave::api::{
     ConflictSettingsChange, DeleteLeavePeriod, GetConflictSettings, LeavePeriodChange, ListLeavePeriods,
-    ListPresenceRules, PresenceRuleChange, Preview, PreviewLeave, PreviewResult, SetConflictSettings, SetLeavePeriod,
+    ListPresenceRules, PresenceRuleChange, PreviewLeave, PreviewResult, SetConflictSettings, SetLeavePeriod,
     SetPresenceRule, Submit, SubmitLeave, Warning,
 };
 use app::leave::conflict::{Effect, PeriodKind, Settings};
@@ -15,7 +15,7 @@ use tests::world::{ADMIN, BASIC_CLERK, BASIC_HR, CLERK, COLLEAGUE, DEPUTY, HEAD,
 use tests::{Client, TestApp, on_both};
 use uuid::Uuid;
 
-use super::{asking, half, only_task, submit};
+use super::{asking, half, only_task, previewing, submit};
 
 on_both!(
     a_hearing_is_named_before_submitting_and_at_the_decision,
@@ -30,8 +30,7 @@ on_both!(
 );
 
 async fn preview(client: &Client, body: &Submit) -> PreviewResult {
-    let preview = Preview { leave_type: body.leave_type.clone(), from: body.from, to: body.to, resubmits: None };
-    client.send::<PreviewLeave>(preview).await.unwrap()
+    client.send::<PreviewLeave>(previewing(body)).await.unwrap()
 }
 
 /// The warning of this code in a preview.

@@ -181,7 +181,10 @@ async fn people(
 }
 
 /// When these officers are on approved leave, and when they ask to be.
-async fn away(
+///
+/// # Errors
+/// The database fails.
+pub(crate) async fn away(
     connection: &impl ConnectionTrait,
     officers: Vec<Uuid>,
     (first, last): (Day, Day),
