@@ -310,6 +310,17 @@ codes! {
     /// The reported return lies outside what the request allows.
     ReturnOutOfRange 422 "返回时间不对";
 
+    /// A hearing of the officer lies in the span, and this installation blocks that.
+    HearingConflict 422 "与庭审冲突";
+    /// A lesson of a class that he is enrolled in lies in the span, and this installation blocks that.
+    ClassConflict 422 "与培训冲突";
+    /// The officer is on duty in the span, and this installation blocks that.
+    DutyConflict 422 "与值班冲突";
+    /// Nobody of his court or department may leave in the span.
+    BlackoutPeriod 422 "严禁外出期";
+    /// Too few of a group would be left; who asked first was let go.
+    MinimumPresence 409 "在岗人数不足";
+
     /// The code has been replaced by a newer one.
     CodeExpired 422 "二维码已过期";
     /// The code is not one of this lesson.

@@ -1,8 +1,11 @@
 //! Leave over HTTP: the life of a request, repeated and stale calls, and races as real parallel calls.
 
 mod cancel;
+mod conflicts;
 mod grants;
 mod races;
+mod races;
+mod stand_in;
 mod types;
 
 use app::api::{ById, Code, Empty, Problem};
@@ -51,6 +54,18 @@ pub(crate) fn asking(leave_type: &str, first: &str, last: &str) -> Submit {
         reason: "回乡探亲".to_owned(),
         destination: "临江市".to_owned(),
         stand_in: None,
+        contact: String::new(),
+    }
+}
+
+/// The preview of a new request.
+pub(crate) fn previewing(body: &Submit) -> Preview {
+    Preview {
+        leave_type: body.leave_type.clone(),
+        from: body.from,
+        to: body.to,
+        resubmits: None,
+        stand_in: body.stand_in.clone(),
     }
 }
 
@@ -108,7 +123,7 @@ async fn a_day_is_decided_by_the_head_and_comes_back(app: TestApp) {
     let clerk = app.client_of(CLERK).await;
     assert_eq!(balance(&clerk, "annual").await.available, Some(20), "sixteen years in service: ten workdays");
     let body = asking("annual", "2026-11-25", "2026-11-25");
-    let preview = Preview { leave_type: body.leave_type.clone(), from: body.from, to: body.to, resubmits: None };
+    let preview = previewing(&body);
     let preview = clerk.send::<PreviewLeave>(preview).await.unwrap();
     assert_eq!((preview.half_days, preview.available_after), (2, Some(18)));
     assert!(preview.warnings.iter().all(|warning| !warning.blocking), "{:?}", preview.warnings);
@@ -279,8 +294,7 @@ async fn a_rest_day_alone_is_no_leave(app: TestApp) {
     app.world().await;
     let clerk = app.client_of(CLERK).await;
     let weekend = asking("annual", "2026-11-28", "2026-11-29");
-    let preview =
-        Preview { leave_type: weekend.leave_type.clone(), from: weekend.from, to: weekend.to, resubmits: None };
+    let preview = previewing(&weekend);
     let preview = clerk.send::<PreviewLeave>(preview).await.unwrap();
     assert_eq!(preview.half_days, 0);
     assert!(preview.warnings.iter().any(|warning| warning.blocking && warning.code == "nothing_counts"));

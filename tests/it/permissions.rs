@@ -162,6 +162,14 @@ impl Scene {
         let running = json!({"seen": running, "settings": running});
         let simulated = json!({"officer": CLERK, "values": {"leave_type": "annual", "half_days": 2}});
         let rating = json!({"id": Uuid::new_v4(), "scores": scores, "text": ""});
+        let duty = json!({
+            "version": 0, "kind": "duty", "title": "值班", "from": "2027-06-01", "to": "2027-06-02",
+            "court": self.world.court, "officers": [CLERK],
+        });
+        let presence =
+            json!({"version": 0, "title": "法官", "court": self.world.court, "category": "judge", "least": 1});
+        let conflicts = serde_json::to_value(app::leave::conflict::Settings::default()).unwrap();
+        let conflicts = json!({"seen": conflicts, "settings": conflicts});
         let channel = json!({
             "id": Uuid::new_v4(),
             "settings": {"name": "通道", "enabled": false, "kinds": ["urged"]},
@@ -275,6 +283,23 @@ impl Scene {
                 }),
                 Only(&[CLERK]),
             ),
+            row("list_stand_ins", "/leave/stand-ins".into(), none(), SignedIn),
+            // Nobody was asked to.
+            row(
+                "answer_stand_in",
+                format!("/leave/requests/{request}/stand-in"),
+                json!({"accept": true, "from": half("2026-11-25", Half::Am), "to": half("2026-11-25", Half::Pm)}),
+                Only(&[]),
+            ),
+            // The rules of leave.
+            row("list_leave_periods", "/leave/periods".into(), none(), Only(&[HR, ADMIN, BASIC_HR])),
+            row("set_leave_period", format!("/leave/periods/{}", Uuid::new_v4()), duty, Only(&[HR, ADMIN])),
+            row("delete_leave_period", format!("/leave/periods/{}", Uuid::new_v4()), none(), Only(&[])),
+            row("list_presence_rules", "/leave/presence-rules".into(), none(), Only(&[HR, ADMIN, BASIC_HR])),
+            row("set_presence_rule", format!("/leave/presence-rules/{}", Uuid::new_v4()), presence, Only(&[HR, ADMIN])),
+            row("delete_presence_rule", format!("/leave/presence-rules/{}", Uuid::new_v4()), none(), Only(&[])),
+            row("get_conflict_settings", "/leave/conflict-settings".into(), none(), Only(&[HR, ADMIN, BASIC_HR])),
+            row("set_conflict_settings", "/leave/conflict-settings".into(), conflicts, Only(&[ADMIN])),
             row("list_colleagues", "/colleagues?q=a".into(), none(), SignedIn),
             // Approvals.
             row("get_inbox", "/approvals/inbox".into(), none(), SignedIn),

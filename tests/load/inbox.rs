@@ -47,6 +47,7 @@ async fn measure_on(app: &TestApp, backend: Backend) {
             reason: String::new(),
             destination: String::new(),
             stand_in: None,
+            contact: String::new(),
         };
         app.client_of(officer).await.send::<SubmitLeave>(body).await.expect("a request is accepted");
     }

@@ -122,6 +122,8 @@ pub struct Task {
     pub also_away: Vec<String>,
     /// How many that are in all.
     pub also_away_count: i64,
+    /// What the leave collides with now: hearings, lessons, duty, closed periods, minimum presence. In Chinese.
+    pub conflicts: Vec<String>,
     /// The node's name.
     pub node: String,
     /// Which step this is, from 1.

@@ -10,7 +10,14 @@ use crate::day::{Day, HalfDay, Timestamp};
 use crate::endpoint;
 use crate::leave::ledger::Kind;
 use crate::leave::rules::{Action, Outcome, Status};
+use crate::leave::stand_in::StandInState;
 use crate::leave::types;
+
+mod conflict;
+mod stand_in;
+
+pub use conflict::*;
+pub use stand_in::*;
 
 /// A type of leave.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -192,6 +199,9 @@ pub struct Preview {
     /// The request that would be submitted again (退回): its own half days are not in its way.
     #[serde(default)]
     pub resubmits: Option<Uuid>,
+    /// The 工号 of the colleague who would stand in: what speaks against it is among the warnings.
+    #[serde(default)]
+    pub stand_in: Option<String>,
 }
 
 /// One half day of a request.
@@ -263,6 +273,9 @@ pub struct Submit {
     /// The 工号 of the colleague who stands in.
     #[serde(default)]
     pub stand_in: Option<String>,
+    /// How to reach him meanwhile; at most 100 characters.
+    #[serde(default)]
+    pub contact: String,
 }
 
 /// A request for leave.
@@ -297,6 +310,12 @@ pub struct LeaveRequest {
     pub stand_in: Option<String>,
     /// That colleague's name.
     pub stand_in_name: Option<String>,
+    /// Whether he has agreed; absent where nobody stands in.
+    pub stand_in_state: Option<StandInState>,
+    /// What he said with his answer.
+    pub stand_in_note: Option<String>,
+    /// How to reach the applicant meanwhile. Absent for those who may not read it.
+    pub contact: Option<String>,
     /// The state, on the server's day.
     pub status: Status,
     /// Goes up with every change; give it back when acting.
@@ -408,6 +427,9 @@ pub struct Resubmit {
     /// The 工号 of the colleague who stands in.
     #[serde(default)]
     pub stand_in: Option<String>,
+    /// How to reach him meanwhile; at most 100 characters.
+    #[serde(default)]
+    pub contact: String,
 }
 
 /// Reports back (销假).
@@ -477,7 +499,8 @@ endpoint! {
     reply: LeaveRequest;
     offline: Queue;
     problems: InvertedSpan, SpanTooLong, NothingCounts, OverlappingLeave, InsufficientBalance, UnknownLeaveType,
-        NotEligible, OutsideWindow, OverLimit, NotEntitled, EmptyChain, IdReused, NotFound;
+        NotEligible, OutsideWindow, OverLimit, NotEntitled, EmptyChain, IdReused, NotFound, HearingConflict,
+        ClassConflict, DutyConflict, BlackoutPeriod, MinimumPresence;
 }
 endpoint! {
     /// Lists requests for leave, newest first.
@@ -527,7 +550,9 @@ endpoint! {
     body: Resubmit;
     reply: LeaveRequest;
     problems: NotFound, StaleVersion, WrongState, InvertedSpan, SpanTooLong, NothingCounts, OverlappingLeave,
-        InsufficientBalance, UnknownLeaveType, NotEligible, OutsideWindow, OverLimit, NotEntitled, EmptyChain;
+        InsufficientBalance, UnknownLeaveType, NotEligible, OutsideWindow, OverLimit, NotEntitled, EmptyChain,
+        HearingConflict, ClassConflict, DutyConflict,
+        BlackoutPeriod, MinimumPresence;
 }
 endpoint! {
     /// Reports back from leave (销假); unused half days of a type that may be split are refunded.

@@ -1,10 +1,12 @@
 //! Leave: types, day slots, the ledger, requests and the way back (请假销假).
 
 pub mod api;
+pub mod conflict;
 pub mod entitlement;
 pub mod grant;
 pub mod import;
 pub mod ledger;
 pub mod rules;
+pub mod stand_in;
 pub mod statement;
 pub mod types;

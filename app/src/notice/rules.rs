@@ -59,6 +59,10 @@ kinds! {
     Commented "commented" "" " 条新评论";
     /// 委托代理: he decides for somebody, or somebody for him, or no longer.
     Delegated "delegated" "" " 项委托变更";
+    /// 工作代理: somebody asks him to stand in for him.
+    StandInAsked "stand_in_asked" "" " 项代理请求待答复";
+    /// 代理答复: whom he asked to stand in has answered.
+    StandInAnswered "stand_in_answered" "" " 项代理请求已有答复";
 }
 
 impl NoticeKind {
@@ -97,10 +101,12 @@ pub struct News {
 ///
 /// What the officer has a copy of opens at `/approvals/{id}`, and what waits for him there too, with the sheet for
 /// approving already up (`?decide`): a tap on the notice and a tap on 确认同意 decide. What is his own opens at
-/// `/leave/{id}`, or where the kind of its subject has its pages; a delegation at the list of delegations.
+/// `/leave/{id}`, or where the kind of its subject has its pages; a delegation at the list of delegations, and what he
+/// is asked to stand in for at the list of that.
 pub fn link(kind: NoticeKind, subject_kind: &str, subject_id: Uuid) -> String {
     match (kind, subject_kind) {
         (NoticeKind::Delegated, _) => "/me/delegations".to_owned(),
+        (NoticeKind::StandInAsked, _) => "/me/stand-ins".to_owned(),
         (kind, _) if NoticeKind::ASKING.contains(&kind) => format!("/approvals/{subject_id}?decide"),
         (kind, _) if kind.is_for_approver() => format!("/approvals/{subject_id}"),
         (_, kind) => format!("/{kind}/{subject_id}"),
@@ -114,6 +120,7 @@ pub fn outgoing_link(kind: NoticeKind, subject_id: Uuid, count: i64) -> String {
         kind if NoticeKind::ASKING.contains(&kind) && count > 1 => "/approvals".to_owned(),
         _ if count > 1 => "/notices".to_owned(),
         NoticeKind::Delegated => "/me/delegations".to_owned(),
+        NoticeKind::StandInAsked => "/me/stand-ins".to_owned(),
         kind if NoticeKind::ASKING.contains(&kind) => format!("/approvals/{subject_id}?decide"),
         _ => format!("/approvals/{subject_id}"),
     }
@@ -226,7 +233,8 @@ mod tests {
         for (kind, count) in NoticeKind::ALL.iter().flat_map(|kind| [(*kind, 1), (*kind, 2)]) {
             let link = outgoing_link(kind, id, count);
             assert!(!link.contains("leave"), "{kind:?}: {link}");
-            assert_eq!(link.contains(&id.to_string()), count == 1 && kind != NoticeKind::Delegated, "{kind:?}: {link}");
+            let is_of_a_list = matches!(kind, NoticeKind::Delegated | NoticeKind::StandInAsked);
+            assert_eq!(link.contains(&id.to_string()), count == 1 && !is_of_a_list, "{kind:?}: {link}");
         }
     }
 

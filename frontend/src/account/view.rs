@@ -65,6 +65,9 @@ pub fn desk_places(locale: Locale, permissions: &[Permission]) -> Vec<Place> {
     if can(Permission::ManageLeaveTypes) {
         places.push(Place { href: "/leave-types", icon: Icon::Leave, label: td_string!(locale, leave_type.title) });
     }
+    if can(Permission::ManageLeave) {
+        places.push(Place { href: "/periods", icon: Icon::Clock, label: td_string!(locale, conflict.title) });
+    }
     if can(Permission::GiveRoles) {
         places.push(Place { href: "/roles", icon: Icon::Shield, label: td_string!(locale, org.roles) });
     }
@@ -122,6 +125,7 @@ pub fn me(words: Words, data: &Me, preferences: Preferences, actions: MeActions,
                 {preference_list(locale, preferences)}
                 <List>
                     <Cell title=td_string!(locale, approval.delegations) icon=Icon::People href="/me/delegations" />
+                    <Cell title=td_string!(locale, stand_in.title) icon=Icon::Leave href="/me/stand-ins" />
                     <Cell title=td_string!(locale, notice.settings) icon=Icon::Bell href="/notices/settings" />
                     <Cell title=td_string!(locale, account.sessions) icon=Icon::Device href="/me/sessions" />
                     <CellButton

@@ -68,7 +68,7 @@ fn task_card(words: Words, task: &Task, selection: Selection, actions: InboxActi
         (td_string!(locale, approval.step), progress),
         (td_string!(locale, approval.received), words.moment(task.opened_at)),
     ];
-    let conflict = conflict(words, task);
+    let conflict = (conflict(words, task), collisions(words, task));
     let id = format!("task-{}", task.id);
     let marks = marks(words, task);
     let task = task.clone();
@@ -107,6 +107,27 @@ fn conflict(words: Words, task: &Task) -> Option<AnyView> {
     })
 }
 
+/// What the leave collides with, one line each.
+fn collisions(words: Words, task: &Task) -> Option<AnyView> {
+    let lines = task.conflicts.iter().map(|text| view! { <li>{text.clone()}</li> }).collect_view();
+    (!task.conflicts.is_empty()).then(|| {
+        let title = td_string!(words.locale, conflict.collides);
+        view! {
+            <Callout tone=Tone::Warn>
+                <p class="strong">{title}</p>
+                <ul class="stack stack-tight">{lines}</ul>
+            </Callout>
+        }
+        .into_any()
+    })
+}
+
+/// What the leave collides with, all in one line.
+fn collisions_in_a_line(words: Words, task: &Task) -> Option<AnyView> {
+    let text = task.conflicts.join(td_string!(words.locale, conflict.separator));
+    (!text.is_empty()).then(|| view! { <Callout tone=Tone::Warn>{text}</Callout> }.into_any())
+}
+
 /// What an approver weighs and the request itself does not say. It stands on the request's page.
 pub fn considerations(words: Words, task: &Task) -> AnyView {
     let locale = words.locale;
@@ -114,7 +135,7 @@ pub fn considerations(words: Words, task: &Task) -> AnyView {
         (td_string!(locale, approval.balance), left(words, task)),
         (td_string!(locale, approval.received), words.moment(task.opened_at)),
     ];
-    let conflict = conflict(words, task);
+    let conflict = (conflict(words, task), collisions(words, task));
     view! {
         <Card title=td_string!(locale, approval.considerations)>
             <Facts facts />
@@ -151,6 +172,7 @@ pub fn about(words: Words, task: &Task) -> AnyView {
             <p class="strong">{summary(words, task)}</p>
             {balance}
             {conflict(words, task)}
+            {collisions_in_a_line(words, task)}
         </div>
     }
     .into_any()

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::approval::definition::editor_page::DefinitionPage;
 use crate::approval::definition::page::DefinitionsPage;
+use crate::leave::conflict_page::PeriodsPage;
 use crate::leave::types::page::LeaveTypesPage;
 use crate::notice::channels_page::{ChannelsPage, DeliveriesPage};
 use crate::org::import_page::ImportsPage;
@@ -23,6 +24,7 @@ pub enum DeskPage {
     Channels,
     Deliveries,
     Roles,
+    Periods,
 }
 
 impl DeskPage {
@@ -38,6 +40,7 @@ impl DeskPage {
             ["channels"] => Some(Self::Channels),
             ["channels", "deliveries"] => Some(Self::Deliveries),
             ["roles"] => Some(Self::Roles),
+            ["periods"] => Some(Self::Periods),
             _ => None,
         }
     }
@@ -54,6 +57,7 @@ impl DeskPage {
             Self::Channels => ChannelsPage().into_any(),
             Self::Deliveries => DeliveriesPage().into_any(),
             Self::Roles => RolesPage().into_any(),
+            Self::Periods => PeriodsPage().into_any(),
         }
     }
 }

@@ -15,6 +15,7 @@ use crate::i18n::td_string;
 use crate::kit::{ButtonLink, EmptyState, Icon, TopBar};
 use crate::leave::page::{LeavePage, NewLeavePage, ResubmitPage};
 use crate::leave::request_page::RequestPage;
+use crate::leave::stand_in_page::StandInsPage;
 use crate::notice::page::NoticesPage;
 use crate::notice::settings_page::NoticeSettingsPage;
 use crate::rating::page::{RatePage, ResultsPage};
@@ -34,6 +35,7 @@ enum Page {
     Me,
     Sessions,
     Delegations,
+    StandIns,
     Notices,
     NoticeSettings,
     // Trainees, and whoever runs a class
@@ -68,6 +70,7 @@ impl Page {
             ["me"] => Self::Me,
             ["me", "sessions"] => Self::Sessions,
             ["me", "delegations"] => Self::Delegations,
+            ["me", "stand-ins"] => Self::StandIns,
             ["notices"] => Self::Notices,
             ["notices", "settings"] => Self::NoticeSettings,
             ["scan"] => Self::Scan,
@@ -96,6 +99,7 @@ impl Page {
             Self::Me => MePage().into_any(),
             Self::Sessions => SessionsPage().into_any(),
             Self::Delegations => DelegationsPage().into_any(),
+            Self::StandIns => StandInsPage().into_any(),
             Self::Notices => NoticesPage().into_any(),
             Self::NoticeSettings => NoticeSettingsPage().into_any(),
             Self::Scan => ScanPage().into_any(),

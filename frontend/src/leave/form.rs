@@ -34,6 +34,8 @@ pub struct LeaveForm {
     pub reason: RwSignal<String>,
     /// Where to.
     pub destination: RwSignal<String>,
+    /// How to reach him meanwhile.
+    pub contact: RwSignal<String>,
     /// The colleague who stands in; nobody, or one.
     pub stand_in: RwSignal<Vec<Colleague>>,
     /// The request that is submitted again; none for a new one.
@@ -52,6 +54,7 @@ impl LeaveForm {
             to_half: RwSignal::new(Half::Pm),
             reason: RwSignal::new(String::new()),
             destination: RwSignal::new(String::new()),
+            contact: RwSignal::new(String::new()),
             stand_in: RwSignal::new(Vec::new()),
             resubmits: None,
         }
@@ -67,6 +70,7 @@ impl LeaveForm {
             to_half: RwSignal::new(request.to.half),
             reason: RwSignal::new(request.reason.clone().unwrap_or_default()),
             destination: RwSignal::new(request.destination.clone().unwrap_or_default()),
+            contact: RwSignal::new(request.contact.clone().unwrap_or_default()),
             stand_in: RwSignal::new(stand_in(request).into_iter().collect()),
             resubmits: Some(request.id),
         }
@@ -76,27 +80,33 @@ impl LeaveForm {
     pub fn preview(self) -> Option<Preview> {
         let from = HalfDay { date: self.from_date.get().parse().ok()?, half: self.from_half.get() };
         let to = HalfDay { date: self.to_date.get().parse().ok()?, half: self.to_half.get() };
-        Some(Preview { leave_type: self.leave_type.get(), from, to, resubmits: self.resubmits })
+        let (leave_type, stand_in) = (self.leave_type.get(), self.chosen());
+        Some(Preview { leave_type, from, to, resubmits: self.resubmits, stand_in })
     }
 
     /// What is submitted under this id, once both days are chosen.
     pub fn submission(self, id: Uuid) -> Option<Submit> {
         let Preview { leave_type, from, to, .. } = self.preview()?;
-        let (reason, destination, stand_in) = self.texts();
-        Some(Submit { id, leave_type, from, to, reason, destination, stand_in })
+        let (reason, destination, contact) = self.texts();
+        let stand_in = self.chosen();
+        Some(Submit { id, leave_type, from, to, reason, destination, stand_in, contact })
     }
 
     /// What is submitted again in place of this version, once both days are chosen.
     pub fn resubmission(self, version: i64) -> Option<Resubmit> {
         let Preview { leave_type, from, to, .. } = self.preview()?;
-        let (reason, destination, stand_in) = self.texts();
-        Some(Resubmit { version, leave_type, from, to, reason, destination, stand_in })
+        let (reason, destination, contact) = self.texts();
+        let stand_in = self.chosen();
+        Some(Resubmit { version, leave_type, from, to, reason, destination, stand_in, contact })
     }
 
-    fn texts(self) -> (String, String, Option<String>) {
+    fn chosen(self) -> Option<String> {
+        self.stand_in.with(|chosen| chosen.first().map(|person| person.officer.clone()))
+    }
+
+    fn texts(self) -> (String, String, String) {
         let text = |field: RwSignal<String>| field.with(|text| text.trim().to_owned());
-        let stand_in = self.stand_in.with(|chosen| chosen.first().map(|person| person.officer.clone()));
-        (text(self.reason), text(self.destination), stand_in)
+        (text(self.reason), text(self.destination), text(self.contact))
     }
 }
 
@@ -204,6 +214,17 @@ pub fn leave_form(
                     optional=td_string!(locale, common.optional)
                 >
                     <Input id="leave-destination" value=form.destination />
+                </Field>
+                <Field
+                    label=td_string!(locale, stand_in.contact)
+                    control="leave-contact"
+                    optional=td_string!(locale, common.optional)
+                >
+                    <Input
+                        id="leave-contact"
+                        value=form.contact
+                        placeholder=td_string!(locale, stand_in.contact_example)
+                    />
                 </Field>
                 {stand_in}
             </Card>

@@ -4,6 +4,7 @@ use app::leave::api::{Balance, Evidence, LeaveRequest};
 use app::leave::rules::{Action, Status};
 use leptos::prelude::*;
 
+use super::stand_in_view::stand_in_text;
 use super::words::{amount, status_text, status_tone, type_name};
 use crate::format::{Words, days};
 use crate::i18n::td_string;
@@ -151,7 +152,8 @@ pub fn request(
         (td_string!(locale, leave.fact_evidence), evidence),
         (td_string!(locale, leave.fact_reason), data.reason.clone().unwrap_or_default()),
         (td_string!(locale, leave.fact_destination), data.destination.clone().unwrap_or_default()),
-        (td_string!(locale, leave.fact_stand_in), data.stand_in_name.clone().unwrap_or_default()),
+        (td_string!(locale, leave.fact_stand_in), stand_in_text(locale, data)),
+        (td_string!(locale, stand_in.contact), data.contact.clone().unwrap_or_default()),
         (td_string!(locale, leave.fact_applicant), format!("{} · {}", data.name, data.department)),
         (td_string!(locale, leave.fact_number), data.number.clone()),
         (td_string!(locale, leave.fact_returned), returned),

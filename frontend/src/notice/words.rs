@@ -11,6 +11,8 @@ use crate::kit::Icon;
 
 /// The page that a notice of a delegation opens.
 const DELEGATIONS: &str = "/me/delegations";
+/// The page that a notice of somebody who asks the officer to stand in opens.
+const STAND_INS: &str = "/me/stand-ins";
 
 /// The name of a kind, as the switches and the channels list it.
 pub fn kind_name(locale: Locale, kind: NoticeKind) -> &'static str {
@@ -24,6 +26,8 @@ pub fn kind_name(locale: Locale, kind: NoticeKind) -> &'static str {
         NoticeKind::Commented => td_string!(locale, notice.kind_commented),
         NoticeKind::Cancelled => td_string!(locale, notice.kind_cancelled),
         NoticeKind::Delegated => td_string!(locale, notice.kind_delegated),
+        NoticeKind::StandInAsked => td_string!(locale, notice.kind_stand_in_asked),
+        NoticeKind::StandInAnswered => td_string!(locale, notice.kind_stand_in_answered),
     }
 }
 
@@ -38,7 +42,7 @@ pub fn kind_icon(kind: NoticeKind) -> Icon {
         NoticeKind::Copied => Icon::Copy,
         NoticeKind::Commented => Icon::Comment,
         NoticeKind::Cancelled => Icon::Cross,
-        NoticeKind::Delegated => Icon::People,
+        NoticeKind::Delegated | NoticeKind::StandInAsked | NoticeKind::StandInAnswered => Icon::People,
     }
 }
 
@@ -60,6 +64,8 @@ pub fn sentence(locale: Locale, notice: &Notice) -> String {
         NoticeKind::Commented => td_string!(locale, notice.commented_by, actor, number),
         NoticeKind::Cancelled => td_string!(locale, notice.cancelled_by, actor),
         NoticeKind::Delegated => td_string!(locale, notice.delegated_by, actor),
+        NoticeKind::StandInAsked => td_string!(locale, notice.stand_in_asked_by, actor),
+        NoticeKind::StandInAnswered => td_string!(locale, notice.stand_in_answered_by, actor, number),
     }
 }
 
@@ -74,6 +80,8 @@ fn sentence_of_the_system(locale: Locale, kind: NoticeKind, number: &str) -> Str
         NoticeKind::Commented => td_string!(locale, notice.commented, number),
         NoticeKind::Cancelled => td_string!(locale, notice.cancelled).to_owned(),
         NoticeKind::Delegated => td_string!(locale, notice.delegated).to_owned(),
+        NoticeKind::StandInAsked => td_string!(locale, notice.stand_in_asked).to_owned(),
+        NoticeKind::StandInAnswered => td_string!(locale, notice.stand_in_answered, number),
     }
 }
 
@@ -93,9 +101,9 @@ pub fn when(words: Words, now: Timestamp, at: Timestamp) -> String {
     }
 }
 
-/// Whether notices can be about a page: it shows one thing, or it is the page of the delegations.
+/// Whether notices can be about a page: it shows one thing, or it is a list that notices open.
 pub fn is_about_something(path: &str) -> bool {
-    path == DELEGATIONS || path.split('/').any(|part| Uuid::parse_str(part).is_ok())
+    [DELEGATIONS, STAND_INS].contains(&path) || path.split('/').any(|part| Uuid::parse_str(part).is_ok())
 }
 
 /// Whether a page shows what a notice is about.

@@ -41,6 +41,11 @@ fn task_for_another() -> Task {
         subject: facts::subject(8, "刘洋"),
         also_away: vec!["赵倩".to_owned(), "孙立".to_owned()],
         also_away_count: 2,
+        conflicts: vec![
+            "（2026）江01民初128号定于2026-11-25 09:30开庭，请先办理改期或更换承办人，或调整请假时间".to_owned(),
+            "民事审判第一庭正副职至少须有1人在岗，2026-11-25上午起将只剩0人，同期不在岗：郑副庭（已准假），请协商错开时间"
+                .to_owned(),
+        ],
         acting_for: Some("陈海涛".to_owned()),
         ..facts::task()
     }

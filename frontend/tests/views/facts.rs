@@ -8,6 +8,7 @@ use app::attendance::rules::Status as Attendance;
 use app::day::{Day, Half, HalfDay, Timestamp, Zone};
 use app::leave::api::{Balance, Cancellation, LeaveRequest, LeaveType, PreviewDay, PreviewResult, Warning};
 use app::leave::rules::{Action, Status};
+use app::leave::stand_in::StandInState;
 use app::org::rules::PostClass;
 use app::training::api::{Lesson, Part};
 use app::training::rules::Phase;
@@ -74,6 +75,9 @@ pub fn request(status: Status, actions: Vec<Action>) -> LeaveRequest {
         destination: Some("邻市".to_owned()),
         stand_in: Some("G0124".to_owned()),
         stand_in_name: Some("赵倩".to_owned()),
+        stand_in_state: Some(StandInState::Accepted),
+        stand_in_note: None,
+        contact: Some("13800000000".to_owned()),
         status,
         version: 2,
         submitted_at: at(20, 9, 12),
@@ -174,6 +178,7 @@ pub fn task() -> Task {
         available_after: Some(7),
         also_away: Vec::new(),
         also_away_count: 0,
+        conflicts: Vec::new(),
         node: "分管院领导".to_owned(),
         step: 2,
         steps: 3,

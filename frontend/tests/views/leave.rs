@@ -2,12 +2,19 @@
 
 use app::approval::api::{ChainStep, StepMode};
 use app::approval::process::TaskState;
-use app::leave::api::TypeRules;
+use app::leave::api::{LeavePeriod, OnDuty, PresenceRule, StandIn, TypeRules};
+use app::leave::conflict::{PeriodKind, Settings};
 use app::leave::rules::{Action, Status};
+use app::leave::stand_in::StandInState;
 use app::leave::types::BUILTIN;
+use app::org::rules::Category;
 use frontend::i18n::Locale;
 use frontend::kit::{Load, Tab};
+use frontend::leave::conflict_view::{
+    EffectForm, Fetched, ListActions, RuleForm, effects, period_form, periods, rules,
+};
 use frontend::leave::form::{LeaveForm, SubmitButton, cancel_form, leave_form, return_form};
+use frontend::leave::stand_in_view::{answer_form, stand_in_text, stand_ins};
 use frontend::leave::types::form::TypeForm;
 use frontend::leave::types::view as types_view;
 use frontend::leave::view::{LeaveOverview, overview, request};
@@ -170,7 +177,135 @@ fn the_settings_of_every_type_are_drawn() {
     assert!(html.contains("按工龄 5/10/15 天") && html.contains("已调整"));
     let html = draw("leave_type_form", || {
         let form = TypeForm::of(&BUILTIN[0]);
-        types_view::form(Locale::zh_CN, &form, RwSignal::new(String::new()), Signal::stored(false), nothing())
+        types_view::form(Locale::zh_CN, form, RwSignal::new(String::new()), Signal::stored(false), nothing())
     });
     assert!(html.contains("工龄满（年）") && html.contains("国务院令第514号"));
+}
+
+fn duty() -> LeavePeriod {
+    LeavePeriod {
+        id: facts::id(51),
+        version: 1,
+        kind: PeriodKind::Duty,
+        title: "元旦值班".to_owned(),
+        from: facts::day(28),
+        to: facts::day(29),
+        court: Some(facts::id(1)),
+        court_name: Some("江州市中级人民法院".to_owned()),
+        department: None,
+        department_name: None,
+        officers: vec![
+            OnDuty { officer: "200001".to_owned(), name: "王晓燕".to_owned() },
+            OnDuty { officer: "200002".to_owned(), name: "刘洋".to_owned() },
+        ],
+    }
+}
+
+#[test]
+fn hr_sets_up_what_leave_collides_with() {
+    let html = draw("leave_conflicts", || {
+        let words = facts::words();
+        let closed = LeavePeriod {
+            id: facts::id(52),
+            kind: PeriodKind::Blackout,
+            title: "重大活动安保".to_owned(),
+            court: None,
+            court_name: None,
+            officers: Vec::new(),
+            ..duty()
+        };
+        let rule = PresenceRule {
+            id: facts::id(53),
+            version: 2,
+            title: "民一庭法官".to_owned(),
+            court: facts::id(1),
+            court_name: "江州市中级人民法院".to_owned(),
+            department: Some(facts::id(2)),
+            department_name: Some("民事审判第一庭".to_owned()),
+            post_class: None,
+            category: Some(Category::Judge),
+            least: 3,
+        };
+        let view = view! {
+            {periods(words, &[duty(), closed], ListActions { edit: nothing(), remove: nothing() })}
+            {rules(words, &[rule], ListActions { edit: nothing(), remove: nothing() })}
+            {effects(Locale::zh_CN, EffectForm::of(&Settings::default()), true, false.into(), nothing())}
+        };
+        in_frame("值班与外出规则", Tab::Home, view.into_any())
+    });
+    for text in ["王晓燕、刘洋", "全省", "江州市中级人民法院 · 民事审判第一庭", "至少 3 人在岗", "不得提交"]
+    {
+        assert!(html.contains(text), "{text}");
+    }
+    insta::assert_snapshot!(html);
+}
+
+#[test]
+fn a_period_is_filled_in_and_read_back() {
+    let html = draw("leave_period_form", || {
+        let form = RuleForm::new();
+        form.show_period(&duty());
+        let filled = form.period().expect("all of it is there");
+        assert_eq!((filled.version, filled.officers.len()), (1, 2));
+        assert_eq!((filled.court, filled.from, filled.to), (Some(facts::id(1)), facts::day(28), facts::day(29)));
+        form.kind.set("blackout".to_owned());
+        assert!(form.period().is_some_and(|period| period.officers.is_empty()), "nobody is on duty then");
+        form.title.set("  ".to_owned());
+        assert_eq!(form.period(), None);
+        form.show_period(&duty());
+        let place = || view! { <p>"法院"</p> }.into_any();
+        let fetched = Fetched { courts: place(), departments: place(), people: search() };
+        view! { <div class="stack">{period_form(Locale::zh_CN, form, fetched, false.into(), nothing())}</div> }
+            .into_any()
+    });
+    insta::assert_snapshot!(html);
+}
+
+#[test]
+fn whoever_is_to_stand_in_sees_when_and_what_speaks_against_it() {
+    let html = draw("stand_ins", || {
+        let open = StandIn {
+            id: facts::id(7),
+            officer: "G0123".to_owned(),
+            name: "王晓燕".to_owned(),
+            department: "民事审判第二庭".to_owned(),
+            from: facts::request(Status::InApproval, vec![]).from,
+            to: facts::request(Status::InApproval, vec![]).to,
+            contact: "13800000000".to_owned(),
+            status: Status::InApproval,
+            state: StandInState::Open,
+            note: String::new(),
+            may_answer: true,
+            warnings: vec!["代理人赵倩同期已为刘洋代理工作，请确认其能兼顾或另选代理人".to_owned()],
+        };
+        let begun = StandIn {
+            id: facts::id(8),
+            name: "刘洋".to_owned(),
+            contact: String::new(),
+            status: Status::OnLeave,
+            state: StandInState::Accepted,
+            note: "可以".to_owned(),
+            may_answer: false,
+            warnings: Vec::new(),
+            ..open.clone()
+        };
+        in_frame("工作代理", Tab::Home, stand_ins(facts::words(), &[open, begun], nothing()))
+    });
+    assert_eq!(html.matches("同意代理").count(), 1, "what has begun is not answered any more");
+    insta::assert_snapshot!(html);
+    let sheet = draw("stand_in_answer", || {
+        answer_form(Locale::zh_CN, false, RwSignal::new("那几天开庭".to_owned()), false.into(), nothing())
+    });
+    insta::assert_snapshot!("stand_in_answer", sheet);
+}
+
+#[test]
+fn a_request_says_whether_its_stand_in_has_agreed() {
+    let mut request = facts::request(Status::InApproval, vec![]);
+    assert_eq!(stand_in_text(Locale::zh_CN, &request), "赵倩 · 已同意");
+    request.stand_in_state = Some(StandInState::Declined);
+    request.stand_in_note = Some("那几天开庭".to_owned());
+    assert_eq!(stand_in_text(Locale::zh_CN, &request), "赵倩 · 不同意（那几天开庭）");
+    (request.stand_in, request.stand_in_name, request.stand_in_state) = (None, None, None);
+    assert_eq!(stand_in_text(Locale::zh_CN, &request), "");
 }

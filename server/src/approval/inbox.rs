@@ -6,6 +6,7 @@ use app::approval::api::{Inbox, InboxQuery, Subject, Task};
 use app::approval::process::TaskState;
 use app::day::{Day, Timestamp};
 use app::leave::rules::Stored;
+use app::leave::stand_in::{StandInState, for_approver};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
@@ -19,6 +20,8 @@ use super::store::name_of;
 use crate::entity::{approval_process, approval_task, leave_entry, leave_grant, leave_request, officer};
 use crate::error::Failure;
 use crate::leave;
+use crate::leave::conflict::Conflicts;
+use crate::leave::stand_in::{self, Asked, Busy};
 use crate::leave::store::span;
 use crate::org::store::people;
 use crate::state::AppState;
@@ -60,7 +63,7 @@ pub async fn inbox(state: &AppState, approver: Uuid, query: &InboxQuery) -> Resu
     let more = rows.len() > limit;
     rows.truncate(limit);
     let next = rows.last().filter(|_| more).map(|row| format!("{}.{}", row.opened_at.unwrap_or_default(), row.id));
-    Ok(Inbox { tasks: cards(connection, approver, rows).await?, total, next })
+    Ok(Inbox { tasks: cards(connection, state, approver, rows).await?, total, next })
 }
 
 /// The approver's own tasks, and those of his principals that he may decide: not on his own request, not where only an
@@ -154,7 +157,8 @@ impl Subjects {
     ) -> Result<Self, DbErr> {
         let requests =
             leave_request::Entity::find().filter(leave_request::Column::Id.is_in(subjects)).all(connection).await?;
-        let named = requests.iter().map(|row| row.officer_id).chain(also).collect();
+        let named =
+            requests.iter().flat_map(|row| [Some(row.officer_id), row.stand_in_id]).flatten().chain(also).collect();
         let (officers, departments) = people(connection, named).await?;
         Ok(Self { requests: requests.into_iter().map(|row| (row.id, row)).collect(), officers, departments })
     }
@@ -186,8 +190,14 @@ impl Subjects {
     }
 }
 
+/// The colleague who is to stand in for a request, where one is.
+fn asked_of(request: &leave_request::Model) -> Option<Asked> {
+    Some(Asked { request: Some(request.id), officer: request.stand_in_id?, span: span(request) })
+}
+
 async fn cards(
     connection: &impl ConnectionTrait,
+    state: &AppState,
     approver: Uuid,
     rows: Vec<approval_task::Model>,
 ) -> Result<Vec<Task>, DbErr> {
@@ -215,12 +225,27 @@ async fn cards(
     let catalogue = leave::types::catalogue(connection).await?;
     let left = Left::load(connection, &applicants).await?;
     let away = Away::load(connection, &subjects).await?;
+    let asks = subjects.requests.values();
+    let asks: Vec<_> = asks.filter_map(|row| Some((subjects.officers.get(&row.officer_id)?, span(row)))).collect();
+    let conflicts = Conflicts::load(connection, state, &asks).await?;
+    let asked: Vec<Asked> = subjects.requests.values().filter_map(asked_of).collect();
+    let busy = Busy::load(connection, &asked).await?;
     let card = |task: approval_task::Model| {
         let request = subjects.requests.get(&task.subject_id)?;
         let span = span(request);
         let has_balance = leave::balance::has_balance(&catalogue, &request.leave_type);
         let (decided, nodes) = progress.get(&task.subject_id).copied().unwrap_or((0, 1));
-        let (also_away, also_away_count) = away.beside(subjects.officers.get(&request.officer_id)?, span);
+        let applicant = subjects.officers.get(&request.officer_id)?;
+        let (also_away, also_away_count) = away.beside(applicant, span);
+        let mut conflicts: Vec<String> =
+            conflicts.of(state, applicant, span).into_iter().map(|conflict| conflict.text).collect();
+        if let Some(asked) = asked_of(request) {
+            let name = subjects.officers.get(&asked.officer).map_or("", |row| row.name.as_str());
+            let answer = stand_in::state_of(request).unwrap_or(StandInState::Open);
+            let note = request.stand_in_note.as_deref().unwrap_or_default();
+            conflicts.extend(for_approver(name, answer, note, decided + 1 >= nodes));
+            conflicts.extend(busy.of(asked, name).into_iter().map(|warning| warning.text));
+        }
         let holder = subjects.officers.get(&task.officer_id).map(|row| row.name.clone());
         Some(Task {
             id: task.id,
@@ -230,6 +255,7 @@ async fn cards(
             available_after: has_balance.then(|| left.of(request, span.from().date)),
             also_away,
             also_away_count,
+            conflicts,
             node: task.title,
             step: decided + 1,
             steps: nodes,

@@ -212,6 +212,10 @@ impl<'b> Book<'b> {
             evidence_needed: wish.leave_type.needs_evidence(check.half_days()),
             evidence_seen_by: None,
             evidence_seen_at: None,
+            stand_in_answer: None,
+            stand_in_note: None,
+            stand_in_answered_at: None,
+            contact: String::new(),
         });
         let refunded = back.as_ref().map_or(0, |back| back.refunded.len());
         self.own.entry(officer.id).or_default().existing.push(Existing {

@@ -37,6 +37,10 @@ pub struct Model {
     pub evidence_needed: bool,
     pub evidence_seen_by: Option<Uuid>,
     pub evidence_seen_at: Option<i64>,
+    pub stand_in_answer: Option<String>,
+    pub stand_in_note: Option<String>,
+    pub stand_in_answered_at: Option<i64>,
+    pub contact: String,
 }
 
 /// No relations: stores join where they need to.

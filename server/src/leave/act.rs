@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::account::append;
 use super::consider::{Again, consider};
-use super::{chain, one, store, types};
+use super::{conflict, one, store, types};
 use crate::approval;
 use crate::audit::{self, Actor, Deed};
 use crate::database::Transaction;
@@ -29,6 +29,8 @@ use crate::state::AppState;
 pub(super) const REASON_LIMIT: usize = 500;
 /// The longest destination, in characters.
 const DESTINATION_LIMIT: usize = 100;
+/// The longest way to reach somebody, in characters.
+const CONTACT_LIMIT: usize = 100;
 
 pub(super) fn mount(api: Api) -> Api {
     api.mount::<SubmitLeave, _, _, _>(submit_leave)
@@ -40,9 +42,12 @@ pub(super) fn mount(api: Api) -> Api {
 async fn submit_leave(call: Call<SubmitLeave>) -> Result<LeaveRequest, Failure> {
     let caller = call.caller()?;
     let body = call.body()?;
-    check_texts(&body.reason, &body.destination)?;
+    check_texts(&body.reason, &body.destination, &body.contact)?;
     let state = &call.state;
     let tx = state.database.begin().await?;
+    let catalogue = types::catalogue(&tx).await?;
+    let leave_type = types::find(&catalogue, &body.leave_type)?;
+    conflict::lock_groups(&tx, caller.id, leave_type).await?;
     let applicant = lock_officer(&tx, caller.id).await?.ok_or_else(signed_out)?;
     let digest = sha256(&serde_json::to_vec(&body).map_err(Failure::internal)?).to_vec();
     if let Some(stored) = leave_request::Entity::find_by_id(body.id).one(&tx).await? {
@@ -54,11 +59,9 @@ async fn submit_leave(call: Call<SubmitLeave>) -> Result<LeaveRequest, Failure> 
         };
     }
     let stand_in = find_stand_in(&tx, body.stand_in.as_deref(), caller.id).await?;
-    let catalogue = types::catalogue(&tx).await?;
-    let leave_type = types::find(&catalogue, &body.leave_type)?;
     let ask = Ask { leave_type, from: body.from, to: body.to };
     let considered = consider(&tx, state, &catalogue, &applicant, ask, None).await?;
-    if let Some(problem) = considered.check.refusal().or_else(|| chain::problem(considered.plan.as_ref())) {
+    if let Some(problem) = considered.refusal() {
         return Err(problem.into());
     }
     let span = considered.check.span.ok_or_else(|| Failure::internal("an accepted request has no span"))?;
@@ -93,6 +96,10 @@ async fn submit_leave(call: Call<SubmitLeave>) -> Result<LeaveRequest, Failure> 
         evidence_needed: leave_type.needs_evidence(considered.check.half_days()),
         evidence_seen_by: None,
         evidence_seen_at: None,
+        stand_in_answer: None,
+        stand_in_note: None,
+        stand_in_answered_at: None,
+        contact: body.contact.trim().to_owned(),
     };
     leave_request::Entity::insert(row.clone().into_active_model()).exec_without_returning(&tx).await?;
     store::take_slots(&tx, row.id, caller.id, leave_type, span, taken).await.map_err(overlap_or)?;
@@ -100,17 +107,21 @@ async fn submit_leave(call: Call<SubmitLeave>) -> Result<LeaveRequest, Failure> 
     append(&tx, &state.clock, caller.id, &leave_type.name, Some(row.id), &ledger::on_submit(taken)).await?;
     let (version, plan) = considered.plan.ok_or_else(|| Failure::internal("an accepted request has no plan"))?;
     approval::start(&tx, state, row.id, version, plan).await?;
+    super::stand_in::ask(&tx, state, row.id, &row.number, caller.id, stand_in).await?;
     record(&tx, state, caller, "leave.submit", row.id, None, Some(&row.state)).await?;
     tx.commit().await?;
     one(state, row, caller.id).await
 }
 
-fn check_texts(reason: &str, destination: &str) -> Result<(), Failure> {
+fn check_texts(reason: &str, destination: &str, contact: &str) -> Result<(), Failure> {
     if reason.chars().count() > REASON_LIMIT {
         return Err(Failure::bad_input("reason", format!("请假事由最多 {REASON_LIMIT} 字，请删减")));
     }
     if destination.chars().count() > DESTINATION_LIMIT {
         return Err(Failure::bad_input("destination", format!("去向最多 {DESTINATION_LIMIT} 字，请删减")));
+    }
+    if contact.chars().count() > CONTACT_LIMIT {
+        return Err(Failure::bad_input("contact", format!("联系方式最多 {CONTACT_LIMIT} 字，请删减")));
     }
     Ok(())
 }
@@ -165,9 +176,12 @@ async fn withdraw_leave(call: Call<WithdrawLeave>) -> Result<LeaveRequest, Failu
 async fn resubmit_leave(call: Call<ResubmitLeave>) -> Result<LeaveRequest, Failure> {
     let caller = call.caller()?;
     let body = call.body()?;
-    check_texts(&body.reason, &body.destination)?;
+    check_texts(&body.reason, &body.destination, &body.contact)?;
     let state = &call.state;
     let tx = state.database.begin().await?;
+    let catalogue = types::catalogue(&tx).await?;
+    let leave_type = types::find(&catalogue, &body.leave_type)?;
+    conflict::lock_groups(&tx, caller.id, leave_type).await?;
     let applicant = lock_officer(&tx, caller.id).await?.ok_or_else(signed_out)?;
     let row = own_request(&tx, state, caller, call.path.id, body.version).await?;
     stored(&row)?
@@ -175,11 +189,9 @@ async fn resubmit_leave(call: Call<ResubmitLeave>) -> Result<LeaveRequest, Failu
         .map_err(|code| Failure::new(code, "只有被退回的请假可以修改后重新提交，请刷新查看最新状态"))?;
     let stand_in = find_stand_in(&tx, body.stand_in.as_deref(), caller.id).await?;
     let again = Again::load(&tx, row.id, caller.id).await?;
-    let catalogue = types::catalogue(&tx).await?;
-    let leave_type = types::find(&catalogue, &body.leave_type)?;
     let ask = Ask { leave_type, from: body.from, to: body.to };
     let considered = consider(&tx, state, &catalogue, &applicant, ask, Some(&again)).await?;
-    if let Some(problem) = considered.check.refusal().or_else(|| chain::problem(considered.plan.as_ref())) {
+    if let Some(problem) = considered.refusal() {
         return Err(problem.into());
     }
     let span = considered.check.span.ok_or_else(|| Failure::internal("an accepted request has no span"))?;
@@ -198,6 +210,13 @@ async fn resubmit_leave(call: Call<ResubmitLeave>) -> Result<LeaveRequest, Failu
     change.evidence_seen_by = Set(None);
     change.evidence_seen_at = Set(None);
     change.calendar_version = Set(store::calendar_version(&state.calendar));
+    // Who agreed to other days, or somebody else, has agreed to nothing.
+    if row.stand_in_id != stand_in || store::span(&row) != span {
+        change.stand_in_answer = Set(None);
+        change.stand_in_note = Set(None);
+        change.stand_in_answered_at = Set(None);
+        super::stand_in::ask(&tx, state, row.id, &row.number, caller.id, stand_in).await?;
+    }
     change.update(&tx).await?;
     let plan = considered.plan.map(|(_, plan)| plan);
     approval::act(&tx, state, caller, row.id, process::Action::Resubmit { plan, comment: String::new() }).await?;
@@ -221,6 +240,7 @@ fn rewrite(
     change.half_days = Set(half_days);
     change.reason = Set(body.reason.trim().to_owned());
     change.destination = Set(body.destination.trim().to_owned());
+    change.contact = Set(body.contact.trim().to_owned());
     change.stand_in_id = Set(stand_in);
 }
 

@@ -1,7 +1,10 @@
 //! What a request would be: the facts read, the rules asked. The same for the preview and, inside its transaction, for
 //! the submission.
 
+use app::api::Problem;
 use app::approval::compile::Plan;
+use app::leave::api::Warning;
+use app::leave::conflict::{self, Conflict};
 use app::leave::ledger::{self, Entry};
 use app::leave::rules::{Ask, Check, Facts, Stored, check_request};
 use app::leave::types::Catalogue;
@@ -17,11 +20,37 @@ use crate::state::AppState;
 /// A request as the rules see it, with the chain that would decide.
 pub(super) struct Considered {
     pub(super) check: Check,
+    conflicts: Vec<Conflict>,
+    /// What conflicts do in this installation.
+    settings: conflict::Settings,
+    is_time_chosen: bool,
     pub(super) plan: Option<(i32, Plan)>,
     /// The applicant's account, with what the years still owe him.
     pub(super) account: Account,
     /// What has to be granted before the request can draw on it.
     pub(super) owed: Vec<Owed>,
+}
+
+impl Considered {
+    /// Why it cannot be submitted, the first reason.
+    pub(super) fn refusal(&self) -> Option<Problem> {
+        let conflict = || conflict::refusal(&self.conflicts, &self.settings, self.is_time_chosen);
+        self.check.refusal().or_else(|| chain::problem(self.plan.as_ref())).or_else(conflict)
+    }
+
+    /// What the applicant should know, what stands in his way first.
+    pub(super) fn warnings(&self) -> Vec<Warning> {
+        let chain = chain::problem(self.plan.as_ref()).map(|problem| Warning {
+            code: "empty_chain".to_owned(),
+            blocking: true,
+            text: problem.detail,
+        });
+        let mut all = self.check.warnings();
+        all.extend(chain);
+        all.extend(conflict::warnings(&self.conflicts, &self.settings, self.is_time_chosen));
+        all.sort_by_key(|warning| !warning.blocking);
+        all
+    }
 }
 
 /// A request that is submitted again, as far as it could stand in its own way.
@@ -78,5 +107,10 @@ pub(super) async fn consider(
     let check = check_request(ask, facts);
     let definition = again.map(|again| again.definition);
     let plan = chain::plan(connection, applicant, ask.leave_type, check.routed_half_days, definition).await?;
-    Ok(Considered { check, plan, account, owed })
+    let conflicts = match check.span.filter(|_| ask.leave_type.is_absence() && !check.days.is_empty()) {
+        Some(span) => super::conflict::of_one(connection, state, applicant, span).await?,
+        None => Vec::new(),
+    };
+    let settings = super::conflict::settings(connection).await?;
+    Ok(Considered { check, conflicts, settings, is_time_chosen: ask.leave_type.chosen, plan, account, owed })
 }

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod balance;
 pub mod chain;
+pub(crate) mod conflict;
 pub mod settings;
 pub mod store;
 pub mod types;
@@ -13,6 +14,9 @@ pub(crate) mod act;
 mod cancel;
 mod consider;
 mod evidence;
+mod periods;
+mod presence;
+pub(crate) mod stand_in;
 
 use app::account::rules::Permission;
 use app::api::{Code, Page};
@@ -37,7 +41,8 @@ pub fn mount(api: Api) -> Api {
         .mount::<PreviewLeave, _, _, _>(preview_leave)
         .mount::<ListLeaveRequests, _, _, _>(list_leave_requests)
         .mount::<GetLeaveRequest, _, _, _>(get_leave_request);
-    evidence::mount(cancel::mount(act::mount(api)))
+    let api = evidence::mount(cancel::mount(act::mount(api)));
+    stand_in::mount(presence::mount(periods::mount(api)))
 }
 
 async fn preview_leave(call: Call<PreviewLeave>) -> Result<PreviewResult, Failure> {
@@ -54,15 +59,11 @@ async fn preview_leave(call: Call<PreviewLeave>) -> Result<PreviewResult, Failur
         None => None,
     };
     let considered = consider(connection, &call.state, &catalogue, &applicant, ask, again.as_ref()).await?;
-    let mut warnings = considered.check.warnings();
-    if let Some(problem) = chain::problem(considered.plan.as_ref()) {
-        warnings.push(app::leave::api::Warning {
-            code: "empty_chain".to_owned(),
-            blocking: true,
-            text: problem.detail,
-        });
-    }
+    let mut warnings = considered.warnings();
+    warnings
+        .extend(stand_in::warnings(connection, body.stand_in.as_deref(), body.resubmits, considered.check.span).await?);
     Ok(PreviewResult {
+        warnings,
         half_days: considered.check.half_days(),
         minutes: considered.check.minutes,
         routed_half_days: considered.check.routed_half_days,
@@ -70,7 +71,6 @@ async fn preview_leave(call: Call<PreviewLeave>) -> Result<PreviewResult, Failur
         provisional: considered.check.provisional,
         days: considered.check.days,
         chain: considered.plan.map(|(_, plan)| chain::preview(&plan)).unwrap_or_default(),
-        warnings,
     })
 }
 
@@ -121,7 +121,7 @@ async fn get_leave_request(call: Call<GetLeaveRequest>) -> Result<LeaveRequest, 
         request.actions.dedup();
     }
     if sight == Sight::Copy {
-        (request.reason, request.destination) = (None, None);
+        (request.reason, request.destination, request.contact, request.stand_in_note) = (None, None, None, None);
         if let Some(cancelled) = &mut request.cancelled {
             cancelled.reason.clear();
         }

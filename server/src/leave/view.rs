@@ -108,6 +108,7 @@ impl Names<'_> {
             Some((at, by)) => Evidence::Seen { by: self.number_and_name(by).1, at: Timestamp::from_millis(at) },
             None => Evidence::Owed,
         });
+        let stand_in_state = super::stand_in::state_of(&row);
         let stand_in = row.stand_in_id.map(|id| self.number_and_name(id));
         LeaveRequest {
             id: row.id,
@@ -124,6 +125,9 @@ impl Names<'_> {
             destination: Some(row.destination),
             stand_in: stand_in.as_ref().map(|(number, _)| number.clone()),
             stand_in_name: stand_in.map(|(_, name)| name),
+            stand_in_state,
+            stand_in_note: row.stand_in_note,
+            contact: Some(row.contact),
             status: status(stored, span, today),
             version: row.version,
             submitted_at: Timestamp::from_millis(row.submitted_at),

@@ -119,6 +119,10 @@ async fn on_leave(app: &TestApp, number: &str, half: &str, state: &str) {
         evidence_needed: false,
         evidence_seen_by: None,
         evidence_seen_at: None,
+        stand_in_answer: None,
+        stand_in_note: None,
+        stand_in_answered_at: None,
+        contact: String::new(),
     };
     let slot = leave_slot::Model {
         request_id: request.id,

@@ -62,10 +62,10 @@ impl RuleKind {
 pub struct Unread(pub &'static str);
 
 /// The settings of one type as they are typed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct TypeForm {
     /// The type as it was loaded; what the form does not show stays as it is.
-    loaded: LeaveType,
+    loaded: StoredValue<LeaveType>,
     /// Whether officers can ask for it.
     pub active: RwSignal<bool>,
     /// Whether only workdays count.
@@ -164,26 +164,26 @@ impl TypeForm {
             sex: text(rules.sex.map_or_else(String::new, |sex| sex.as_str().to_owned())),
             categories: RwSignal::new(rules.categories.clone()),
             help: text(rules.help.clone()),
-            loaded: rules.clone(),
+            loaded: StoredValue::new(rules.clone()),
         }
     }
 
     /// Which rule is chosen.
-    pub fn rule_kind(&self) -> RuleKind {
+    pub fn rule_kind(self) -> RuleKind {
         let chosen = self.rule.get();
         RuleKind::ALL.into_iter().find(|kind| kind.as_str() == chosen).unwrap_or(RuleKind::None)
     }
 
     /// Whether the type counts minutes of a day.
-    pub fn counts_minutes(&self) -> bool {
-        !matches!(self.loaded.unit, Unit::HalfDays)
+    pub fn counts_minutes(self) -> bool {
+        self.loaded.with_value(|loaded| loaded.unit != Unit::HalfDays)
     }
 
     /// What was typed, read without being tracked.
     ///
     /// # Errors
     /// The first field that cannot be read.
-    pub fn rules(&self) -> Result<LeaveType, Unread> {
+    pub fn rules(self) -> Result<LeaveType, Unread> {
         let whole = |field: &'static str, text: RwSignal<String>| {
             text.with_untracked(|text| text.trim().parse::<i64>()).map_err(|_| Unread(field))
         };
@@ -196,6 +196,7 @@ impl TypeForm {
             let most = amount(field, form.most)?;
             Ok(most.map(|half_days| Limit { half_days, blocking: form.blocking.get_untracked() }))
         };
+        let loaded = self.loaded.get_value();
         let grant = match self.rule_kind() {
             RuleKind::None => GrantRule::None,
             RuleKind::ByService => {
@@ -226,7 +227,7 @@ impl TypeForm {
         };
         Ok(LeaveType {
             active: self.active.get_untracked(),
-            unit: match self.loaded.unit {
+            unit: match loaded.unit {
                 Unit::HalfDays => Unit::HalfDays,
                 Unit::Minutes { .. } => Unit::Minutes { a_day: whole("unit", self.minutes)? },
             },
@@ -245,7 +246,7 @@ impl TypeForm {
                 .map_err(|_| Unread("service_years"))?,
             chosen: self.chosen.get_untracked(),
             help: self.help.with_untracked(|help| help.trim().to_owned()),
-            ..self.loaded.clone()
+            ..loaded
         })
     }
 }

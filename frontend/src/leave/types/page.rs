@@ -80,7 +80,7 @@ pub fn LeaveTypesPage() -> impl IntoView {
             />
         </main>
         <Sheet locale open title=title>
-            {move || chosen.get().map(|(_, form)| view::form(locale, &form, error, busy.into(), save))}
+            {move || chosen.get().map(|(_, form)| view::form(locale, form, error, busy.into(), save))}
         </Sheet>
     }
 }

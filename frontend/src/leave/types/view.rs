@@ -13,7 +13,7 @@ use crate::leave::words::type_name;
 
 /// The types, each with the numbers that matter most.
 pub fn types(locale: Locale, items: &[TypeRules], on_open: Callback<String>) -> AnyView {
-    let cells = items.iter().map(|item| {
+    let cell = |item: &TypeRules| {
         let name = item.rules.name.clone();
         let state = match (item.rules.active, item.version) {
             (false, _) => format!("{} · ", td_string!(locale, leave_type.inactive)),
@@ -27,8 +27,9 @@ pub fn types(locale: Locale, items: &[TypeRules], on_open: Callback<String>) -> 
                 on_press=Callback::new(move |()| on_open.run(name.clone()))
             />
         }
-    });
-    view! { <List>{cells.collect_view()}</List> }.into_any()
+    };
+    let cells: Vec<_> = items.iter().map(cell).collect();
+    view! { <List>{cells}</List> }.into_any()
 }
 
 fn summary(locale: Locale, rules: &LeaveType) -> String {
@@ -55,7 +56,7 @@ fn summary(locale: Locale, rules: &LeaveType) -> String {
 /// The settings of one type.
 pub fn form(
     locale: Locale,
-    form: &TypeForm,
+    form: TypeForm,
     error: RwSignal<String>,
     busy: Signal<bool>,
     on_save: Callback<()>,
@@ -68,18 +69,19 @@ pub fn form(
         Choice::new(Sex::Male.as_str(), td_string!(locale, leave_type.male)),
     ];
     let categories = form.categories;
-    let category_switches = Category::ALL.iter().map(|category| {
-        let on = Signal::derive(move || categories.with(|all| all.contains(category)));
+    let category_switches = Category::ALL.iter().map(|&category| {
+        let on = Signal::derive(move || categories.with(|all| all.contains(&category)));
         let change = Callback::new(move |on: bool| {
             categories.update(|all| {
-                all.retain(|other| other != category);
+                all.retain(|other| *other != category);
                 if on {
-                    all.push(*category);
+                    all.push(category);
                 }
             });
         });
         switch_line(category.text().to_owned(), on, change)
     });
+    let category_switches: Vec<AnyView> = category_switches.collect();
     view! {
         <div class="stack">
             <Card title=td_string!(locale, leave_type.counting)>
@@ -88,7 +90,7 @@ pub fn form(
                 {toggle(td_string!(locale, leave_type.may_split), form.may_split)}
                 {toggle(td_string!(locale, leave_type.chosen), form.chosen)} {minutes}
             </Card>
-            {grant_card(locale, form.clone())}
+            {grant_card(locale, form)}
             <Card title=td_string!(locale, leave_type.limits)>
                 {limit(locale, td_string!(locale, leave_type.request_limit), "type-request-limit", form.request_limit)}
                 {limit(locale, td_string!(locale, leave_type.year_limit), "type-year-limit", form.year_limit)}
@@ -107,7 +109,7 @@ pub fn form(
                 </Field>
                 {field(td_string!(locale, leave_type.service_years), "type-service-years", form.service_years, "")}
                 <p class="field-hint">{td_string!(locale, leave_type.categories_hint)}</p>
-                {category_switches.collect_view()}
+                {category_switches}
             </Card>
             <Card title=td_string!(locale, leave_type.help)>
                 <Field
@@ -140,10 +142,10 @@ fn grant_card(locale: Locale, form: TypeForm) -> AnyView {
     let rule = form.rule;
     let details = move || match form.rule_kind() {
         RuleKind::None => ().into_any(),
-        RuleKind::ByService => view! { {steps(locale, &form)} {carry_over(locale, &form)} }.into_any(),
+        RuleKind::ByService => view! { {steps(locale, form)} {carry_over(locale, form)} }.into_any(),
         RuleKind::Yearly => view! {
             {field(td_string!(locale, leave_type.yearly), "type-yearly", form.yearly, "")}
-            {carry_over(locale, &form)}
+            {carry_over(locale, form)}
         }
         .into_any(),
         RuleKind::Earned => field(
@@ -164,7 +166,7 @@ fn grant_card(locale: Locale, form: TypeForm) -> AnyView {
     .into_any()
 }
 
-fn steps(locale: Locale, form: &TypeForm) -> AnyView {
+fn steps(locale: Locale, form: TypeForm) -> AnyView {
     let rows = form.steps;
     let add = Callback::new(move |()| rows.update(|rows| rows.push(StepForm::of(None))));
     let row = move |(place, step): (usize, StepForm)| {
@@ -200,7 +202,7 @@ fn steps(locale: Locale, form: &TypeForm) -> AnyView {
     .into_any()
 }
 
-fn carry_over(locale: Locale, form: &TypeForm) -> AnyView {
+fn carry_over(locale: Locale, form: TypeForm) -> AnyView {
     view! {
         <div class="grid-3">
             {field(
@@ -224,8 +226,9 @@ fn limit(locale: Locale, label: &str, id: &'static str, limit: LimitForm) -> Any
 }
 
 fn field(label: &str, id: &str, value: RwSignal<String>, hint: &str) -> AnyView {
+    let (id, hint) = (id.to_owned(), hint.to_owned());
     view! {
-        <Field label=label control=id hint=hint.to_owned()>
+        <Field label=label control=id.clone() hint=hint>
             <Input id=id value=value />
         </Field>
     }

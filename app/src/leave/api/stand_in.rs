@@ -1,0 +1,78 @@
+//! The colleague who stands in, on the wire.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::api::{Access, ById};
+use crate::day::HalfDay;
+use crate::endpoint;
+use crate::leave::rules::Status;
+use crate::leave::stand_in::StandInState;
+
+/// A leave that the caller is asked to stand in for. It says when, who and how to reach him; not why, not where.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StandIn {
+    /// The request's id.
+    pub id: Uuid,
+    /// The 工号 of who will be away.
+    pub officer: String,
+    /// His name.
+    pub name: String,
+    /// His department.
+    pub department: String,
+    /// The first half day.
+    pub from: HalfDay,
+    /// The last half day, included.
+    pub to: HalfDay,
+    /// How to reach him meanwhile; may be empty.
+    pub contact: String,
+    /// What has become of the request.
+    pub status: Status,
+    /// The caller's answer.
+    pub state: StandInState,
+    /// What he said with it.
+    pub note: String,
+    /// Whether he can answer, or answer otherwise.
+    pub may_answer: bool,
+    /// What speaks against it, in Chinese: he is away himself, has a hearing, stands in for somebody else.
+    pub warnings: Vec<String>,
+}
+
+/// What the caller is asked to stand in for, the earliest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StandIns {
+    /// Those that are not over.
+    pub items: Vec<StandIn>,
+}
+
+/// Agrees to stand in, or does not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StandInAnswer {
+    /// Whether he agrees.
+    pub accept: bool,
+    /// A word with it; at most 100 characters.
+    #[serde(default)]
+    pub note: String,
+    /// The first half day that he saw. Where the request asks for other days by now, nothing is answered.
+    pub from: HalfDay,
+    /// The last half day that he saw.
+    pub to: HalfDay,
+}
+
+endpoint! {
+    /// Lists the leave that the caller is asked to stand in for.
+    ListStandIns: Get "/leave/stand-ins", "list_stand_ins", Access::Own;
+    reply: StandIns;
+    offline: LastKnown;
+}
+endpoint! {
+    /// Answers whether the caller stands in. The same answer again changes nothing.
+    AnswerStandIn: Post "/leave/requests/{id}/stand-in", "answer_stand_in", Access::Own;
+    path: ById;
+    body: StandInAnswer;
+    reply: StandIn;
+    problems: NotFound, StaleVersion, WrongState;
+}

@@ -1,0 +1,378 @@
+//! What a leave would collide with: hearings, lessons, duty, periods in which nobody may leave, and minimum presence.
+//!
+//! A conflict is found by facts alone. Whether it stands in the way is the installation's choice for each kind
+//! ([`Settings`]); for leave whose time nobody chooses (`LeaveType::chosen`) it never does.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::api::{Code, Problem};
+use crate::calendar::rules::WorkCalendar;
+use crate::day::{Day, Half, HalfDay, Span};
+use crate::leave::api::Warning;
+
+/// The minute of the day at which the morning ends: noon.
+const NOON: i32 = 12 * 60;
+
+/// How many colleagues or lessons a sentence names; of more it says how many there are.
+const NAMED: usize = 5;
+
+/// What a leave collides with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// 开庭.
+    Hearing,
+    /// 培训课程.
+    Class,
+    /// 值班.
+    Duty,
+    /// 严禁外出期.
+    Blackout,
+    /// 最低在岗人数, 正副职不得同时外出.
+    Presence,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 5] = [Self::Hearing, Self::Class, Self::Duty, Self::Blackout, Self::Presence];
+
+    /// The code of a refusal for this reason.
+    pub fn code(self) -> Code {
+        match self {
+            Self::Hearing => Code::HearingConflict,
+            Self::Class => Code::ClassConflict,
+            Self::Duty => Code::DutyConflict,
+            Self::Blackout => Code::BlackoutPeriod,
+            Self::Presence => Code::MinimumPresence,
+        }
+    }
+
+    /// The name of the code on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Hearing => "hearing_conflict",
+            Self::Class => "class_conflict",
+            Self::Duty => "duty_conflict",
+            Self::Blackout => "blackout_period",
+            Self::Presence => "minimum_presence",
+        }
+    }
+}
+
+/// What a conflict does to a submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Effect {
+    /// It is said, to the applicant and to who decides.
+    Warn,
+    /// Submitting is refused.
+    Block,
+}
+
+/// What each kind of conflict does in this installation. Units have their own rules, so all of it is a setting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct Settings {
+    /// A hearing of the officer.
+    pub hearing: Effect,
+    /// A lesson of a class that he is enrolled in.
+    pub class: Effect,
+    /// His duty.
+    pub duty: Effect,
+    /// A period in which nobody of his court or department may leave.
+    pub blackout: Effect,
+    /// Too few left of a group that he belongs to.
+    pub presence: Effect,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let warn = Effect::Warn;
+        Self { hearing: warn, class: warn, duty: warn, blackout: Effect::Block, presence: warn }
+    }
+}
+
+impl Settings {
+    /// What a kind of conflict does.
+    pub fn of(&self, kind: Kind) -> Effect {
+        match kind {
+            Kind::Hearing => self.hearing,
+            Kind::Class => self.class,
+            Kind::Duty => self.duty,
+            Kind::Blackout => self.blackout,
+            Kind::Presence => self.presence,
+        }
+    }
+}
+
+/// A hearing of the officer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hearing {
+    /// The case's number (案号).
+    pub case_number: String,
+    /// The day.
+    pub day: Day,
+    /// When it begins, in minutes after midnight.
+    pub starts_minute: i32,
+    /// When it ends, in minutes after midnight.
+    pub ends_minute: i32,
+}
+
+/// A lesson of a class that the officer is enrolled in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lesson {
+    /// The class's name.
+    pub class: String,
+    /// The lesson's title.
+    pub title: String,
+    /// The day.
+    pub day: Day,
+    /// When it begins, in minutes after midnight.
+    pub starts_minute: i32,
+    /// When it ends, in minutes after midnight.
+    pub ends_minute: i32,
+}
+
+/// What a period asks of those whom it is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum PeriodKind {
+    /// 值班: the named officers are on duty.
+    Duty,
+    /// 严禁外出期: nobody of the place may leave.
+    Blackout,
+}
+
+impl PeriodKind {
+    /// Every kind.
+    pub const ALL: [Self; 2] = [Self::Duty, Self::Blackout];
+
+    /// The name as stored and as on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Duty => "duty",
+            Self::Blackout => "blackout",
+        }
+    }
+
+    /// The kind of this stored name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+}
+
+/// A period that the officer is on duty in, or that forbids to leave his court or department.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Period {
+    /// Duty, or nobody may leave.
+    pub kind: PeriodKind,
+    /// Its name: 国庆节值班.
+    pub title: String,
+    /// The first day.
+    pub from: Day,
+    /// The last day, included.
+    pub to: Day,
+}
+
+/// Officers of whom some have to stay.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// Its name: 民事审判第一庭正副职.
+    pub title: String,
+    /// How many have to be present in each working half day.
+    pub least: usize,
+    /// Everybody in it but the applicant.
+    pub others: Vec<Colleague>,
+}
+
+/// Somebody else of a group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Colleague {
+    /// His name.
+    pub name: String,
+    /// When he is on approved leave.
+    pub away: Vec<Span>,
+    /// When he asks to be, not decided yet. It counts like the other: otherwise two who ask at once would both be let
+    /// go.
+    pub asked: Vec<Span>,
+}
+
+impl Colleague {
+    fn is_away(&self, at: HalfDay) -> bool {
+        self.away.iter().chain(&self.asked).any(|span| span.contains(at))
+    }
+
+    fn has_leave(&self, at: HalfDay) -> bool {
+        self.away.iter().any(|span| span.contains(at))
+    }
+}
+
+/// What a leave could collide with: of the applicant, at least those near the span.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts<'a> {
+    /// The calendar: presence is asked for on workdays only.
+    pub calendar: &'a WorkCalendar,
+    /// His hearings.
+    pub hearings: &'a [Hearing],
+    /// The lessons of his classes.
+    pub lessons: &'a [Lesson],
+    /// His duty, and the periods of his court and department.
+    pub periods: &'a [Period],
+    /// The groups that he belongs to.
+    pub groups: &'a [Group],
+}
+
+/// One thing that a leave collides with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conflict {
+    /// With what.
+    pub kind: Kind,
+    /// What it is, and what to do; in Chinese, for the applicant and for who decides.
+    pub text: String,
+}
+
+/// The half days that something on a day touches, of which it begins and ends at these minutes. What ends at noon is
+/// over with the morning; what crosses noon touches both.
+pub fn halves(day: Day, starts_minute: i32, ends_minute: i32) -> Vec<HalfDay> {
+    let morning = (starts_minute < NOON).then(|| HalfDay::am(day));
+    let afternoon = (starts_minute >= NOON || ends_minute > NOON).then(|| HalfDay::pm(day));
+    morning.into_iter().chain(afternoon).collect()
+}
+
+/// Everything that a leave over this span collides with, by kind.
+pub fn find(span: Span, facts: Facts<'_>) -> Vec<Conflict> {
+    let mut found: Vec<Conflict> =
+        facts.hearings.iter().filter(|hearing| touches(span, hearing.halves())).map(Hearing::conflict).collect();
+    let lessons: Vec<&Lesson> = facts.lessons.iter().filter(|lesson| touches(span, lesson.halves())).collect();
+    let classes: BTreeSet<&str> = lessons.iter().map(|lesson| lesson.class.as_str()).collect();
+    found.extend(classes.into_iter().map(|class| class_conflict(class, &lessons)));
+    for kind in PeriodKind::ALL {
+        let periods = facts.periods.iter().filter(|period| period.kind == kind);
+        found.extend(periods.filter(|period| period.overlaps(span)).map(Period::conflict));
+    }
+    let working: Vec<HalfDay> = span.half_days().filter(|at| facts.calendar.is_workday(at.date)).collect();
+    found.extend(facts.groups.iter().filter_map(|group| group.conflict(&working)));
+    found
+}
+
+/// The conflicts as a preview shows them.
+pub fn warnings(conflicts: &[Conflict], settings: &Settings, is_time_chosen: bool) -> Vec<Warning> {
+    let warning = |conflict: &Conflict| Warning {
+        code: conflict.kind.as_str().to_owned(),
+        blocking: blocks(conflict, settings, is_time_chosen),
+        text: conflict.text.clone(),
+    };
+    conflicts.iter().map(warning).collect()
+}
+
+/// Why a request cannot be submitted: the first conflict that blocks.
+pub fn refusal(conflicts: &[Conflict], settings: &Settings, is_time_chosen: bool) -> Option<Problem> {
+    let blocking = conflicts.iter().find(|conflict| blocks(conflict, settings, is_time_chosen));
+    blocking.map(|conflict| Problem::new(conflict.kind.code(), conflict.text.clone()).at("from"))
+}
+
+fn blocks(conflict: &Conflict, settings: &Settings, is_time_chosen: bool) -> bool {
+    is_time_chosen && settings.of(conflict.kind) == Effect::Block
+}
+
+fn touches(span: Span, halves: Vec<HalfDay>) -> bool {
+    halves.into_iter().any(|at| span.contains(at))
+}
+
+impl Hearing {
+    /// The half days that it touches.
+    pub fn halves(&self) -> Vec<HalfDay> {
+        halves(self.day, self.starts_minute, self.ends_minute)
+    }
+
+    fn conflict(&self) -> Conflict {
+        let (case, day, at) = (&self.case_number, self.day, clock(self.starts_minute));
+        let text = format!("{case}定于{day} {at}开庭，请先办理改期或更换承办人，或调整请假时间");
+        Conflict { kind: Kind::Hearing, text }
+    }
+}
+
+impl Lesson {
+    fn halves(&self) -> Vec<HalfDay> {
+        halves(self.day, self.starts_minute, self.ends_minute)
+    }
+}
+
+/// One sentence for each class, whatever the number of its lessons.
+fn class_conflict(class: &str, lessons: &[&Lesson]) -> Conflict {
+    let of_class: Vec<&&Lesson> = lessons.iter().filter(|lesson| lesson.class == class).collect();
+    let first = of_class.iter().min_by_key(|lesson| (lesson.day, lesson.starts_minute));
+    let first = first.map_or_else(String::new, |lesson| {
+        format!("{} {}《{}》", lesson.day, clock(lesson.starts_minute), lesson.title)
+    });
+    let more = if of_class.len() > 1 { format!("等{}节课", of_class.len()) } else { String::new() };
+    let text = format!("与“{class}”的课程冲突：{first}{more}，请调整请假时间，或先向班主任请假");
+    Conflict { kind: Kind::Class, text }
+}
+
+impl Period {
+    fn overlaps(&self, span: Span) -> bool {
+        self.from <= span.to().date && span.from().date <= self.to
+    }
+
+    fn conflict(&self) -> Conflict {
+        let days = if self.from == self.to { self.from.to_string() } else { format!("{}至{}", self.from, self.to) };
+        let title = &self.title;
+        match self.kind {
+            PeriodKind::Duty => Conflict {
+                kind: Kind::Duty,
+                text: format!("{days}已安排“{title}”，请先与同事换班并报值班安排部门"),
+            },
+            PeriodKind::Blackout => Conflict {
+                kind: Kind::Blackout,
+                text: format!("{days}为“{title}”，期间不得外出，请改期；确有特殊情况请联系政治部"),
+            },
+        }
+    }
+}
+
+impl Group {
+    fn present(&self, at: HalfDay) -> usize {
+        self.others.iter().filter(|other| !other.is_away(at)).count()
+    }
+
+    /// One sentence for the group: when too few would be left first, and who is away in any such half day.
+    fn conflict(&self, working: &[HalfDay]) -> Option<Conflict> {
+        let short: Vec<HalfDay> = working.iter().copied().filter(|at| self.present(*at) < self.least).collect();
+        let (first, last) = (*short.first()?, *short.last()?);
+        let left = short.iter().map(|at| self.present(*at)).min().unwrap_or(0);
+        let absent: Vec<String> = self
+            .others
+            .iter()
+            .filter(|other| short.iter().any(|at| other.is_away(*at)))
+            .map(|other| {
+                let state = if short.iter().any(|at| other.has_leave(*at)) { "已准假" } else { "也在申请" };
+                format!("{}（{state}）", other.name)
+            })
+            .collect();
+        let when = if first == last { half_day_text(first) } else { format!("{}起", half_day_text(first)) };
+        let (title, least) = (&self.title, self.least);
+        let who = match absent.len() {
+            0 => String::new(),
+            count if count > NAMED => format!("，同期不在岗：{}等{count}人", absent[..NAMED].join("、")),
+            _ => format!("，同期不在岗：{}", absent.join("、")),
+        };
+        let text = format!("{title}至少须有{least}人在岗，{when}将只剩{left}人{who}，请协商错开时间");
+        Some(Conflict { kind: Kind::Presence, text })
+    }
+}
+
+fn clock(minute: i32) -> String {
+    format!("{:02}:{:02}", minute / 60, minute % 60)
+}
+
+fn half_day_text(at: HalfDay) -> String {
+    format!("{}{}", at.date, if at.half == Half::Am { "上午" } else { "下午" })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,219 @@
+//! The facts that a leave is held against: docket, classes, duty, closed periods, who else of a group is away.
+
+mod groups;
+
+use std::collections::HashMap;
+
+use app::day::{Day, Span, Timestamp};
+use app::leave::conflict::{Conflict, Facts, Hearing, Lesson, Period, PeriodKind, Settings, find};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use self::groups::Groups;
+use crate::entity::{hearing, leave_period, leave_period_officer, lesson, officer, trainee, training_class};
+use crate::setting;
+use crate::state::AppState;
+
+pub(super) use groups::{away, lock_groups};
+
+/// The setting that holds [`Settings`] as JSON.
+pub(crate) const SETTING: &str = "leave_conflicts";
+
+/// Which conflicts warn and which block in this installation.
+///
+/// # Errors
+/// The database fails.
+pub(crate) async fn settings(connection: &impl ConnectionTrait) -> Result<Settings, DbErr> {
+    let stored = setting::get(connection, SETTING).await?;
+    let read = |text: String| {
+        serde_json::from_str(&text).unwrap_or_else(|error| {
+            tracing::error!(%error, "the stored settings of conflicts cannot be read: the defaults hold");
+            Settings::default()
+        })
+    };
+    Ok(stored.map(read).unwrap_or_default())
+}
+
+/// What the leave of some officers could collide with.
+pub(crate) struct Conflicts {
+    hearings: HashMap<Uuid, Vec<Hearing>>,
+    lessons: HashMap<Uuid, Vec<Lesson>>,
+    duties: HashMap<Uuid, Vec<Period>>,
+    closed: Vec<leave_period::Model>,
+    groups: Groups,
+}
+
+impl Conflicts {
+    /// Reads the facts for applicants and the spans that they ask for: a fixed number of queries, whatever the number
+    /// of applicants.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub(crate) async fn load(
+        connection: &impl ConnectionTrait,
+        state: &AppState,
+        asks: &[(&officer::Model, Span)],
+    ) -> Result<Self, DbErr> {
+        let first = asks.iter().map(|(_, span)| span.from().date).min();
+        let last = asks.iter().map(|(_, span)| span.to().date).max();
+        let days = first.zip(last).unwrap_or((state.today(), state.today()));
+        let officers: Vec<Uuid> = asks.iter().map(|(officer, _)| officer.id).collect();
+        Ok(Self {
+            hearings: hearings(connection, &officers, days).await?,
+            lessons: lessons(connection, state, &officers, days).await?,
+            duties: duties(connection, &officers, days).await?,
+            closed: closed(connection, days).await?,
+            groups: Groups::load(connection, asks.iter().map(|(officer, _)| *officer), days).await?,
+        })
+    }
+
+    /// What a leave of an applicant over a span collides with.
+    pub(crate) fn of(&self, state: &AppState, applicant: &officer::Model, span: Span) -> Vec<Conflict> {
+        let mut periods = self.duties.get(&applicant.id).cloned().unwrap_or_default();
+        let closed = self.closed.iter().filter(|row| {
+            row.court_id.is_none_or(|court| court == applicant.court_id)
+                && row.department_id.is_none_or(|department| department == applicant.department_id)
+        });
+        periods.extend(closed.map(|row| period(PeriodKind::Blackout, &row.title, row.from_day, row.to_day)));
+        let groups = self.groups.of(applicant);
+        let facts = Facts {
+            calendar: &state.calendar,
+            hearings: self.hearings.get(&applicant.id).map_or(&[], Vec::as_slice),
+            lessons: self.lessons.get(&applicant.id).map_or(&[], Vec::as_slice),
+            periods: &periods,
+            groups: &groups,
+        };
+        find(span, facts)
+    }
+}
+
+/// What a leave of one officer over a span collides with.
+///
+/// # Errors
+/// The database fails.
+pub(crate) async fn of_one(
+    connection: &impl ConnectionTrait,
+    state: &AppState,
+    applicant: &officer::Model,
+    span: Span,
+) -> Result<Vec<Conflict>, DbErr> {
+    Ok(Conflicts::load(connection, state, &[(applicant, span)]).await?.of(state, applicant, span))
+}
+
+fn period(kind: PeriodKind, title: &str, from: time::Date, to: time::Date) -> Period {
+    Period { kind, title: title.to_owned(), from: from.into(), to: to.into() }
+}
+
+/// The hearings of officers between two days, in their order.
+///
+/// # Errors
+/// The database fails.
+pub(crate) async fn hearings(
+    connection: &impl ConnectionTrait,
+    officers: &[Uuid],
+    (first, last): (Day, Day),
+) -> Result<HashMap<Uuid, Vec<Hearing>>, DbErr> {
+    let rows = hearing::Entity::find()
+        .filter(hearing::Column::OfficerId.is_in(officers.iter().copied()))
+        .filter(hearing::Column::Day.between(first.date(), last.date()))
+        .order_by_asc(hearing::Column::Day)
+        .order_by_asc(hearing::Column::StartsMinute)
+        .all(connection)
+        .await?;
+    let mut found: HashMap<Uuid, Vec<Hearing>> = HashMap::new();
+    for row in rows {
+        let hearing = Hearing {
+            case_number: row.case_number,
+            day: row.day.into(),
+            starts_minute: row.starts_minute,
+            ends_minute: row.ends_minute,
+        };
+        found.entry(row.officer_id).or_default().push(hearing);
+    }
+    Ok(found)
+}
+
+async fn lessons(
+    connection: &impl ConnectionTrait,
+    state: &AppState,
+    officers: &[Uuid],
+    (first, last): (Day, Day),
+) -> Result<HashMap<Uuid, Vec<Lesson>>, DbErr> {
+    let zone = state.config.zone;
+    let of_class =
+        lesson::Entity::belongs_to(training_class::Entity).from(lesson::Column::ClassId).to(training_class::Column::Id);
+    let enrolled =
+        lesson::Entity::belongs_to(trainee::Entity).from(lesson::Column::ClassId).to(trainee::Column::ClassId);
+    let rows: Vec<(Uuid, String, String, i64, i64)> = lesson::Entity::find()
+        .join(JoinType::InnerJoin, of_class.into())
+        .join(JoinType::InnerJoin, enrolled.into())
+        .filter(trainee::Column::OfficerId.is_in(officers.iter().copied()))
+        .filter(lesson::Column::StartsAt.gte(zone.at(first, 0).millis()))
+        .filter(lesson::Column::StartsAt.lt(zone.at(last.next(), 0).millis()))
+        .order_by_asc(lesson::Column::StartsAt)
+        .select_only()
+        .column(trainee::Column::OfficerId)
+        .column(training_class::Column::Name)
+        .columns([lesson::Column::Title])
+        .columns([lesson::Column::StartsAt, lesson::Column::EndsAt])
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let mut found: HashMap<Uuid, Vec<Lesson>> = HashMap::new();
+    for (officer, class, title, starts_at, ends_at) in rows {
+        let [starts, ends] = [starts_at, ends_at].map(Timestamp::from_millis);
+        let lesson = Lesson {
+            class,
+            title,
+            day: zone.day(starts),
+            starts_minute: zone.minute_of_day(starts),
+            ends_minute: zone.minute_of_day(ends),
+        };
+        found.entry(officer).or_default().push(lesson);
+    }
+    Ok(found)
+}
+
+async fn duties(
+    connection: &impl ConnectionTrait,
+    officers: &[Uuid],
+    (first, last): (Day, Day),
+) -> Result<HashMap<Uuid, Vec<Period>>, DbErr> {
+    let who = leave_period::Entity::belongs_to(leave_period_officer::Entity)
+        .from(leave_period::Column::Id)
+        .to(leave_period_officer::Column::PeriodId);
+    let rows: Vec<(Uuid, String, time::Date, time::Date)> = leave_period::Entity::find()
+        .join(JoinType::InnerJoin, who.into())
+        .filter(leave_period_officer::Column::OfficerId.is_in(officers.iter().copied()))
+        .filter(leave_period::Column::Kind.eq(PeriodKind::Duty.as_str()))
+        .filter(leave_period::Column::ToDay.gte(first.date()))
+        .filter(leave_period::Column::FromDay.lte(last.date()))
+        .order_by_asc(leave_period::Column::FromDay)
+        .order_by_asc(leave_period::Column::Title)
+        .select_only()
+        .column(leave_period_officer::Column::OfficerId)
+        .columns([leave_period::Column::Title])
+        .columns([leave_period::Column::FromDay, leave_period::Column::ToDay])
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let mut found: HashMap<Uuid, Vec<Period>> = HashMap::new();
+    for (officer, title, from, to) in rows {
+        found.entry(officer).or_default().push(period(PeriodKind::Duty, &title, from, to));
+    }
+    Ok(found)
+}
+
+async fn closed(
+    connection: &impl ConnectionTrait,
+    (first, last): (Day, Day),
+) -> Result<Vec<leave_period::Model>, DbErr> {
+    leave_period::Entity::find()
+        .filter(leave_period::Column::Kind.eq(PeriodKind::Blackout.as_str()))
+        .filter(leave_period::Column::ToDay.gte(first.date()))
+        .filter(leave_period::Column::FromDay.lte(last.date()))
+        .order_by_asc(leave_period::Column::FromDay)
+        .order_by_asc(leave_period::Column::Title)
+        .all(connection)
+        .await
+}

@@ -1,0 +1,246 @@
+//! Groups of which some have to stay: heads and deputies of a department, leaders of a court, and what HR adds.
+
+use std::collections::{BTreeSet, HashMap};
+
+use app::day::{Day, Span};
+use app::leave::conflict::{Colleague, Effect, Group, Kind};
+use app::leave::rules::Stored;
+use app::leave::types::LeaveType;
+use app::org::rules::{OfficerStatus, PostClass};
+use sea_orm::sea_query::LockType;
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use crate::entity::{court, department, leave_request, officer, presence_rule};
+use crate::leave::store::half_day;
+
+/// What of an officer decides about his groups.
+#[derive(Clone, Debug)]
+struct Place {
+    id: Uuid,
+    name: String,
+    court: Uuid,
+    department: Uuid,
+    post: Option<String>,
+    post_class: String,
+    category: String,
+}
+
+impl From<&officer::Model> for Place {
+    fn from(row: &officer::Model) -> Self {
+        Self {
+            id: row.id,
+            name: row.name.clone(),
+            court: row.court_id,
+            department: row.department_id,
+            post: row.post.clone(),
+            post_class: row.post_class.clone(),
+            category: row.category.clone(),
+        }
+    }
+}
+
+impl Place {
+    fn class(&self) -> Option<PostClass> {
+        PostClass::parse(&self.post_class)
+    }
+
+    fn is_leader(&self) -> bool {
+        self.class().is_some_and(PostClass::is_leader)
+    }
+
+    /// Whether he is head or deputy of his department, which has this name.
+    fn leads(&self, department: &str) -> bool {
+        self.class()
+            .is_some_and(|class| class == PostClass::DepartmentDeputy || class.heads(self.post.as_deref(), department))
+    }
+
+    fn is_meant_by(&self, rule: &presence_rule::Model) -> bool {
+        rule.court_id == self.court
+            && rule.department_id.is_none_or(|department| department == self.department)
+            && rule.post_class.as_ref().is_none_or(|class| *class == self.post_class)
+            && rule.category.as_ref().is_none_or(|category| *category == self.category)
+    }
+}
+
+/// The groups of some applicants, with when everybody in them is away.
+pub(super) struct Groups {
+    /// Everybody who could be in one of the groups, by 工号.
+    people: Vec<Place>,
+    rules: Vec<presence_rule::Model>,
+    /// The names of the applicants' departments.
+    departments: HashMap<Uuid, String>,
+    /// Leave that is approved, and leave that is asked for.
+    away: HashMap<Uuid, (Vec<Span>, Vec<Span>)>,
+}
+
+impl Groups {
+    /// Four queries.
+    pub(super) async fn load(
+        connection: &impl ConnectionTrait,
+        applicants: impl Iterator<Item = &officer::Model>,
+        days: (Day, Day),
+    ) -> Result<Self, DbErr> {
+        let applicants: Vec<Place> = applicants.map(Place::from).collect();
+        let courts: BTreeSet<Uuid> = applicants.iter().map(|place| place.court).collect();
+        let ids: BTreeSet<Uuid> = applicants.iter().map(|place| place.department).collect();
+        let departments: HashMap<Uuid, String> = department::Entity::find()
+            .filter(department::Column::Id.is_in(ids.iter().copied()))
+            .all(connection)
+            .await?
+            .into_iter()
+            .map(|row| (row.id, row.name))
+            .collect();
+        let rules = presence_rule::Entity::find()
+            .filter(presence_rule::Column::CourtId.is_in(courts))
+            .order_by_asc(presence_rule::Column::Title)
+            .order_by_asc(presence_rule::Column::Id)
+            .all(connection)
+            .await?;
+        let people = people(connection, &applicants, &rules).await?;
+        let away = away(connection, people.iter().map(|place| place.id).collect(), days).await?;
+        Ok(Self { people, rules, departments, away })
+    }
+
+    /// The groups that an applicant belongs to.
+    pub(super) fn of(&self, applicant: &officer::Model) -> Vec<Group> {
+        let applicant = Place::from(applicant);
+        let department = self.departments.get(&applicant.department).map_or("", String::as_str);
+        let mut groups = Vec::new();
+        if applicant.leads(department) {
+            let same = |other: &Place| other.department == applicant.department && other.leads(department);
+            groups.push(self.group(format!("{department}正副职"), 1, applicant.id, same));
+        }
+        if applicant.is_leader() {
+            let same = |other: &Place| other.court == applicant.court && other.is_leader();
+            groups.push(self.group("本院院领导".to_owned(), 1, applicant.id, same));
+        }
+        // Who is alone in such a post would never get leave: his substitute is found by the chain.
+        groups.retain(|group| !group.others.is_empty());
+        let rules = self.rules.iter().filter(|rule| applicant.is_meant_by(rule));
+        groups.extend(rules.map(|rule| {
+            let least = usize::try_from(rule.least).unwrap_or(0);
+            self.group(rule.title.clone(), least, applicant.id, |other| other.is_meant_by(rule))
+        }));
+        groups
+    }
+
+    fn group(&self, title: String, least: usize, applicant: Uuid, is_in: impl Fn(&Place) -> bool) -> Group {
+        let others = self.people.iter().filter(|other| other.id != applicant && is_in(other));
+        let others = others.map(|other| {
+            let (away, asked) = self.away.get(&other.id).cloned().unwrap_or_default();
+            Colleague { name: other.name.clone(), away, asked }
+        });
+        Group { title, least, others: others.collect() }
+    }
+}
+
+/// Everybody in service who could be in a group of the applicants: of few columns, since a court has hundreds.
+async fn people(
+    connection: &impl ConnectionTrait,
+    applicants: &[Place],
+    rules: &[presence_rule::Model],
+) -> Result<Vec<Place>, DbErr> {
+    use officer::Column;
+    let leaders = [PostClass::CourtLeader, PostClass::President].map(PostClass::as_str);
+    let heads = [PostClass::DepartmentDeputy, PostClass::DepartmentHead].map(PostClass::as_str);
+    let led = |place: &&Place| place.class().is_some_and(|class| class != PostClass::Staff);
+    let courts: BTreeSet<Uuid> = applicants.iter().filter(led).map(|place| place.court).collect();
+    let departments: BTreeSet<Uuid> = applicants.iter().filter(led).map(|place| place.department).collect();
+    let mut meant = Condition::any()
+        .add(Condition::all().add(Column::CourtId.is_in(courts)).add(Column::PostClass.is_in(leaders)))
+        .add(Condition::all().add(Column::DepartmentId.is_in(departments)).add(Column::PostClass.is_in(heads)));
+    for rule in rules.iter().filter(|rule| applicants.iter().any(|place| place.is_meant_by(rule))) {
+        let of_rule = Condition::all()
+            .add(Column::CourtId.eq(rule.court_id))
+            .add_option(rule.department_id.map(|department| Column::DepartmentId.eq(department)))
+            .add_option(rule.post_class.as_ref().map(|class| Column::PostClass.eq(class)))
+            .add_option(rule.category.as_ref().map(|category| Column::Category.eq(category)));
+        meant = meant.add(of_rule);
+    }
+    type Row = (Uuid, String, Uuid, Uuid, Option<String>, String, String);
+    let rows: Vec<Row> = officer::Entity::find()
+        .filter(Column::Status.eq(OfficerStatus::InService.as_str()))
+        .filter(meant)
+        .order_by_asc(Column::Number)
+        .select_only()
+        .columns([Column::Id, Column::Name, Column::CourtId, Column::DepartmentId])
+        .columns([Column::Post, Column::PostClass, Column::Category])
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let place = |(id, name, court, department, post, post_class, category): Row| Place {
+        id,
+        name,
+        court,
+        department,
+        post,
+        post_class,
+        category,
+    };
+    Ok(rows.into_iter().map(place).collect())
+}
+
+/// When these officers are on approved leave, and when they ask to be.
+///
+/// # Errors
+/// The database fails.
+pub(crate) async fn away(
+    connection: &impl ConnectionTrait,
+    officers: Vec<Uuid>,
+    (first, last): (Day, Day),
+) -> Result<HashMap<Uuid, (Vec<Span>, Vec<Span>)>, DbErr> {
+    use leave_request::Column;
+    let rows: Vec<(Uuid, String, time::Date, String, time::Date, String)> = leave_request::Entity::find()
+        .filter(Column::OfficerId.is_in(officers))
+        .filter(Column::State.is_in([Stored::InApproval, Stored::Approved].map(Stored::as_str)))
+        .filter(Column::ToDay.gte(first.date()))
+        .filter(Column::FromDay.lte(last.date()))
+        .select_only()
+        .columns([Column::OfficerId, Column::State])
+        .columns([Column::FromDay, Column::FromHalf, Column::ToDay, Column::ToHalf])
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let mut found: HashMap<Uuid, (Vec<Span>, Vec<Span>)> = HashMap::new();
+    for (officer, state, from_day, from_half, to_day, to_half) in rows {
+        let span = Span::new(half_day(from_day, &from_half), half_day(to_day, &to_half));
+        let (away, asked) = found.entry(officer).or_default();
+        if state == Stored::Approved.as_str() { away.extend(span) } else { asked.extend(span) }
+    }
+    Ok(found)
+}
+
+/// Locks the groups that an applicant belongs to, where this installation blocks what leaves too few of them: of two who
+/// ask at once the second then sees the first. A group's lock is the row of its department, or of its court; courts come
+/// first. It is taken before the applicant's own row, since whoever holds a group writes to the rows of others.
+///
+/// # Errors
+/// The database fails.
+pub(crate) async fn lock_groups(
+    tx: &impl ConnectionTrait,
+    applicant: Uuid,
+    leave_type: &LeaveType,
+) -> Result<(), DbErr> {
+    if !leave_type.chosen || super::settings(tx).await?.of(Kind::Presence) != Effect::Block {
+        return Ok(());
+    }
+    let Some(applicant) = officer::Entity::find_by_id(applicant).one(tx).await? else { return Ok(()) };
+    let place = Place::from(&applicant);
+    let rules = presence_rule::Entity::find()
+        .filter(presence_rule::Column::CourtId.eq(place.court))
+        .all(tx)
+        .await?
+        .into_iter()
+        .filter(|rule| place.is_meant_by(rule))
+        .collect::<Vec<_>>();
+    if place.is_leader() || rules.iter().any(|rule| rule.department_id.is_none()) {
+        court::Entity::find_by_id(place.court).lock(LockType::NoKeyUpdate).one(tx).await?;
+    }
+    if place.class().is_some_and(|class| class != PostClass::Staff)
+        || rules.iter().any(|rule| rule.department_id.is_some())
+    {
+        department::Entity::find_by_id(place.department).lock(LockType::NoKeyUpdate).one(tx).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,159 @@
+//! 工作代理人: he is asked, answers, is warned, and sees no more than he needs.
+
+use app::api::{BASE, ById, Code, Empty, Problem};
+use app::approval::api::TaskAction;
+use app::leave::api::{
+    AnswerStandIn, LeaveRequest, ListStandIns, PreviewLeave, Resubmit, ResubmitLeave, StandIn, StandInAnswer, Submit,
+    SubmitLeave,
+};
+use app::leave::stand_in::StandInState;
+use app::notice::api::{ListNotices, NoticeQuery};
+use app::notice::rules::NoticeKind;
+use tests::world::{BASIC_CLERK, CLERK, COLLEAGUE, DEPUTY, HEAD};
+use tests::{Client, TestApp, at, on_both};
+use uuid::Uuid;
+
+use super::{asking, decide, only_task, previewing, show, submit};
+
+on_both!(
+    a_colleague_is_asked_and_agrees,
+    he_sees_when_and_neither_why_nor_where,
+    a_refusal_is_told_and_an_open_answer_warns_the_last_approver,
+    who_is_away_himself_is_warned_of,
+    who_agreed_to_other_days_is_asked_again,
+    a_contact_is_for_those_who_need_it,
+);
+
+fn with_stand_in(first: &str, last: &str) -> Submit {
+    Submit { stand_in: Some(COLLEAGUE.to_owned()), contact: "13800000001".to_owned(), ..asking("annual", first, last) }
+}
+
+async fn asked(client: &Client) -> Vec<StandIn> {
+    client.get::<ListStandIns>(Empty {}).await.unwrap().items
+}
+
+async fn say(client: &Client, request: &LeaveRequest, accept: bool, note: &str) -> Result<StandIn, Problem> {
+    let body = StandInAnswer { accept, note: note.to_owned(), from: request.from, to: request.to };
+    client.post::<AnswerStandIn>(ById { id: request.id }, body).await
+}
+
+async fn told(client: &Client) -> Vec<(NoticeKind, String)> {
+    let notices = client.call::<ListNotices>(Empty {}, NoticeQuery::default(), Empty {}).await.unwrap();
+    notices.items.into_iter().map(|notice| (notice.kind, notice.link)).collect()
+}
+
+async fn a_colleague_is_asked_and_agrees(app: TestApp) {
+    app.world().await;
+    let (clerk, colleague) = (app.client_of(CLERK).await, app.client_of(COLLEAGUE).await);
+    let request = submit(&clerk, with_stand_in("2026-11-25", "2026-11-26")).await;
+    assert_eq!(request.stand_in_state, Some(StandInState::Open));
+    assert_eq!(told(&colleague).await, [(NoticeKind::StandInAsked, "/me/stand-ins".to_owned())]);
+    assert!(asked(&colleague).await[0].may_answer);
+
+    let agreed = say(&colleague, &request, true, "").await.unwrap();
+    assert_eq!(agreed.state, StandInState::Accepted);
+    assert_eq!(say(&colleague, &request, true, "").await.unwrap(), agreed, "a repeat");
+    let seen = show(&clerk, request.id).await;
+    assert_eq!((seen.stand_in_state, seen.version), (Some(StandInState::Accepted), request.version));
+    let answered = told(&clerk).await;
+    assert_eq!(answered, [(NoticeKind::StandInAnswered, format!("/leave/{}", request.id))], "once");
+
+    // From the first day on the answer stands.
+    let head = app.client_of(HEAD).await;
+    decide(&head, &only_task(&head).await, TaskAction::Approve).await.unwrap();
+    app.clock.set(at("2026-11-25", 9, 0));
+    let colleague = app.client_of(COLLEAGUE).await;
+    assert!(!asked(&colleague).await[0].may_answer);
+    assert_eq!(say(&colleague, &request, false, "").await.unwrap_err().code, Code::WrongState);
+    app.clock.set(at("2026-11-27", 9, 0));
+    assert!(asked(&app.client_of(COLLEAGUE).await).await.is_empty(), "over");
+}
+
+async fn he_sees_when_and_neither_why_nor_where(app: TestApp) {
+    app.world().await;
+    let request = submit(&app.client_of(CLERK).await, with_stand_in("2026-11-25", "2026-11-26")).await;
+    let colleague = app.client_of(COLLEAGUE).await;
+    let page = colleague.fetch(&format!("{BASE}/leave/stand-ins")).await.text();
+    assert!(page.contains("13800000001") && page.contains("周书记"), "{page}");
+    for hidden in ["回乡探亲", "临江市", "annual"] {
+        assert!(!page.contains(hidden), "{hidden}: {page}");
+    }
+    let stranger = app.client_of(BASIC_CLERK).await;
+    assert!(asked(&stranger).await.is_empty());
+    assert_eq!(say(&stranger, &request, true, "").await.unwrap_err().code, Code::NotFound);
+}
+
+async fn a_refusal_is_told_and_an_open_answer_warns_the_last_approver(app: TestApp) {
+    app.world().await;
+    let clerk = app.client_of(CLERK).await;
+    let request = submit(&clerk, with_stand_in("2026-11-25", "2026-11-25")).await;
+    let head = app.client_of(HEAD).await;
+    let conflicts = only_task(&head).await.conflicts;
+    assert!(conflicts.iter().any(|text| text.contains("代理人吴同事尚未同意")), "{conflicts:?}");
+    say(&app.client_of(COLLEAGUE).await, &request, false, "那天要开庭").await.unwrap();
+    let conflicts = only_task(&head).await.conflicts;
+    assert_eq!(conflicts, ["代理人吴同事不同意代理（那天要开庭），请申请人另行安排"]);
+    assert_eq!(show(&clerk, request.id).await.stand_in_note.as_deref(), Some("那天要开庭"));
+    let refused = say(&app.client_of(COLLEAGUE).await, &request, true, &"长".repeat(101)).await.unwrap_err();
+    assert_eq!((refused.code, refused.field.as_deref()), (Code::BadInput, Some("note")));
+}
+
+async fn who_is_away_himself_is_warned_of(app: TestApp) {
+    app.world().await;
+    let (clerk, colleague) = (app.client_of(CLERK).await, app.client_of(COLLEAGUE).await);
+    submit(&colleague, asking("sick", "2026-11-26", "2026-11-27")).await;
+    let body = with_stand_in("2026-11-25", "2026-11-26");
+    let warnings = clerk.send::<PreviewLeave>(previewing(&body)).await.unwrap().warnings;
+    let warning = warnings.iter().find(|warning| warning.code == "stand_in_away").unwrap();
+    assert!(!warning.blocking && warning.text.contains("吴同事") && !warning.text.contains('病'), "{warning:?}");
+    submit(&clerk, body).await;
+    assert!(asked(&colleague).await[0].warnings[0].contains("也在申请外出"));
+
+    // A second one who names him hears that he is taken.
+    let deputy = app.client_of(DEPUTY).await;
+    let body = with_stand_in("2026-11-25", "2026-11-25");
+    let warnings = deputy.send::<PreviewLeave>(previewing(&body)).await.unwrap().warnings;
+    let codes: Vec<&str> = warnings.iter().map(|warning| warning.code.as_str()).collect();
+    assert_eq!(codes, ["stand_in_busy"], "he is not away on that day: {warnings:?}");
+}
+
+async fn who_agreed_to_other_days_is_asked_again(app: TestApp) {
+    app.world().await;
+    let (clerk, colleague) = (app.client_of(CLERK).await, app.client_of(COLLEAGUE).await);
+    let body = with_stand_in("2026-11-25", "2026-11-25");
+    let request = submit(&clerk, body.clone()).await;
+    say(&colleague, &request, true, "").await.unwrap();
+    let head = app.client_of(HEAD).await;
+    let task = only_task(&head).await;
+    let back = app::approval::api::Decide::new(TaskAction::SendBack, "请改期", task.version);
+    head.post::<app::approval::api::DecideTask>(ById { id: task.id }, back).await.unwrap();
+    let version = show(&clerk, request.id).await.version;
+    let later = with_stand_in("2026-12-02", "2026-12-02");
+    let again = Resubmit {
+        version,
+        leave_type: later.leave_type,
+        from: later.from,
+        to: later.to,
+        reason: later.reason,
+        destination: later.destination,
+        stand_in: later.stand_in,
+        contact: later.contact,
+    };
+    let changed = clerk.post::<ResubmitLeave>(ById { id: request.id }, again).await.unwrap();
+    assert_eq!(changed.stand_in_state, Some(StandInState::Open));
+    assert_eq!(told(&colleague).await.len(), 2, "asked twice");
+    let late = say(&colleague, &request, true, "").await.unwrap_err();
+    assert!(late.code == Code::StaleVersion && late.current.is_some(), "he saw the old days");
+    assert_eq!(say(&colleague, &changed, true, "").await.unwrap().state, StandInState::Accepted);
+}
+
+async fn a_contact_is_for_those_who_need_it(app: TestApp) {
+    app.world().await;
+    let clerk = app.client_of(CLERK).await;
+    let long = Submit { contact: "1".repeat(101), ..with_stand_in("2026-11-25", "2026-11-25") };
+    let refused = clerk.send::<SubmitLeave>(long).await.unwrap_err();
+    assert_eq!((refused.code, refused.field.as_deref()), (Code::BadInput, Some("contact")));
+    let request = submit(&clerk, with_stand_in("2026-11-25", "2026-11-25")).await;
+    assert_ne!(request.id, Uuid::nil());
+    assert_eq!(show(&app.client_of(HEAD).await, request.id).await.contact.as_deref(), Some("13800000001"));
+}
