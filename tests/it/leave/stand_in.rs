@@ -13,7 +13,7 @@ use tests::world::{BASIC_CLERK, CLERK, COLLEAGUE, DEPUTY, HEAD};
 use tests::{Client, TestApp, at, on_both};
 use uuid::Uuid;
 
-use super::{asking, decide, only_task, previewing, show, submit};
+use super::{approve_all, asking, only_task, previewing, show, submit};
 
 on_both!(
     a_colleague_is_asked_and_agrees,
@@ -59,8 +59,7 @@ async fn a_colleague_is_asked_and_agrees(app: TestApp) {
     assert_eq!(answered, [(NoticeKind::StandInAnswered, format!("/leave/{}", request.id))], "once");
 
     // From the first day on the answer stands.
-    let head = app.client_of(HEAD).await;
-    decide(&head, &only_task(&head).await, TaskAction::Approve).await.unwrap();
+    approve_all(&app, &request).await;
     app.clock.set(at("2026-11-25", 9, 0));
     let colleague = app.client_of(COLLEAGUE).await;
     assert!(!asked(&colleague).await[0].may_answer);
