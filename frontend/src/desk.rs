@@ -5,7 +5,19 @@
 //! address, the phone's module which links it cannot follow by itself, and the service worker is given [`ROOTS`].
 
 /// The first words of the addresses that belong to the desk, whatever follows them.
-pub const ROOTS: [&str; 7] = ["org", "imports", "oversights", "vacancies", "definitions", "channels", "roles"];
+pub const ROOTS: [&str; 11] = [
+    "org",
+    "imports",
+    "oversights",
+    "vacancies",
+    "definitions",
+    "channels",
+    "roles",
+    "team",
+    "subscriptions",
+    "summary",
+    "statistics",
+];
 
 /// Whether the page at this path, such as `/roles`, is in the desk's module only.
 pub fn is_desk_page(path: &str) -> bool {
@@ -33,8 +45,16 @@ mod tests {
 
     #[test]
     fn what_officers_and_approvers_open_is_in_the_module_of_phones() {
-        let more =
-            ["/leave/new", "/approvals", "/me/sessions", "/me/delegations", "/lessons/1/board", "/kit", "/nowhere"];
+        let more = [
+            "/leave/new",
+            "/leave/team",
+            "/approvals",
+            "/me/sessions",
+            "/me/delegations",
+            "/lessons/1/board",
+            "/kit",
+            "/nowhere",
+        ];
         for path in Tab::ALL.map(Tab::href).into_iter().chain(more) {
             assert!(!is_desk_page(path), "{path}");
         }

@@ -1,7 +1,9 @@
 //! Leave over HTTP: the life of a request, repeated and stale calls, and races as real parallel calls.
 
 mod cancel;
+mod print;
 mod races;
+mod team;
 
 use app::api::{ById, Code, Empty, Problem};
 use app::approval::api::{Decide, DecideTask, Decided, GetInbox, Inbox, InboxQuery, Task, TaskAction};

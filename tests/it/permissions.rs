@@ -251,6 +251,14 @@ impl Scene {
                 }),
                 Only(&[CLERK]),
             ),
+            row("get_team", "/leave/team".into(), none(), SignedIn),
+            row(
+                "get_team",
+                format!("/leave/team?department={}", self.world.civil),
+                none(),
+                Only(&[CLERK, HEAD, OVERSEER, PRESIDENT, HR]),
+            ),
+            row("get_team", format!("/leave/team?court={}", self.world.court), none(), Only(&[PRESIDENT, HR])),
             row("list_colleagues", "/colleagues?q=a".into(), none(), SignedIn),
             // Approvals.
             row("get_inbox", "/approvals/inbox".into(), none(), SignedIn),

@@ -5,4 +5,5 @@ pub mod entitlement;
 pub mod import;
 pub mod ledger;
 pub mod rules;
+pub mod team;
 pub mod types;

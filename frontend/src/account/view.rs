@@ -52,6 +52,9 @@ pub fn desk_places(locale: Locale, permissions: &[Permission]) -> Vec<Place> {
     if can(Permission::ReadOfficers) {
         places.push(Place { href: "/org", icon: Icon::People, label: td_string!(locale, org.officers) });
     }
+    if can(Permission::ReadLeave) {
+        places.push(Place { href: "/team", icon: Icon::Leave, label: td_string!(locale, team.calendar) });
+    }
     if can(Permission::ImportRoster) || can(Permission::ImportTraining) {
         places.push(Place { href: "/imports", icon: Icon::Upload, label: td_string!(locale, org.imports) });
     }

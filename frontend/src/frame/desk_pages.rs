@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::approval::definition::editor_page::DefinitionPage;
 use crate::approval::definition::page::DefinitionsPage;
+use crate::leave::calendar_page::CalendarPage;
 use crate::notice::channels_page::{ChannelsPage, DeliveriesPage};
 use crate::org::import_page::ImportsPage;
 use crate::org::page::{OfficersPage, OversightsPage, RolesPage, VacanciesPage};
@@ -21,6 +22,7 @@ pub enum DeskPage {
     Channels,
     Deliveries,
     Roles,
+    Calendar,
 }
 
 impl DeskPage {
@@ -35,6 +37,7 @@ impl DeskPage {
             ["channels"] => Some(Self::Channels),
             ["channels", "deliveries"] => Some(Self::Deliveries),
             ["roles"] => Some(Self::Roles),
+            ["team"] => Some(Self::Calendar),
             _ => None,
         }
     }
@@ -50,6 +53,7 @@ impl DeskPage {
             Self::Channels => ChannelsPage().into_any(),
             Self::Deliveries => DeliveriesPage().into_any(),
             Self::Roles => RolesPage().into_any(),
+            Self::Calendar => CalendarPage().into_any(),
         }
     }
 }

@@ -13,6 +13,8 @@ mod leave;
 mod notice;
 mod org;
 mod page;
+mod print;
+mod team;
 mod training;
 
 #[cfg(feature = "gallery")]

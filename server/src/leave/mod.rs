@@ -3,6 +3,7 @@
 pub mod chain;
 pub mod settings;
 pub mod store;
+pub mod team;
 pub mod view;
 
 pub(crate) mod act;
@@ -40,6 +41,7 @@ pub fn mount(api: Api) -> Api {
         .mount::<PreviewLeave, _, _, _>(preview_leave)
         .mount::<ListLeaveRequests, _, _, _>(list_leave_requests)
         .mount::<GetLeaveRequest, _, _, _>(get_leave_request);
+    let api = team::mount(api);
     cancel::mount(act::mount(api))
 }
 

@@ -3,6 +3,7 @@
 
 mod app_page;
 mod log_in;
+mod print;
 mod rating;
 mod scan;
 
@@ -32,6 +33,7 @@ pub fn routes() -> Router<AppState> {
         .route("/c/confirm", get(scan::show_claim).post(scan::confirm))
         .route("/c/{token}", get(scan::open))
         .route("/lessons/{id}/rate-plain", get(rating::show).post(rating::submit))
+        .route("/print/leave/{id}", get(print::leave))
         .layer(DefaultBodyLimit::max(FORM_LIMIT))
         .fallback(app_page::show)
 }
