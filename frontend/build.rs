@@ -12,13 +12,15 @@ use leptos_i18n_parser::parse_locales::options::{Config, ParseOptions};
 use leptos_i18n_parser::parse_locales::parse_locales;
 
 /// One message file per noun and language, in the order in which the screens appear.
-const NAMESPACES: [&str; 15] = [
+const NAMESPACES: [&str; 17] = [
     "common",
     "kit",
     "home",
     "leave",
     "team",
     "print",
+    "feed",
+    "figures",
     "approval",
     "definition",
     "notice",

@@ -1,6 +1,8 @@
 //! Leave over HTTP: the life of a request, repeated and stale calls, and races as real parallel calls.
 
 mod cancel;
+mod feed;
+mod figures;
 mod print;
 mod races;
 mod team;

@@ -2,6 +2,8 @@
 
 pub mod api;
 pub mod entitlement;
+pub mod feed;
+pub mod figures;
 pub mod import;
 pub mod ledger;
 pub mod rules;

@@ -201,7 +201,7 @@ pub struct AwayLeave {
 endpoint! {
     /// Shows who of a department or a court is away on which half days. Colleagues learn that somebody is not at work
     /// and nothing else.
-    GetTeam: Get "/leave/team", "get_team", Access::Own;
+    GetTeam: Get "/leave/team", "get_team", Access::Party;
     query: TeamQuery;
     reply: Team;
     offline: LastKnown;

@@ -6,6 +6,8 @@ use leptos::prelude::*;
 use crate::approval::definition::editor_page::DefinitionPage;
 use crate::approval::definition::page::DefinitionsPage;
 use crate::leave::calendar_page::CalendarPage;
+use crate::leave::feed_page::FeedsPage;
+use crate::leave::figures_page::{StatisticsPage, SummaryPage};
 use crate::notice::channels_page::{ChannelsPage, DeliveriesPage};
 use crate::org::import_page::ImportsPage;
 use crate::org::page::{OfficersPage, OversightsPage, RolesPage, VacanciesPage};
@@ -23,6 +25,9 @@ pub enum DeskPage {
     Deliveries,
     Roles,
     Calendar,
+    Feeds,
+    Summary,
+    Statistics,
 }
 
 impl DeskPage {
@@ -38,6 +43,9 @@ impl DeskPage {
             ["channels", "deliveries"] => Some(Self::Deliveries),
             ["roles"] => Some(Self::Roles),
             ["team"] => Some(Self::Calendar),
+            ["subscriptions"] => Some(Self::Feeds),
+            ["summary"] => Some(Self::Summary),
+            ["statistics"] => Some(Self::Statistics),
             _ => None,
         }
     }
@@ -54,6 +62,9 @@ impl DeskPage {
             Self::Deliveries => DeliveriesPage().into_any(),
             Self::Roles => RolesPage().into_any(),
             Self::Calendar => CalendarPage().into_any(),
+            Self::Feeds => FeedsPage().into_any(),
+            Self::Summary => SummaryPage().into_any(),
+            Self::Statistics => StatisticsPage().into_any(),
         }
     }
 }

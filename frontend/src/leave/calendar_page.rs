@@ -2,12 +2,13 @@
 
 use app::api::Empty;
 use app::day::Day;
-use app::leave::team::{GetTeam, Team, TeamQuery};
+use app::leave::team::{GetTeam, TeamQuery};
 use leptos::prelude::*;
 
 use super::calendar_view;
-use crate::i18n::{Locale, td_string};
-use crate::kit::{Button, Card, Choice, Field, Loaded, Look, Segments, Select, Size, Slot, Switch, TopBar};
+use super::team_place::{place_select, places, query};
+use crate::i18n::td_string;
+use crate::kit::{Button, Card, Choice, Field, Loaded, Look, Segments, Size, Switch, TopBar};
 use crate::load::read;
 use crate::state::AppState;
 
@@ -23,7 +24,7 @@ pub fn CalendarPage() -> impl IntoView {
     let only_away = RwSignal::new(false);
     let reading = read::<GetTeam>(state, move || {
         let (first, last) = (month.get(), last_of(month.get(), length.with(|length| length == "3")));
-        Some((Empty {}, query(&place.get(), first, last)))
+        Some((Empty {}, query(&place.get(), TeamQuery { from: Some(first), to: Some(last), ..TeamQuery::default() })))
     });
     let turn = move |to: Day| month.set(to);
     let back = Callback::new(move |()| turn(first_of(month.get_untracked().previous())));
@@ -43,7 +44,7 @@ pub fn CalendarPage() -> impl IntoView {
             <Card>
                 <div class="desk-filter">
                     <Field label=td_string!(locale, team.choose) control="team-place">
-                        {place_select(locale, reading.load, place)}
+                        {place_select(locale, places(locale, reading.load), place)}
                     </Field>
                     <div class="field">
                         <span class="field-label">{td_string!(locale, team.length)}</span>
@@ -83,36 +84,6 @@ pub fn CalendarPage() -> impl IntoView {
                 }
             />
         </main>
-    }
-}
-
-/// The departments and courts that can be chosen; made once, so that choosing does not draw the choices anew.
-fn place_select(locale: Locale, load: Slot<Team>, place: RwSignal<String>) -> AnyView {
-    let choices = Memo::new(move |before: Option<&Vec<(String, String)>>| {
-        let fresh = load.with(|load| load.data().map(|team| choices(locale, team)));
-        fresh.or_else(|| before.cloned()).unwrap_or_default()
-    });
-    (move || {
-        let choices = choices.get().into_iter().map(|(value, label)| Choice::new(value, label)).collect::<Vec<_>>();
-        view! { <Select id="team-place" choices value=place placeholder=td_string!(locale, team.own_department) /> }
-    })
-    .into_any()
-}
-
-fn choices(locale: Locale, team: &Team) -> Vec<(String, String)> {
-    let whole = team
-        .courts
-        .iter()
-        .map(|court| (format!("court:{}", court.id), td_string!(locale, team.whole_court, name = court.name.clone())));
-    let parts = team.departments.iter().map(|place| (place.id.to_string(), place.name.clone()));
-    whole.chain(parts).collect()
-}
-
-fn query(place: &str, from: Day, to: Day) -> TeamQuery {
-    let days = TeamQuery { from: Some(from), to: Some(to), ..TeamQuery::default() };
-    match place.strip_prefix("court:") {
-        Some(court) => TeamQuery { court: court.parse().ok(), ..days },
-        None => TeamQuery { department: place.parse().ok(), ..days },
     }
 }
 

@@ -8,6 +8,8 @@ mod approval;
 mod contrast;
 mod definition;
 mod facts;
+mod feed;
+mod figures;
 mod home;
 mod leave;
 mod notice;

@@ -19,6 +19,7 @@ pub mod department;
 pub mod hearing;
 pub mod import_run;
 pub mod leave_entry;
+pub mod leave_feed;
 pub mod leave_request;
 pub mod leave_slot;
 pub mod lesson;

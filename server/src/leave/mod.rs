@@ -8,6 +8,9 @@ pub mod view;
 
 pub(crate) mod act;
 mod cancel;
+pub(crate) mod feed;
+mod figures;
+mod words;
 
 use app::account::rules::Permission;
 use app::api::{Code, Page};
@@ -41,7 +44,7 @@ pub fn mount(api: Api) -> Api {
         .mount::<PreviewLeave, _, _, _>(preview_leave)
         .mount::<ListLeaveRequests, _, _, _>(list_leave_requests)
         .mount::<GetLeaveRequest, _, _, _>(get_leave_request);
-    let api = team::mount(api);
+    let api = figures::mount(feed::mount(team::mount(api)));
     cancel::mount(act::mount(api))
 }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use app::account::rules::{Permission, Scope};
 use app::api::{Code, Problem};
 use app::day::Span;
+use app::home::AwayToday;
 use app::leave::rules::Stored;
 use app::leave::team::{GetTeam, Leave, MAX_DAYS, Reader, Team, TeamMember, TeamPlace, away, window};
 use app::org::rules::OfficerStatus;
@@ -17,8 +18,12 @@ use super::store::half_day;
 use crate::entity::{court, department, leave_request, officer};
 use crate::error::Failure;
 use crate::mount::{Api, Call};
+use crate::org::store::scope;
 use crate::session::Caller;
 use crate::state::AppState;
+
+/// How many the home screen names; of more it says how many there are.
+const NAMED: usize = 5;
 
 /// Adds the calls of this part.
 pub(super) fn mount(api: Api) -> Api {
@@ -194,6 +199,39 @@ async fn leaves(
         leaves.entry(officer).or_default().push(Leave { request, leave_type, stored, span, back });
     }
     Ok(leaves)
+}
+
+/// Who is away today among those in the caller's own court whose leave he may read, by 工号; `None` when he may read
+/// nobody's. One query.
+///
+/// # Errors
+/// The database fails.
+pub(crate) async fn away_today(state: &AppState, caller: &Caller) -> Result<Option<AwayToday>, DbErr> {
+    use leave_request::Column;
+    if !caller.may_somewhere(Permission::ReadLeave) {
+        return Ok(None);
+    }
+    let today = state.today().date();
+    let of_officer = leave_request::Entity::belongs_to(officer::Entity).from(Column::OfficerId).to(officer::Column::Id);
+    let names: Vec<(String, String)> = leave_request::Entity::find()
+        .join(JoinType::InnerJoin, of_officer.into())
+        .filter(officer::Column::CourtId.eq(caller.court))
+        .filter(scope(&caller.grants, Permission::ReadLeave))
+        .filter(officer::Column::Status.eq(OfficerStatus::InService.as_str()))
+        .filter(Column::State.eq(Stored::Approved.as_str()))
+        .filter(Column::FromDay.lte(today))
+        .filter(Column::ToDay.gte(today))
+        .select_only()
+        .columns([officer::Column::Number, officer::Column::Name])
+        .distinct()
+        .order_by_asc(officer::Column::Number)
+        .into_tuple()
+        .all(state.database.read())
+        .await?;
+    Ok(Some(AwayToday {
+        count: i64::try_from(names.len()).unwrap_or(i64::MAX),
+        names: names.into_iter().take(NAMED).map(|(_, name)| name).collect(),
+    }))
 }
 
 /// When the officers of one department are away, as a colleague of theirs sees it: for the calendar feed.

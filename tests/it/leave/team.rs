@@ -3,6 +3,7 @@
 use app::api::{Code, Empty, Problem};
 use app::approval::api::TaskAction;
 use app::day::Half;
+use app::home::{AwayToday, GetHome};
 use app::leave::api::{LeaveRequest, ReportReturn, ReturnFromLeave};
 use app::leave::rules::Status;
 use app::leave::team::{GetTeam, Team, TeamMember, TeamQuery};
@@ -19,6 +20,7 @@ on_both!(
     others_departments_need_a_role_that_covers_them,
     an_early_return_ends_the_absence,
     a_court_of_five_hundred_takes_the_same_statements,
+    leaders_are_told_at_home_who_is_away,
 );
 
 async fn look(client: &Client, query: TeamQuery) -> Result<Team, Problem> {
@@ -118,6 +120,20 @@ async fn an_early_return_ends_the_absence(app: TestApp) {
     let team = look(&app.client_of(COLLEAGUE).await, days("2026-11-23", "2026-11-27")).await.unwrap();
     let away = &of(&team, CLERK).away;
     assert_eq!((away[0].from, away[0].to), (half("2026-11-24", Half::Am), half("2026-11-24", Half::Pm)));
+}
+
+async fn leaders_are_told_at_home_who_is_away(app: TestApp) {
+    app.world().await;
+    granted(&app, "2026-11-25").await;
+    let home = async |person: &str| app.client_of(person).await.get::<GetHome>(Empty {}).await.unwrap().away;
+    assert_eq!(home(HEAD).await, Some(AwayToday::default()), "today everybody is at work");
+    app.clock.set(at("2026-11-25", 9, 0));
+    let away = Some(AwayToday { count: 1, names: vec!["周书记".to_owned()] });
+    for person in [HEAD, OVERSEER, PRESIDENT, HR] {
+        assert_eq!(home(person).await, away, "{person}");
+    }
+    assert_eq!(home(COLLEAGUE).await, None, "who may read nobody's leave is told nothing");
+    assert_eq!(home(BASIC_HEAD).await, Some(AwayToday::default()), "nor is another court's head");
 }
 
 async fn a_court_of_five_hundred_takes_the_same_statements(app: TestApp) {
