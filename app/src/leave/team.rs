@@ -102,10 +102,11 @@ pub fn cut(span: Span, window: Span) -> Option<Span> {
 pub fn join(spans: impl IntoIterator<Item = Span>) -> Vec<Span> {
     let mut joined: Vec<Span> = Vec::new();
     for span in spans {
-        let grown = joined.last().filter(|last| span.from() <= last.to().next());
-        match grown.and_then(|last| Span::new(last.from(), last.to().max(span.to()))) {
-            Some(grown) => drop(joined.pop().map(|_| joined.push(grown))),
-            None => joined.push(span),
+        match joined.last_mut() {
+            Some(last) if span.from() <= last.to().next() => {
+                *last = Span::new(last.from(), span.to().max(last.to())).unwrap_or(*last);
+            }
+            _ => joined.push(span),
         }
     }
     joined

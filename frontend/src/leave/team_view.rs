@@ -12,7 +12,9 @@ use crate::kit::{Badge, Card, Cell, EmptyState, Icon, List, Tone};
 /// Who is away today, then whose absence begins on which of the coming days.
 pub fn days(words: Words, data: &Team) -> AnyView {
     let locale = words.locale;
-    let today: Vec<_> = absences(data).filter(|(_, away)| contains(away, words.today)).collect();
+    // What is still being decided keeps nobody away today.
+    let is_away = |away: &Away| contains(away, words.today) && away.leave.as_ref().is_none_or(|leave| leave.granted);
+    let today: Vec<_> = absences(data).filter(|(_, away)| is_away(away)).collect();
     let several = data.department.is_none();
     let cells = |found: &[(&TeamMember, &Away)]| -> AnyView {
         let cells = found.iter().map(|(member, away)| cell(words, member, away, several));

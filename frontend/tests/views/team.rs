@@ -39,6 +39,7 @@ fn team(whole: bool) -> Team {
     ];
     if whole {
         people[0].away.push(away(half(24, Half::Am), half(27, Half::Pm), Some((Status::InApproval, false))));
+        people[2].away.insert(0, away(half(21, Half::Am), half(21, Half::Pm), Some((Status::InApproval, false))));
     }
     Team {
         department: Some(facts::id(1)),
@@ -63,6 +64,8 @@ fn a_colleague_reads_who_is_away_and_nothing_more() {
 #[test]
 fn the_head_reads_types_and_what_is_not_decided_yet() {
     let html = draw("team_head", || team_view::days(facts::words(), &team(true)));
+    let today = html.split("接下来两周").next().expect("today comes first");
+    assert!(today.contains("1 人") && !today.contains("周明远"), "what is not decided keeps nobody away: {today}");
     assert!(html.contains("年休假 · 审批中") && html.contains("/leave/00000000-0000-0000-0000-000000000007"), "{html}");
 }
 

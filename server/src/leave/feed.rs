@@ -185,7 +185,7 @@ fn event(state: &AppState, row: &leave_feed::Model, officer: &str, summary: &str
         Entry::Days(first, last) => {
             // The end of whole days is the first day after them.
             event.append_property(whole("DTSTART", first)).append_property(whole("DTEND", last.next()));
-            format!("{first}")
+            first.to_string()
         }
         Entry::Half(at) => {
             let (from, to) = if at.half == Half::Am { MORNING } else { AFTERNOON };

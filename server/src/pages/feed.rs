@@ -8,7 +8,7 @@ use crate::leave::feed;
 use crate::state::AppState;
 
 /// Calendar apps ask as often as they like, and most heed this: an hour. Nobody in between keeps a copy.
-const KEEP: HeaderValue = HeaderValue::from_static("private, max-age=3600");
+const KEEP: &str = "private, max-age=3600";
 
 /// A feed. An unknown token, an ended feed and an owner who has left are all the same 404.
 pub(super) async fn show(State(state): State<AppState>, Path(file): Path<String>) -> Response {
@@ -18,7 +18,7 @@ pub(super) async fn show(State(state): State<AppState>, Path(file): Path<String>
             let mut response = text.into_response();
             let headers = response.headers_mut();
             headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/calendar; charset=utf-8"));
-            headers.insert(header::CACHE_CONTROL, KEEP);
+            headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(KEEP));
             headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
             response
         }

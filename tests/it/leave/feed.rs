@@ -1,7 +1,7 @@
 //! Calendar feeds: what they say, who reads them, and that ending one works at once.
 
 use app::leave::feed::{CreateFeed, FeedKind, ListFeeds, MadeFeed, NewFeed, RevokeFeed};
-use app::org::rules::OfficerStatus;
+use app::org::rules::{Category, OfficerStatus};
 use axum::http::StatusCode;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};
 use server::entity::{audit_entry, leave_feed, officer};
@@ -14,6 +14,7 @@ on_both!(
     an_ended_feed_and_an_owner_who_left_are_unknown,
     a_feed_shows_the_department_of_now,
     of_each_kind_there_is_one,
+    a_reading_takes_a_fixed_number_of_statements,
 );
 
 async fn make(client: &Client, kind: FeedKind) -> MadeFeed {
@@ -108,6 +109,26 @@ async fn a_feed_shows_the_department_of_now(app: TestApp) {
     moved.department_id = Set(world.criminal);
     moved.update(app.state.database.write()).await.unwrap();
     assert!(!read(&app, &feed).await.text().contains("周书记"), "he may not see them any more");
+}
+
+async fn a_reading_takes_a_fixed_number_of_statements(app: TestApp) {
+    let world = app.world().await;
+    let feed = make(&app.client_of(COLLEAGUE).await, FeedKind::Team).await;
+    let count = async || {
+        let before = app.state.database.statements().get();
+        let events = read(&app, &feed).await.text().matches("BEGIN:VEVENT").count();
+        (events, app.state.database.statements().get() - before)
+    };
+    let (none, few) = count().await;
+    assert!(none == 0 && few <= 12, "{few} statements");
+    for number in 210_000..210_030 {
+        app.officer_in(world.court, world.civil, &number.to_string(), "林书记员", "", Category::Clerk).await;
+    }
+    for day in ["2026-11-25", "2026-11-27"] {
+        let request = submit(&app.client_of(CLERK).await, asking("sick", day, day)).await;
+        approve_all(&app, &request).await;
+    }
+    assert_eq!(count().await, (2, few));
 }
 
 async fn of_each_kind_there_is_one(app: TestApp) {
