@@ -12,7 +12,7 @@ use leptos_i18n_parser::parse_locales::options::{Config, ParseOptions};
 use leptos_i18n_parser::parse_locales::parse_locales;
 
 /// One message file per noun and language, in the order in which the screens appear.
-const NAMESPACES: [&str; 16] = [
+const NAMESPACES: [&str; 20] = [
     "common",
     "kit",
     "home",
@@ -20,6 +20,10 @@ const NAMESPACES: [&str; 16] = [
     "leave_type",
     "conflict",
     "stand_in",
+    "team",
+    "print",
+    "feed",
+    "figures",
     "approval",
     "definition",
     "notice",

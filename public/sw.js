@@ -13,7 +13,7 @@ const DESK = "__DESK__";
 const DESK_PATIENCE = 20000;
 
 /* Pages that the server draws itself; they need no app and must never be answered with its shell. */
-const PLAIN = /^\/(api|assets|c|login|activate|logout|plain|docs|healthz|readyz|metrics)(\/|$)/;
+const PLAIN = /^\/(api|assets|c|login|activate|logout|plain|print|feeds|docs|healthz|readyz|metrics)(\/|$)/;
 
 self.addEventListener('install', (event) => {
   const fresh = [SHELL, ...FILES].map((url) => new Request(url, { cache: url.startsWith('/assets/') ? 'default' : 'reload' }));

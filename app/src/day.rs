@@ -10,10 +10,12 @@ use serde::{Deserialize, Serialize};
 use time::{Date, Duration, Weekday};
 
 mod instant;
+mod month;
 mod span;
 mod text;
 
 pub use instant::{NotATimestamp, Timestamp, Zone};
+pub use month::{Month, NotAMonth};
 pub use span::{Half, HalfDay, Span};
 
 use text::{fields, serde_as_text};

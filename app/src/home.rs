@@ -25,6 +25,18 @@ pub struct Home {
     pub annual: Option<Balance>,
     /// Today's lessons of the caller, as trainee or as staff, and those he has not rated yet; at most eight.
     pub lessons: Vec<Lesson>,
+    /// Who is away today among those whose leave the caller may read; absent for those who may read nobody's.
+    pub away: Option<AwayToday>,
+}
+
+/// Who is away today.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AwayToday {
+    /// How many officers.
+    pub count: i64,
+    /// The names of the first of them by 工号, at most five.
+    pub names: Vec<String>,
 }
 
 endpoint! {

@@ -5,8 +5,21 @@
 //! address, the phone's module which links it cannot follow by itself, and the service worker is given [`ROOTS`].
 
 /// The first words of the addresses that belong to the desk, whatever follows them.
-pub const ROOTS: [&str; 9] =
-    ["org", "imports", "oversights", "vacancies", "definitions", "leave-types", "periods", "channels", "roles"];
+pub const ROOTS: [&str; 13] = [
+    "org",
+    "imports",
+    "oversights",
+    "vacancies",
+    "definitions",
+    "leave-types",
+    "periods",
+    "team",
+    "subscriptions",
+    "summary",
+    "statistics",
+    "channels",
+    "roles",
+];
 
 /// Whether the page at this path, such as `/roles`, is in the desk's module only.
 pub fn is_desk_page(path: &str) -> bool {
@@ -34,8 +47,16 @@ mod tests {
 
     #[test]
     fn what_officers_and_approvers_open_is_in_the_module_of_phones() {
-        let more =
-            ["/leave/new", "/approvals", "/me/sessions", "/me/delegations", "/lessons/1/board", "/kit", "/nowhere"];
+        let more = [
+            "/leave/new",
+            "/leave/team",
+            "/approvals",
+            "/me/sessions",
+            "/me/delegations",
+            "/lessons/1/board",
+            "/kit",
+            "/nowhere",
+        ];
         for path in Tab::ALL.map(Tab::href).into_iter().chain(more) {
             assert!(!is_desk_page(path), "{path}");
         }

@@ -16,6 +16,7 @@ mod m20261122_000008_create_notice;
 mod m20261122_000009_time_approval;
 mod m20261122_000010_cancel_leave;
 mod m20261122_000011_grant_leave;
+mod m20261122_000016_create_leave_feed;
 mod m20261122_000041_create_leave_conflict;
 mod m20261122_000042_answer_stand_in;
 
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000011_grant_leave::Migration),
             Box::new(m20261122_000041_create_leave_conflict::Migration),
             Box::new(m20261122_000042_answer_stand_in::Migration),
+            Box::new(m20261122_000016_create_leave_feed::Migration),
         ]
     }
 }

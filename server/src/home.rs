@@ -48,6 +48,7 @@ pub async fn home(state: &AppState, caller: &Caller) -> Result<Home, Failure> {
         task_count: inbox.total,
         requests,
         annual: balances.balances.into_iter().find(|balance| balance.leave_type == ANNUAL.name),
+        away: crate::leave::team::away_today(state, caller).await?,
         lessons: crate::training::lessons_today(state, caller).await?,
     })
 }

@@ -16,6 +16,8 @@ pub mod training;
 pub mod demo;
 pub mod importing;
 
+mod exporting;
+
 pub mod audit;
 pub mod backup;
 pub mod check;

@@ -22,6 +22,7 @@ pub struct Secrets {
     lesson: Tag,
     claim: Tag,
     rating: Tag,
+    feed: Tag,
 }
 
 impl std::fmt::Debug for Secrets {
@@ -73,6 +74,7 @@ impl Secrets {
             lesson: derive("lesson"),
             claim: derive("claim"),
             rating: derive("rating"),
+            feed: derive("feed"),
         }
     }
 
@@ -110,6 +112,12 @@ impl Secrets {
     /// The keyed digest that signs a claim.
     pub fn sign_claim(&self, parts: &[&[u8]]) -> Tag {
         tag(&self.claim, parts)
+    }
+
+    /// The token of a calendar feed: 128 bits that nobody can guess who only knows the feed's id.
+    pub fn feed_token(&self, feed: uuid::Uuid) -> [u8; 16] {
+        let tag = tag(&self.feed, &[feed.as_bytes()]);
+        *tag.first_chunk().expect("a digest is longer than a token")
     }
 
     /// The keyed digest that names a buffered rating without naming its receipt.

@@ -2,10 +2,15 @@
 
 mod cancel;
 mod conflicts;
+mod feed;
+mod figures;
 mod grants;
+mod print;
+mod races;
 mod races;
 mod races;
 mod stand_in;
+mod team;
 mod types;
 
 use app::api::{ById, Code, Empty, Problem};

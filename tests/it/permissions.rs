@@ -148,6 +148,10 @@ impl Scene {
         let staff: &[&str] = &[TEACHER, TRAINING_ADMIN];
         let of_class: &[&str] = &[TEACHER, TRAINING_ADMIN, TRAINEE];
         let leaders: &[&str] = &[PRESIDENT, HR, ADMIN];
+        let over_somebody: &[&str] = &[HEAD, OVERSEER, PRESIDENT, HR, OTHER_HEAD, BASIC_PRESIDENT, BASIC_HR];
+        let in_court: &[&str] = &[HEAD, OVERSEER, PRESIDENT, HR, OTHER_HEAD];
+        let over_court: &[&str] = &[PRESIDENT, HR, BASIC_PRESIDENT, BASIC_HR];
+        let days = "from=2026-11-01&to=2026-11-30";
         let over_clerk: &[&str] = &[CLERK, HEAD, OVERSEER, PRESIDENT, HR];
         let login = json!({"username": CLERK, "password": "wrong password", "mode": "bearer"});
         let activate =
@@ -300,6 +304,34 @@ impl Scene {
             row("delete_presence_rule", format!("/leave/presence-rules/{}", Uuid::new_v4()), none(), Only(&[])),
             row("get_conflict_settings", "/leave/conflict-settings".into(), none(), Only(&[HR, ADMIN, BASIC_HR])),
             row("set_conflict_settings", "/leave/conflict-settings".into(), conflicts, Only(&[ADMIN])),
+            row("get_team", "/leave/team".into(), none(), SignedIn),
+            row(
+                "get_team",
+                format!("/leave/team?department={}", self.world.civil),
+                none(),
+                Only(&[CLERK, HEAD, OVERSEER, PRESIDENT, HR]),
+            ),
+            row("get_team", format!("/leave/team?court={}", self.world.court), none(), Only(&[PRESIDENT, HR])),
+            row("list_feeds", "/leave/feeds".into(), none(), SignedIn),
+            row("create_feed", "/leave/feeds".into(), json!({"id": "no uuid"}), SignedIn),
+            row("revoke_feed", format!("/leave/feeds/{}", Uuid::new_v4()), none(), Only(&[])),
+            row("get_leave_summary", "/leave/summary".into(), none(), Only(over_somebody)),
+            row("get_leave_summary", format!("/leave/summary?court={}", self.world.court), none(), Only(in_court)),
+            row("get_leave_statistics", "/leave/statistics".into(), none(), Only(over_somebody)),
+            row(
+                "get_leave_statistics",
+                format!("/leave/statistics?court={}", self.world.court),
+                none(),
+                Only(in_court),
+            ),
+            row("export_leave", format!("/leave/export.xlsx?{days}"), none(), Only(over_court)),
+            row(
+                "export_leave",
+                format!("/leave/export.xlsx?{days}&court={}", self.world.court),
+                none(),
+                Only(&[PRESIDENT, HR]),
+            ),
+            row("export_leave_summary", "/leave/summary.xlsx".into(), none(), Only(over_court)),
             row("list_colleagues", "/colleagues?q=a".into(), none(), SignedIn),
             // Approvals.
             row("get_inbox", "/approvals/inbox".into(), none(), SignedIn),

@@ -3,10 +3,13 @@
 pub mod api;
 pub mod conflict;
 pub mod entitlement;
+pub mod feed;
+pub mod figures;
 pub mod grant;
 pub mod import;
 pub mod ledger;
 pub mod rules;
 pub mod stand_in;
 pub mod statement;
+pub mod team;
 pub mod types;

@@ -52,6 +52,11 @@ pub fn desk_places(locale: Locale, permissions: &[Permission]) -> Vec<Place> {
     if can(Permission::ReadOfficers) {
         places.push(Place { href: "/org", icon: Icon::People, label: td_string!(locale, org.officers) });
     }
+    if can(Permission::ReadLeave) {
+        places.push(Place { href: "/team", icon: Icon::Leave, label: td_string!(locale, team.calendar) });
+        places.push(Place { href: "/summary", icon: Icon::Todo, label: td_string!(locale, figures.summary) });
+        places.push(Place { href: "/statistics", icon: Icon::Info, label: td_string!(locale, figures.statistics) });
+    }
     if can(Permission::ImportRoster) || can(Permission::ImportTraining) {
         places.push(Place { href: "/imports", icon: Icon::Upload, label: td_string!(locale, org.imports) });
     }
@@ -127,6 +132,7 @@ pub fn me(words: Words, data: &Me, preferences: Preferences, actions: MeActions,
                     <Cell title=td_string!(locale, approval.delegations) icon=Icon::People href="/me/delegations" />
                     <Cell title=td_string!(locale, stand_in.title) icon=Icon::Leave href="/me/stand-ins" />
                     <Cell title=td_string!(locale, notice.settings) icon=Icon::Bell href="/notices/settings" />
+                    <Cell title=td_string!(locale, feed.title) icon=Icon::Leave href="/subscriptions" />
                     <Cell title=td_string!(locale, account.sessions) icon=Icon::Device href="/me/sessions" />
                     <CellButton
                         title=td_string!(locale, account.log_out)

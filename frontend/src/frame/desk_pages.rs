@@ -5,7 +5,10 @@ use leptos::prelude::*;
 
 use crate::approval::definition::editor_page::DefinitionPage;
 use crate::approval::definition::page::DefinitionsPage;
+use crate::leave::calendar_page::CalendarPage;
 use crate::leave::conflict_page::PeriodsPage;
+use crate::leave::feed_page::FeedsPage;
+use crate::leave::figures_page::{StatisticsPage, SummaryPage};
 use crate::leave::types::page::LeaveTypesPage;
 use crate::notice::channels_page::{ChannelsPage, DeliveriesPage};
 use crate::org::import_page::ImportsPage;
@@ -25,6 +28,10 @@ pub enum DeskPage {
     Deliveries,
     Roles,
     Periods,
+    Calendar,
+    Feeds,
+    Summary,
+    Statistics,
 }
 
 impl DeskPage {
@@ -41,6 +48,10 @@ impl DeskPage {
             ["channels", "deliveries"] => Some(Self::Deliveries),
             ["roles"] => Some(Self::Roles),
             ["periods"] => Some(Self::Periods),
+            ["team"] => Some(Self::Calendar),
+            ["subscriptions"] => Some(Self::Feeds),
+            ["summary"] => Some(Self::Summary),
+            ["statistics"] => Some(Self::Statistics),
             _ => None,
         }
     }
@@ -58,6 +69,10 @@ impl DeskPage {
             Self::Deliveries => DeliveriesPage().into_any(),
             Self::Roles => RolesPage().into_any(),
             Self::Periods => PeriodsPage().into_any(),
+            Self::Calendar => CalendarPage().into_any(),
+            Self::Feeds => FeedsPage().into_any(),
+            Self::Summary => SummaryPage().into_any(),
+            Self::Statistics => StatisticsPage().into_any(),
         }
     }
 }

@@ -16,6 +16,7 @@ use crate::kit::{ButtonLink, EmptyState, Icon, TopBar};
 use crate::leave::page::{LeavePage, NewLeavePage, ResubmitPage};
 use crate::leave::request_page::RequestPage;
 use crate::leave::stand_in_page::StandInsPage;
+use crate::leave::team_page::TeamPage;
 use crate::notice::page::NoticesPage;
 use crate::notice::settings_page::NoticeSettingsPage;
 use crate::rating::page::{RatePage, ResultsPage};
@@ -30,6 +31,7 @@ enum Page {
     Home,
     Leave,
     NewLeave,
+    Team,
     Request(Uuid),
     Resubmit(Uuid),
     Me,
@@ -65,6 +67,7 @@ impl Page {
             [] => Self::Home,
             ["leave"] => Self::Leave,
             ["leave", "new"] => Self::NewLeave,
+            ["leave", "team"] => Self::Team,
             ["leave", id] => about(Self::Request, id),
             ["leave", id, "resubmit"] => about(Self::Resubmit, id),
             ["me"] => Self::Me,
@@ -94,6 +97,7 @@ impl Page {
             Self::Home => HomePage().into_any(),
             Self::Leave => LeavePage().into_any(),
             Self::NewLeave => NewLeavePage().into_any(),
+            Self::Team => TeamPage().into_any(),
             Self::Request(_) | Self::Approval(_) => RequestPage().into_any(),
             Self::Resubmit(_) => ResubmitPage().into_any(),
             Self::Me => MePage().into_any(),

@@ -72,7 +72,7 @@ pub fn home(words: Words, data: &Home) -> AnyView {
     view! {
         <div class="columns">
             <div class="stack home-today">{back_due} {tasks} {lessons} {requests} {nothing}</div>
-            <div class="stack">{annual(words, data)} {shortcuts(words)}</div>
+            <div class="stack">{annual(words, data)} {away(words, data)} {shortcuts(words)}</div>
         </div>
     }
     .into_any()
@@ -101,6 +101,15 @@ fn annual(words: Words, data: &Home) -> Option<AnyView> {
         }
         .into_any(),
     )
+}
+
+/// Who is away today, for those who may read it; nothing where everybody is at work.
+fn away(words: Words, data: &Home) -> Option<AnyView> {
+    let locale = words.locale;
+    let away = data.away.as_ref().filter(|away| away.count > 0)?;
+    let title = td_string!(locale, home.away_today, count = away.count);
+    let note = away.names.join(td_string!(locale, common.list_comma));
+    Some(view! { <List><Cell title=title note=note icon=Icon::People href="/leave/team" /></List> }.into_any())
 }
 
 fn shortcuts(words: Words) -> AnyView {

@@ -74,8 +74,14 @@ pub fn LeavePage() -> impl IntoView {
             }
         });
     });
+    let team = view! {
+        <a class="small" href="/leave/team">
+            {td_string!(locale, team.title)}
+        </a>
+    }
+    .into_any();
     view! {
-        <TopBar locale title=td_string!(locale, leave.title) />
+        <TopBar locale title=td_string!(locale, leave.title) end=team />
         <main class="page">
             <Loaded
                 locale

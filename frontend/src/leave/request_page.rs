@@ -137,6 +137,7 @@ pub fn RequestPage() -> impl IntoView {
                         }
                     />
                     {buttons}
+                    {print_link(state, reading.load)}
                 </div>
                 <div class="stack">{track}</div>
             </div>
@@ -159,6 +160,21 @@ pub fn RequestPage() -> impl IntoView {
             }}
         </Sheet>
         {sheets}
+    }
+}
+
+/// The way to the printed sheet, for those who see the whole request. It is a page of the server's own.
+fn print_link(state: AppState, load: Slot<LeaveRequest>) -> impl IntoView {
+    let locale = state.locale;
+    move || {
+        let whole = load.with(|load| load.data().filter(|request| request.reason.is_some()).map(|request| request.id));
+        whole.map(|id| {
+            view! {
+                <a class="small" href=format!("/print/leave/{id}") rel="external" target="_blank">
+                    {td_string!(locale, print.open)}
+                </a>
+            }
+        })
     }
 }
 

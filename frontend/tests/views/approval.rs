@@ -252,7 +252,7 @@ fn offer(verb: Verb, task: u128) -> OfferView {
 }
 
 /// The head has approved, of three vice-presidents one, for whom another acted; one has handed his task on.
-fn half_way() -> ProcessView {
+pub fn half_way() -> ProcessView {
     let item = |day: u8, verb: Option<Verb>, actor: Option<&str>| TimelineItem {
         at: facts::at(day, 9, 30),
         verb,

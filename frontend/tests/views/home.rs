@@ -1,6 +1,6 @@
 //! The first screen.
 
-use app::home::Home;
+use app::home::{AwayToday, Home};
 use app::leave::rules::{Action, Status};
 use app::training::rules::Phase;
 use frontend::home::view::home;
@@ -24,6 +24,7 @@ fn busy_day() -> Home {
             facts::lesson("裁判文书释法说理", Phase::Over, true, true),
             facts::lesson("司法廉洁教育", Phase::Upcoming, false, false),
         ],
+        away: Some(AwayToday { count: 7, names: ["周明远", "赵倩"].map(str::to_owned).to_vec() }),
     }
 }
 
@@ -35,6 +36,6 @@ fn a_busy_day_shows_what_others_wait_for_first() {
 
 #[test]
 fn a_quiet_day_says_that_nothing_waits() {
-    let quiet = Home { tasks: vec![], task_count: 0, requests: vec![], lessons: vec![], ..busy_day() };
+    let quiet = Home { tasks: vec![], task_count: 0, requests: vec![], lessons: vec![], away: None, ..busy_day() };
     insta::assert_snapshot!(draw("home_quiet", || in_frame("待办", Tab::Home, home(facts::words(), &quiet))));
 }

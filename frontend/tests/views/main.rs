@@ -8,11 +8,15 @@ mod approval;
 mod contrast;
 mod definition;
 mod facts;
+mod feed;
+mod figures;
 mod home;
 mod leave;
 mod notice;
 mod org;
 mod page;
+mod print;
+mod team;
 mod training;
 
 #[cfg(feature = "gallery")]

@@ -119,6 +119,14 @@ async fn get_process(call: Call<GetProcess>) -> Result<ProcessView, Failure> {
     view::draw(&call.state, caller, call.path.id, sight).await
 }
 
+/// A running request for somebody who sees all of it, as [`GetProcess`] shows it: for the printed sheet.
+///
+/// # Errors
+/// There is no such request, or the database fails.
+pub(crate) async fn whole_process(state: &AppState, caller: &Caller, id: Uuid) -> Result<ProcessView, Failure> {
+    view::draw(state, caller, id, leave::Sight::Whole).await
+}
+
 async fn act_on_process(call: Call<ActOnProcess>) -> Result<ProcessView, Failure> {
     let (state, caller, body) = (&call.state, call.caller()?, call.body()?);
     let (_, sight) = leave::visible_request(state, caller, call.path.id).await?;

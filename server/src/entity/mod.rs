@@ -19,6 +19,7 @@ pub mod department;
 pub mod hearing;
 pub mod import_run;
 pub mod leave_entry;
+pub mod leave_feed;
 pub mod leave_grant;
 pub mod leave_period;
 pub mod leave_period_officer;

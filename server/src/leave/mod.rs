@@ -6,6 +6,7 @@ pub mod chain;
 pub(crate) mod conflict;
 pub mod settings;
 pub mod store;
+pub mod team;
 pub mod types;
 pub mod view;
 pub mod year;
@@ -14,9 +15,12 @@ pub(crate) mod act;
 mod cancel;
 mod consider;
 mod evidence;
+pub(crate) mod feed;
+mod figures;
 mod periods;
 mod presence;
 pub(crate) mod stand_in;
+mod words;
 
 use app::account::rules::Permission;
 use app::api::{Code, Page};
@@ -42,7 +46,8 @@ pub fn mount(api: Api) -> Api {
         .mount::<ListLeaveRequests, _, _, _>(list_leave_requests)
         .mount::<GetLeaveRequest, _, _, _>(get_leave_request);
     let api = evidence::mount(cancel::mount(act::mount(api)));
-    stand_in::mount(presence::mount(periods::mount(api)))
+    let api = stand_in::mount(presence::mount(periods::mount(api)));
+    figures::mount(feed::mount(team::mount(api)))
 }
 
 async fn preview_leave(call: Call<PreviewLeave>) -> Result<PreviewResult, Failure> {

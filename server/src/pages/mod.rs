@@ -2,7 +2,9 @@
 //! script, and for everything else the shell of the app.
 
 mod app_page;
+mod feed;
 mod log_in;
+mod print;
 mod rating;
 mod scan;
 
@@ -32,6 +34,8 @@ pub fn routes() -> Router<AppState> {
         .route("/c/confirm", get(scan::show_claim).post(scan::confirm))
         .route("/c/{token}", get(scan::open))
         .route("/lessons/{id}/rate-plain", get(rating::show).post(rating::submit))
+        .route("/feeds/{file}", get(feed::show))
+        .route("/print/leave/{id}", get(print::leave))
         .layer(DefaultBodyLimit::max(FORM_LIMIT))
         .fallback(app_page::show)
 }

@@ -1,0 +1,34 @@
+//! The vocabulary of leave in Chinese, for what leaves the server as a file.
+
+use app::leave::rules::{Outcome, Status};
+use app::leave::types::BUILTIN;
+
+/// What a type of leave is called; the stable name itself for one that is gone.
+pub(super) fn type_title(name: &str) -> String {
+    BUILTIN.iter().find(|known| known.name == name).map_or_else(|| name.to_owned(), |known| known.title.clone())
+}
+
+/// A request's state in a word.
+pub(super) fn status_text(status: Status) -> &'static str {
+    match status {
+        Status::Draft => "草稿",
+        Status::InApproval => "审批中",
+        Status::Approved => "已批准",
+        Status::OnLeave => "休假中",
+        Status::AwaitingReturn => "待销假",
+        Status::Returned => "已销假",
+        Status::Withdrawn => "已撤回",
+        Status::Refused => "不同意",
+        Status::SentBack => "已退回",
+        Status::Cancelled => "已撤销",
+    }
+}
+
+/// How a return compares with the last day, in a word.
+pub(super) fn outcome_text(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::OnTime => "按期",
+        Outcome::Early => "提前",
+        Outcome::Late => "逾期",
+    }
+}
