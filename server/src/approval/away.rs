@@ -40,6 +40,7 @@ impl Away {
         let rows: Vec<(Uuid, time::Date, String, time::Date, String, Uuid, String)> = leave_request::Entity::find()
             .join(JoinType::InnerJoin, whose.into())
             .filter(Column::State.is_in([Stored::InApproval, Stored::Approved].map(Stored::as_str)))
+            .filter(Column::Minutes.is_null())
             .filter(Column::ToDay.gte(first.date()))
             .filter(Column::FromDay.lte(last.date()))
             .filter(officer::Column::DepartmentId.is_in(departments))

@@ -157,6 +157,7 @@ fn slots(whose: &Condition, first: Day, last: Day) -> sea_orm::Select<leave_slot
         .filter(Column::Day.between(first.date(), last.date()))
         .filter(Column::Live.eq(true))
         .filter(Column::Counts.eq(true))
+        .filter(leave_request::Column::Minutes.is_null())
         .filter(leave_request::Column::State.is_in([Stored::Approved, Stored::Returned].map(Stored::as_str)))
         .select_only()
 }

@@ -183,6 +183,7 @@ async fn leaves(
         .join(JoinType::InnerJoin, of_officer.into())
         .filter(whose)
         .filter(Column::State.is_in(states))
+        .filter(Column::Minutes.is_null())
         .filter(Column::ToDay.gte(window.from().date.date()))
         .filter(Column::FromDay.lte(window.to().date.date()))
         .select_only()
@@ -219,6 +220,8 @@ pub(crate) async fn away_today(state: &AppState, caller: &Caller) -> Result<Opti
         .filter(scope(&caller.grants, Permission::ReadLeave))
         .filter(officer::Column::Status.eq(OfficerStatus::InService.as_str()))
         .filter(Column::State.eq(Stored::Approved.as_str()))
+        // An hour a day is no absence.
+        .filter(Column::Minutes.is_null())
         .filter(Column::FromDay.lte(today))
         .filter(Column::ToDay.gte(today))
         .select_only()

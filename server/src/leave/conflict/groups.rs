@@ -194,6 +194,7 @@ pub(crate) async fn away(
     let rows: Vec<(Uuid, String, time::Date, String, time::Date, String)> = leave_request::Entity::find()
         .filter(Column::OfficerId.is_in(officers))
         .filter(Column::State.is_in([Stored::InApproval, Stored::Approved].map(Stored::as_str)))
+        .filter(Column::Minutes.is_null())
         .filter(Column::ToDay.gte(first.date()))
         .filter(Column::FromDay.lte(last.date()))
         .select_only()
