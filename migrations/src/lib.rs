@@ -15,6 +15,8 @@ mod m20261121_000007_create_approval;
 mod m20261122_000008_create_notice;
 mod m20261122_000009_time_approval;
 mod m20261122_000010_cancel_leave;
+mod m20261122_000020_extend_leave;
+mod m20261122_000021_create_return_report;
 
 /// All steps, oldest first.
 #[derive(Debug)]
@@ -33,6 +35,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000008_create_notice::Migration),
             Box::new(m20261122_000009_time_approval::Migration),
             Box::new(m20261122_000010_cancel_leave::Migration),
+            Box::new(m20261122_000020_extend_leave::Migration),
+            Box::new(m20261122_000021_create_return_report::Migration),
         ]
     }
 }

@@ -98,8 +98,13 @@ async fn what_is_sent_back_is_changed_and_submitted_again(app: TestApp) {
     assert_eq!(seen.actions, [Action::Resubmit, Action::Withdraw]);
     assert_eq!(balance(&clerk, "annual").await.held, 4, "its half days stay taken meanwhile");
 
-    let preview =
-        Preview { leave_type: "annual".to_owned(), from: seen.from, to: seen.to, resubmits: Some(request.id) };
+    let preview = Preview {
+        leave_type: "annual".to_owned(),
+        from: seen.from,
+        to: seen.to,
+        resubmits: Some(request.id),
+        extends: None,
+    };
     let later = preview.clone();
     let preview = clerk.send::<PreviewLeave>(preview).await.unwrap();
     assert_eq!((preview.available_after, preview.warnings), (Some(16), Vec::new()), "not in its own way");

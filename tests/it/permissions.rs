@@ -160,6 +160,7 @@ impl Scene {
         let edited = json!({"based_on": 99, "definition": definition});
         let running = json!({"urge_after_minutes": 120, "urge_every_minutes": 720, "take_back": true});
         let running = json!({"seen": running, "settings": running});
+        let leave_settings = json!({"seen": {}, "settings": {}});
         let simulated = json!({"officer": CLERK, "values": {"leave_type": "annual", "half_days": 2}});
         let rating = json!({"id": Uuid::new_v4(), "scores": scores, "text": ""});
         let channel = json!({
@@ -242,6 +243,14 @@ impl Scene {
                 json!({"version": 99, "back": half("2026-11-26", Half::Am)}),
                 Only(&[CLERK]),
             ),
+            row(
+                "extend_leave",
+                format!("/leave/requests/{request}/extend"),
+                json!({"id": Uuid::new_v4(), "version": 99, "to": half("2026-11-26", Half::Pm)}),
+                Only(&[CLERK]),
+            ),
+            row("get_leave_settings", "/leave-settings".into(), none(), Only(&[ADMIN])),
+            row("set_leave_settings", "/leave-settings".into(), leave_settings, Only(&[ADMIN])),
             row(
                 "resubmit_leave",
                 format!("/leave/requests/{request}/resubmit"),

@@ -9,6 +9,10 @@ use crate::day::{Day, HalfDay, Timestamp};
 use crate::endpoint;
 use crate::leave::rules::{Action, Outcome, Status};
 
+mod after;
+
+pub use after::*;
+
 /// A type of leave.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -95,6 +99,9 @@ pub struct Preview {
     /// The request that would be submitted again (退回): its own half days are not in its way.
     #[serde(default)]
     pub resubmits: Option<Uuid>,
+    /// The approved leave that would be extended (续假): `from` is then the half day after it, whatever stands there.
+    #[serde(default)]
+    pub extends: Option<Uuid>,
 }
 
 /// One half day of a request.
@@ -212,6 +219,15 @@ pub struct LeaveRequest {
     pub outcome: Option<Outcome>,
     /// That it was cancelled after it was approved, where it was.
     pub cancelled: Option<Cancellation>,
+    /// The leave that this one extends (续假), where it does.
+    #[serde(default)]
+    pub extends: Option<Extended>,
+    /// The request that extends this one, where there is one that has not come to nothing.
+    #[serde(default)]
+    pub extension: Option<Extension>,
+    /// What was reported about his return last, where something was.
+    #[serde(default)]
+    pub return_report: Option<ReturnReport>,
     /// What the caller may do now; the phone draws its buttons from it.
     pub actions: Vec<Action>,
 }
@@ -283,16 +299,6 @@ pub struct Resubmit {
     pub stand_in: Option<String>,
 }
 
-/// Reports back (销假).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct ReportReturn {
-    /// The version that the caller saw.
-    pub version: i64,
-    /// The first half day back at work.
-    pub back: HalfDay,
-}
-
 endpoint! {
     /// Lists the types of leave.
     ListLeaveTypes: Get "/leave/types", "list_leave_types", Access::Own;
@@ -353,7 +359,7 @@ endpoint! {
     path: ById;
     body: Cancel;
     reply: LeaveRequest;
-    problems: NotFound, NotAllowed, StaleVersion, WrongState, LeaveBegun, ReasonRequired;
+    problems: NotFound, NotAllowed, StaleVersion, WrongState, LeaveBegun, AlreadyExtended, ReasonRequired;
 }
 endpoint! {
     /// Submits again, changed or not, what an approver sent back (退回).
@@ -363,12 +369,4 @@ endpoint! {
     reply: LeaveRequest;
     problems: NotFound, StaleVersion, WrongState, InvertedSpan, SpanTooLong, NothingCounts, OverlappingLeave,
         InsufficientBalance, UnknownLeaveType, EmptyChain;
-}
-endpoint! {
-    /// Reports back from leave (销假); unused half days of a type that may be split are refunded.
-    ReturnFromLeave: Post "/leave/requests/{id}/return", "return_from_leave", Access::Own;
-    path: ById;
-    body: ReportReturn;
-    reply: LeaveRequest;
-    problems: NotFound, StaleVersion, WrongState, ReturnOutOfRange;
 }

@@ -57,6 +57,10 @@ kinds! {
     Copied "copied" "" " 项抄送待阅";
     /// 评论: somebody commented where he has a part.
     Commented "commented" "" " 条新评论";
+    /// 销假待确认: somebody has reported back, and he confirms it.
+    ReturnReported "return_reported" "" " 项待办确认";
+    /// 销假结果: his own return was confirmed, or sent back to him.
+    ReturnJudged "return_judged" "" " 项登记有了结果";
     /// 委托代理: he decides for somebody, or somebody for him, or no longer.
     Delegated "delegated" "" " 项委托变更";
 }

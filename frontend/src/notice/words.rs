@@ -23,6 +23,8 @@ pub fn kind_name(locale: Locale, kind: NoticeKind) -> &'static str {
         NoticeKind::Copied => td_string!(locale, notice.kind_copied),
         NoticeKind::Commented => td_string!(locale, notice.kind_commented),
         NoticeKind::Cancelled => td_string!(locale, notice.kind_cancelled),
+        NoticeKind::ReturnReported => td_string!(locale, after.kind_return_reported),
+        NoticeKind::ReturnJudged => td_string!(locale, after.kind_return_judged),
         NoticeKind::Delegated => td_string!(locale, notice.kind_delegated),
     }
 }
@@ -38,6 +40,8 @@ pub fn kind_icon(kind: NoticeKind) -> Icon {
         NoticeKind::Copied => Icon::Copy,
         NoticeKind::Commented => Icon::Comment,
         NoticeKind::Cancelled => Icon::Cross,
+        NoticeKind::ReturnReported => Icon::Return,
+        NoticeKind::ReturnJudged => Icon::Check,
         NoticeKind::Delegated => Icon::People,
     }
 }
@@ -59,6 +63,8 @@ pub fn sentence(locale: Locale, notice: &Notice) -> String {
         NoticeKind::Copied => td_string!(locale, notice.copied_by, actor, number),
         NoticeKind::Commented => td_string!(locale, notice.commented_by, actor, number),
         NoticeKind::Cancelled => td_string!(locale, notice.cancelled_by, actor),
+        NoticeKind::ReturnReported => td_string!(locale, after.return_reported_by, actor, number),
+        NoticeKind::ReturnJudged => td_string!(locale, after.return_judged_by, actor, number),
         NoticeKind::Delegated => td_string!(locale, notice.delegated_by, actor),
     }
 }
@@ -73,6 +79,8 @@ fn sentence_of_the_system(locale: Locale, kind: NoticeKind, number: &str) -> Str
         NoticeKind::Copied => td_string!(locale, notice.copied, number),
         NoticeKind::Commented => td_string!(locale, notice.commented, number),
         NoticeKind::Cancelled => td_string!(locale, notice.cancelled).to_owned(),
+        NoticeKind::ReturnReported => td_string!(locale, after.return_reported, number),
+        NoticeKind::ReturnJudged => td_string!(locale, after.return_judged, number),
         NoticeKind::Delegated => td_string!(locale, notice.delegated).to_owned(),
     }
 }

@@ -81,6 +81,9 @@ pub fn request(status: Status, actions: Vec<Action>) -> LeaveRequest {
         returned_at: None,
         outcome: None,
         cancelled: None,
+        extends: None,
+        extension: None,
+        return_report: None,
         actions,
     }
 }

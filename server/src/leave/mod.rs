@@ -1,4 +1,4 @@
-//! Leave: preview, submit, withdraw, report back, and what there is to see of it.
+//! Leave: preview, submit, withdraw, what happens after approval, and what there is to see of it.
 
 pub mod chain;
 pub mod settings;
@@ -6,6 +6,7 @@ pub mod store;
 pub mod view;
 
 pub(crate) mod act;
+pub(crate) mod after;
 mod cancel;
 
 use app::account::rules::Permission;
@@ -40,7 +41,7 @@ pub fn mount(api: Api) -> Api {
         .mount::<PreviewLeave, _, _, _>(preview_leave)
         .mount::<ListLeaveRequests, _, _, _>(list_leave_requests)
         .mount::<GetLeaveRequest, _, _, _>(get_leave_request);
-    cancel::mount(act::mount(api))
+    after::mount(cancel::mount(act::mount(api)))
 }
 
 async fn list_leave_types(_call: Call<ListLeaveTypes>) -> Result<LeaveTypes, Failure> {
@@ -152,7 +153,11 @@ async fn preview_leave(call: Call<PreviewLeave>) -> Result<PreviewResult, Failur
     let connection = call.state.database.read();
     let applicant =
         officer::Entity::find_by_id(caller.id).one(connection).await?.ok_or_else(crate::mount::signed_out)?;
-    let ask = Ask { leave_type, from: body.from, to: body.to };
+    let (from, refused) = match body.extends {
+        Some(id) => after::extend::beginning(connection, &call.state, caller.id, id).await?,
+        None => (body.from, None),
+    };
+    let ask = Ask { leave_type, from, to: body.to };
     let again = match body.resubmits {
         Some(id) => Some(Again::load(connection, id, caller.id).await?),
         None => None,
@@ -165,6 +170,11 @@ async fn preview_leave(call: Call<PreviewLeave>) -> Result<PreviewResult, Failur
             blocking: true,
             text: problem.detail,
         });
+    }
+    if let Some(problem) = refused {
+        let code = serde_json::to_value(problem.code).ok();
+        let code = code.and_then(|code| code.as_str().map(str::to_owned)).unwrap_or_default();
+        warnings.insert(0, app::leave::api::Warning { code, blocking: true, text: problem.detail });
     }
     Ok(PreviewResult {
         half_days: considered.check.half_days(),
@@ -212,18 +222,24 @@ async fn list_leave_requests(call: Call<ListLeaveRequests>) -> Result<Page<Leave
     let more = rows.len() > limit;
     rows.truncate(limit);
     let next = rows.last().filter(|_| more).map(|row| format!("{}.{}", row.submitted_at, row.id));
-    let items = view::draw(connection, rows, caller.id, call.state.today()).await?;
+    let items = view::draw(connection, &call.state, rows, caller).await?;
     Ok(Page { items, next })
 }
 
 async fn get_leave_request(call: Call<GetLeaveRequest>) -> Result<LeaveRequest, Failure> {
     let caller = call.caller()?;
     let (row, sight) = visible_request(&call.state, caller, call.path.id).await?;
-    let mut request = one(&call.state, row, caller.id).await?;
+    let mut request = one(&call.state, row, caller).await?;
     if sight == Sight::Copy {
         (request.reason, request.destination) = (None, None);
         if let Some(cancelled) = &mut request.cancelled {
             cancelled.reason.clear();
+        }
+        if let Some(report) = &mut request.return_report {
+            report.note = None;
+            if let Some(dispute) = &mut report.disputed {
+                dispute.reason.clear();
+            }
         }
     }
     Ok(request)
@@ -233,8 +249,8 @@ async fn get_leave_request(call: Call<GetLeaveRequest>) -> Result<LeaveRequest, 
 ///
 /// # Errors
 /// The database fails.
-pub async fn one(state: &AppState, row: leave_request::Model, viewer: Uuid) -> Result<LeaveRequest, Failure> {
-    let mut drawn = view::draw(state.database.read(), vec![row], viewer, state.today()).await?;
+pub async fn one(state: &AppState, row: leave_request::Model, viewer: &Caller) -> Result<LeaveRequest, Failure> {
+    let mut drawn = view::draw(state.database.read(), state, vec![row], viewer).await?;
     drawn.pop().ok_or_else(|| Failure::internal("one request was drawn as none"))
 }
 
