@@ -17,6 +17,7 @@ mod m20261122_000009_time_approval;
 mod m20261122_000010_cancel_leave;
 mod m20261122_000020_extend_leave;
 mod m20261122_000021_create_return_report;
+mod m20261122_000022_create_return_reminder;
 
 /// All steps, oldest first.
 #[derive(Debug)]
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000010_cancel_leave::Migration),
             Box::new(m20261122_000020_extend_leave::Migration),
             Box::new(m20261122_000021_create_return_report::Migration),
+            Box::new(m20261122_000022_create_return_reminder::Migration),
         ]
     }
 }

@@ -1,7 +1,9 @@
 //! Leave over HTTP: the life of a request, repeated and stale calls, and races as real parallel calls.
 
 mod cancel;
+mod confirm;
 mod extend;
+mod overdue;
 mod races;
 
 use app::api::{ById, Code, Empty, Problem};

@@ -228,6 +228,9 @@ pub struct LeaveRequest {
     /// What was reported about his return last, where something was.
     #[serde(default)]
     pub return_report: Option<ReturnReport>,
+    /// How many workdays a report of his return is overdue (逾期未销假), once it is; it says nothing about where he is.
+    #[serde(default)]
+    pub overdue_days: Option<i64>,
     /// What the caller may do now; the phone draws its buttons from it.
     pub actions: Vec<Action>,
 }

@@ -11,6 +11,7 @@ use crate::day::{Day, HalfDay, Span};
 use crate::leave::types::LeaveType;
 
 mod check;
+pub mod overdue;
 mod routing;
 pub mod series;
 

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::approval::definition::editor_page::DefinitionPage;
 use crate::approval::definition::page::DefinitionsPage;
+use crate::leave::unreported_page::UnreportedPage;
 use crate::notice::channels_page::{ChannelsPage, DeliveriesPage};
 use crate::org::import_page::ImportsPage;
 use crate::org::page::{OfficersPage, OversightsPage, RolesPage, VacanciesPage};
@@ -16,6 +17,7 @@ pub enum DeskPage {
     Imports,
     Oversights,
     Vacancies,
+    Unreported,
     Definitions,
     Definition(&'static str),
     Channels,
@@ -30,6 +32,7 @@ impl DeskPage {
             ["imports"] => Some(Self::Imports),
             ["oversights"] => Some(Self::Oversights),
             ["vacancies"] => Some(Self::Vacancies),
+            ["unreported"] => Some(Self::Unreported),
             ["definitions"] => Some(Self::Definitions),
             ["definitions", form] => FORMS.iter().find(|known| *known == form).map(|form| Self::Definition(form)),
             ["channels"] => Some(Self::Channels),
@@ -45,6 +48,7 @@ impl DeskPage {
             Self::Imports => ImportsPage().into_any(),
             Self::Oversights => OversightsPage().into_any(),
             Self::Vacancies => VacanciesPage().into_any(),
+            Self::Unreported => UnreportedPage().into_any(),
             Self::Definitions => DefinitionsPage().into_any(),
             Self::Definition(form) => view! { <DefinitionPage form /> }.into_any(),
             Self::Channels => ChannelsPage().into_any(),

@@ -28,6 +28,9 @@ pub struct AfterActions {
 
 /// What stands below a request: the report of a return, the leaves that it is linked with, and what can be done.
 pub fn after(words: Words, data: &LeaveRequest, busy: Signal<bool>, actions: AfterActions) -> AnyView {
+    let overdue = data.overdue_days.map(|days| {
+        view! { <p class="small muted">{td_string!(words.locale, after.overdue, days)}</p> }
+    });
     let report = data.return_report.as_ref().map(|report| report_of(words, report));
     let judge = data.actions.contains(&Action::ConfirmReturn).then(|| {
         view! {
@@ -40,6 +43,7 @@ pub fn after(words: Words, data: &LeaveRequest, busy: Signal<bool>, actions: Aft
         }
     });
     view! {
+        {overdue}
         {report}
         {judge}
         {series(words, data, actions.extend)}

@@ -10,5 +10,11 @@ pub mod page;
 pub mod request_page;
 #[cfg(feature = "csr")]
 mod return_page;
+pub mod settings_card;
+#[cfg(all(feature = "csr", feature = "desk"))]
+pub mod settings_page;
+#[cfg(all(feature = "csr", feature = "desk"))]
+pub mod unreported_page;
+pub mod unreported_view;
 pub mod view;
 pub mod words;

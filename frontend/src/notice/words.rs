@@ -25,6 +25,8 @@ pub fn kind_name(locale: Locale, kind: NoticeKind) -> &'static str {
         NoticeKind::Cancelled => td_string!(locale, notice.kind_cancelled),
         NoticeKind::ReturnReported => td_string!(locale, after.kind_return_reported),
         NoticeKind::ReturnJudged => td_string!(locale, after.kind_return_judged),
+        NoticeKind::ReturnDue => td_string!(locale, after.kind_return_due),
+        NoticeKind::StaffReturnDue => td_string!(locale, after.kind_staff_return_due),
         NoticeKind::Delegated => td_string!(locale, notice.kind_delegated),
     }
 }
@@ -42,6 +44,7 @@ pub fn kind_icon(kind: NoticeKind) -> Icon {
         NoticeKind::Cancelled => Icon::Cross,
         NoticeKind::ReturnReported => Icon::Return,
         NoticeKind::ReturnJudged => Icon::Check,
+        NoticeKind::ReturnDue | NoticeKind::StaffReturnDue => Icon::Clock,
         NoticeKind::Delegated => Icon::People,
     }
 }
@@ -65,6 +68,8 @@ pub fn sentence(locale: Locale, notice: &Notice) -> String {
         NoticeKind::Cancelled => td_string!(locale, notice.cancelled_by, actor),
         NoticeKind::ReturnReported => td_string!(locale, after.return_reported_by, actor, number),
         NoticeKind::ReturnJudged => td_string!(locale, after.return_judged_by, actor, number),
+        NoticeKind::ReturnDue => td_string!(locale, after.return_due, number),
+        NoticeKind::StaffReturnDue => td_string!(locale, after.staff_return_due_by, actor, number),
         NoticeKind::Delegated => td_string!(locale, notice.delegated_by, actor),
     }
 }
@@ -81,6 +86,8 @@ fn sentence_of_the_system(locale: Locale, kind: NoticeKind, number: &str) -> Str
         NoticeKind::Cancelled => td_string!(locale, notice.cancelled).to_owned(),
         NoticeKind::ReturnReported => td_string!(locale, after.return_reported, number),
         NoticeKind::ReturnJudged => td_string!(locale, after.return_judged, number),
+        NoticeKind::ReturnDue => td_string!(locale, after.return_due, number),
+        NoticeKind::StaffReturnDue => td_string!(locale, after.staff_return_due, number),
         NoticeKind::Delegated => td_string!(locale, notice.delegated).to_owned(),
     }
 }

@@ -84,6 +84,7 @@ pub fn request(status: Status, actions: Vec<Action>) -> LeaveRequest {
         extends: None,
         extension: None,
         return_report: None,
+        overdue_days: None,
         actions,
     }
 }

@@ -6,8 +6,9 @@ use app::approval::api::{ChainStep, StepMode};
 use app::approval::process::TaskState;
 use app::day::Timestamp;
 use app::leave::api::{Cancellation, Dispute, Extended, Extension, LeaveRequest, LeaveSettings, ReturnReport};
+use app::leave::rules::overdue::overdue_days;
 use app::leave::rules::series::{self, Link, Standing};
-use app::leave::rules::{Outcome, Viewer, actions};
+use app::leave::rules::{Outcome, Status, Viewer, actions};
 use app::org::rules::PostClass;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
@@ -158,6 +159,14 @@ impl Known<'_> {
         }
     }
 
+    /// How long a report is overdue, where one is asked for.
+    fn overdue_days(&self, standing: &Standing) -> Option<i64> {
+        let today = self.state.today();
+        let is_asked = standing.status(today) == Status::AwaitingReturn && !standing.reported;
+        let days = overdue_days(&self.state.calendar, standing.whole.to().date, today);
+        (is_asked && days > 0).then_some(days)
+    }
+
     fn request(&self, row: leave_request::Model, viewer: &Caller) -> LeaveRequest {
         let today = self.state.today();
         let link = after::series::link(&row);
@@ -201,6 +210,7 @@ impl Known<'_> {
             extends,
             extension,
             return_report,
+            overdue_days: self.overdue_days(&standing),
             actions: actions(&standing, viewer, today),
         }
     }

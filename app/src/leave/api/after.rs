@@ -1,4 +1,5 @@
-//! What can happen to leave after it is approved, on the wire: 续假, the confirmation of a 销假, and their settings.
+//! What can happen to leave after it is approved, on the wire: 续假, the confirmation of a 销假, reports that are
+//! missing, and their settings.
 
 use std::ops::RangeInclusive;
 
@@ -7,10 +8,11 @@ use uuid::Uuid;
 
 use super::LeaveRequest;
 use crate::account::rules::Permission;
-use crate::api::{Access, ById, Code, Problem};
+use crate::api::{Access, ById, Code, Page, Problem};
 use crate::day::{HalfDay, Timestamp};
 use crate::endpoint;
 use crate::leave::rules::Status;
+use crate::leave::rules::overdue::REMINDER_DAYS;
 
 /// Asks for more of a leave (续假). The extension begins with the half day after the leave; destination and stand-in
 /// stay what they are.
@@ -140,7 +142,7 @@ pub const EXTEND_WORKDAYS: RangeInclusive<i64> = 0..=10;
 
 /// The settings for leave after it is approved. They are the province's, judge an action when it is taken, and leave
 /// what was done before as it is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct LeaveSettings {
@@ -148,6 +150,15 @@ pub struct LeaveSettings {
     pub extend_workdays_before: i64,
     /// Who confirms a return.
     pub return_confirmation: Confirmation,
+    /// From which overdue workday on the officer's leader is reminded as well, 1 to 5. Day 1 is the first workday after
+    /// the leave.
+    pub overdue_leader_from_day: i64,
+}
+
+impl Default for LeaveSettings {
+    fn default() -> Self {
+        Self { extend_workdays_before: 0, return_confirmation: Confirmation::None, overdue_leader_from_day: 2 }
+    }
 }
 
 impl LeaveSettings {
@@ -157,8 +168,44 @@ impl LeaveSettings {
             let why = "续假须提前的工作日数应在 0 至 10 之间";
             return Err(Box::new(Problem::new(Code::BadInput, why).at("extend_workdays_before")));
         }
+        if !(1..=REMINDER_DAYS).contains(&self.overdue_leader_from_day) {
+            let why = format!("提醒领导的起始日应在第 1 至第 {REMINDER_DAYS} 个工作日之间");
+            return Err(Box::new(Problem::new(Code::BadInput, why).at("overdue_leader_from_day")));
+        }
         Ok(self)
     }
+}
+
+/// Which page of the leave that nobody has reported back from is meant.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
+pub struct UnreportedQuery {
+    /// Where the last page ended.
+    pub cursor: Option<String>,
+    /// At most so many items, 1 to 100; 50 when absent.
+    pub limit: Option<u16>,
+}
+
+/// Leave that is over and that nobody has reported back from (逾期未销假): a report is missing, and nothing is said about
+/// where the officer is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Unreported {
+    /// The request's id.
+    pub id: Uuid,
+    /// Its number for people.
+    pub number: String,
+    /// The applicant's 工号.
+    pub officer: String,
+    /// His name.
+    pub name: String,
+    /// His department.
+    pub department: String,
+    /// The last half day of the leave.
+    pub to: HalfDay,
+    /// How many workdays the report is overdue; 0 where nothing but rest days lies since.
+    pub overdue_days: i64,
 }
 
 /// A change of the settings for leave.
@@ -205,6 +252,12 @@ endpoint! {
     body: DisputeReturn;
     reply: LeaveRequest;
     problems: NotFound, NotAllowed, StaleVersion, WrongState, ReturnOutOfRange, ReasonRequired;
+}
+endpoint! {
+    /// Lists leave that is over and that nobody has reported back from, the longest first.
+    ListUnreported: Get "/leave/unreported", "list_unreported", Access::May(Permission::ReadLeave);
+    query: UnreportedQuery;
+    reply: Page<Unreported>;
 }
 endpoint! {
     /// Shows the settings for leave after it is approved.

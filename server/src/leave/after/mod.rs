@@ -1,6 +1,7 @@
-//! What happens to leave after it is approved: 续假, 销假 and its confirmation.
+//! What happens to leave after it is approved: 续假, 销假 and its confirmation, reports that are missing.
 
 pub(super) mod extend;
+pub(crate) mod overdue;
 pub(crate) mod report;
 pub(crate) mod series;
 pub(crate) mod settings;
@@ -10,5 +11,5 @@ mod returning;
 use crate::mount::Api;
 
 pub(super) fn mount(api: Api) -> Api {
-    settings::mount(returning::mount(extend::mount(api)))
+    overdue::mount(settings::mount(returning::mount(extend::mount(api))))
 }
