@@ -42,6 +42,13 @@ pub fn reminder(
     is_due.then_some(Reminder { day, leader: day >= leader_from_day })
 }
 
+/// The earliest last day of leave that a reminder can still be due for today: the job looks at nothing older.
+pub fn earliest_reminded(calendar: &WorkCalendar, today: Day) -> Day {
+    let is_reminded = |last: &Day| overdue_days(calendar, *last, today) <= REMINDER_DAYS;
+    // Five workdays never take 60 days, whatever the holidays.
+    (0..=60).map(|days| today.plus(-days)).take_while(is_reminded).last().unwrap_or(today)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -82,6 +89,19 @@ mod tests {
         assert_eq!(on("2026-06-23", None), None, "from the sixth workday on it is left to the list");
     }
 
+    #[test]
+    fn the_job_looks_back_over_five_workdays_and_no_further() {
+        let calendar = WorkCalendar::builtin();
+        let earliest = |today| earliest_reminded(&calendar, day(today));
+        assert_eq!(earliest("2026-12-04"), day("2026-11-27"), "Monday to Friday are the five");
+        assert_eq!(earliest("2026-12-07"), day("2026-11-30"));
+        for today in day("2026-01-05").through(day("2026-12-20")) {
+            let earliest = earliest_reminded(&calendar, today);
+            assert!(overdue_days(&calendar, earliest, today) <= REMINDER_DAYS, "{today}");
+            assert!(overdue_days(&calendar, earliest.previous(), today) > REMINDER_DAYS, "{today}");
+        }
+    }
+
     proptest! {
         /// Whenever the job looks, in whatever rhythm, nobody is reminded twice of one day, and no day goes back.
         #[test]
@@ -98,6 +118,7 @@ mod tests {
                     told.push(reminder.day);
                 }
             }
+            prop_assert!(overdue_days(&calendar, last, today) > REMINDER_DAYS || earliest_reminded(&calendar, today) <= last);
             prop_assert!(told.windows(2).all(|pair| pair[0] < pair[1]));
             prop_assert!(told.iter().all(|day| (1..=REMINDER_DAYS).contains(day)));
         }

@@ -5,7 +5,7 @@ use app::api::Page;
 use app::day::Day;
 use app::leave::api::{ListUnreported, Unreported};
 use app::leave::rules::Stored;
-use app::leave::rules::overdue::{REMINDER_DAYS, overdue_days, reminder};
+use app::leave::rules::overdue::{earliest_reminded, overdue_days, reminder};
 use app::notice::rules::{News, NoticeKind};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder,
@@ -26,8 +26,6 @@ use crate::state::AppState;
 
 /// When in the day reminders go out, in minutes: whoever is back in the morning has had the time to report it.
 const REMINDED_AT: i32 = 9 * 60 + 30;
-/// How far back the job looks, in days: more than [`REMINDER_DAYS`] workdays ever take.
-const LOOK_BACK: i64 = 31;
 /// How many requests one round looks at.
 const ROUND: u64 = 200;
 
@@ -75,8 +73,7 @@ pub(crate) async fn remind(state: &AppState) -> Result<(), Failure> {
         .into_query();
     let due: Vec<Uuid> = leave_request::Entity::find()
         .filter(unreported(today))
-        .filter(leave_request::Column::ToDay.gte(today.plus(-LOOK_BACK).date()))
-        .filter(leave_request::Column::Id.not_in_subquery(fully_reminded()))
+        .filter(leave_request::Column::ToDay.gte(earliest_reminded(&state.calendar, today).date()))
         .filter(leave_request::Column::Id.not_in_subquery(reminded))
         .select_only()
         .column(leave_request::Column::Id)
@@ -92,15 +89,6 @@ pub(crate) async fn remind(state: &AppState) -> Result<(), Failure> {
         }
     }
     Ok(())
-}
-
-/// Requests that have had their last reminder: not looked at again each round.
-fn fully_reminded() -> sea_orm::sea_query::SelectStatement {
-    return_reminder::Entity::find()
-        .filter(return_reminder::Column::OverdueDay.gte(REMINDER_DAYS))
-        .select_only()
-        .column(return_reminder::Column::RequestId)
-        .into_query()
 }
 
 async fn remind_of(state: &AppState, request: Uuid) -> Result<(), Failure> {
