@@ -12,7 +12,7 @@ use leptos_i18n_parser::parse_locales::options::{Config, ParseOptions};
 use leptos_i18n_parser::parse_locales::parse_locales;
 
 /// One message file per noun and language, in the order in which the screens appear.
-const NAMESPACES: [&str; 20] = [
+const NAMESPACES: [&str; 21] = [
     "common",
     "kit",
     "home",
@@ -24,6 +24,7 @@ const NAMESPACES: [&str; 20] = [
     "print",
     "feed",
     "figures",
+    "after",
     "approval",
     "definition",
     "notice",

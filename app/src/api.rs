@@ -309,6 +309,10 @@ codes! {
     LeaveBegun 409 "假期已经开始";
     /// The reported return lies outside what the request allows.
     ReturnOutOfRange 422 "返回时间不对";
+    /// A request extends this leave, which has to be acted on instead.
+    AlreadyExtended 409 "已有续假";
+    /// The last day for asking for an extension is over.
+    ExtendTooLate 409 "已过续假时间";
 
     /// A hearing of the officer lies in the span, and this installation blocks that.
     HearingConflict 422 "与庭审冲突";

@@ -5,13 +5,14 @@
 //! address, the phone's module which links it cannot follow by itself, and the service worker is given [`ROOTS`].
 
 /// The first words of the addresses that belong to the desk, whatever follows them.
-pub const ROOTS: [&str; 13] = [
+pub const ROOTS: [&str; 14] = [
     "org",
     "imports",
     "oversights",
     "vacancies",
     "definitions",
     "leave-types",
+    "unreported",
     "periods",
     "team",
     "subscriptions",

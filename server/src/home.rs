@@ -39,7 +39,7 @@ pub async fn home(state: &AppState, caller: &Caller) -> Result<Home, Failure> {
         .limit(5)
         .all(connection)
         .await?;
-    let requests = view::draw(connection, rows, caller.id, state.today()).await?;
+    let requests = view::draw(connection, state, rows, caller).await?;
     let officer = officer::Entity::find_by_id(caller.id).one(connection).await?.ok_or_else(signed_out)?;
     let balances = balances(state, &officer, state.today()).await?;
     Ok(Home {

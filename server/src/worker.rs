@@ -1,4 +1,4 @@
-//! What the server does by itself, again and again: sealing the audit trail, counting ratings whose time is over,
+//! What the server does by itself, again and again: sealing the audit trail, reminding of returns, counting ratings whose time is over,
 //! sending notices out of the house.
 //!
 //! Every job is idempotent and decides inside its own transaction, so that several replicas may run it at once.
@@ -52,6 +52,9 @@ pub async fn run(state: &AppState) {
     }
     if let Err(error) = crate::leave::year::run_due(state).await {
         tracing::warn!(%error, "What the year grants and ends was not looked after this time.");
+    }
+    if let Err(error) = crate::leave::after::overdue::remind(state).await {
+        tracing::warn!(%error, "Nobody was reminded to report back this time.");
     }
     if let Err(error) = crate::rating::settle_due(state).await {
         tracing::warn!(%error, "Ratings whose time is over were not counted this time.");

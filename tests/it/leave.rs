@@ -1,10 +1,13 @@
 //! Leave over HTTP: the life of a request, repeated and stale calls, and races as real parallel calls.
 
 mod cancel;
+mod confirm;
 mod conflicts;
+mod extend;
 mod feed;
 mod figures;
 mod grants;
+mod overdue;
 mod print;
 mod races;
 mod races;
@@ -114,7 +117,7 @@ pub(crate) async fn show(client: &Client, id: Uuid) -> LeaveRequest {
 }
 
 /// Has a request approved by everybody in its chain.
-async fn approve_all(app: &TestApp, request: &LeaveRequest) {
+pub(crate) async fn approve_all(app: &TestApp, request: &LeaveRequest) {
     for step in &request.chain {
         let approver = app.client_of(step.officer.as_deref().unwrap()).await;
         let task = only_task(&approver).await;
@@ -129,6 +132,8 @@ async fn a_day_is_decided_by_the_head_and_comes_back(app: TestApp) {
     assert_eq!(balance(&clerk, "annual").await.available, Some(20), "sixteen years in service: ten workdays");
     let body = asking("annual", "2026-11-25", "2026-11-25");
     let preview = previewing(&body);
+    let preview =
+        Preview { leave_type: body.leave_type.clone(), from: body.from, to: body.to, resubmits: None, extends: None };
     let preview = clerk.send::<PreviewLeave>(preview).await.unwrap();
     assert_eq!((preview.half_days, preview.available_after), (2, Some(18)));
     assert!(preview.warnings.iter().all(|warning| !warning.blocking), "{:?}", preview.warnings);
@@ -154,7 +159,7 @@ async fn a_day_is_decided_by_the_head_and_comes_back(app: TestApp) {
     let clerk = app.client_of(CLERK).await;
     let waiting = show(&clerk, request.id).await;
     assert_eq!((waiting.status, waiting.actions.as_slice()), (Status::AwaitingReturn, [Action::Return].as_slice()));
-    let back = ReportReturn { version: waiting.version, back: half("2026-11-26", Half::Am) };
+    let back = ReportReturn { version: waiting.version, back: half("2026-11-26", Half::Am), note: String::new() };
     let returned = clerk.post::<ReturnFromLeave>(ById { id: request.id }, back).await.unwrap();
     assert_eq!((returned.status, returned.outcome), (Status::Returned, Some(Outcome::OnTime)));
     assert!(returned.actions.is_empty());
@@ -186,10 +191,10 @@ async fn an_early_return_gives_back_what_was_not_used(app: TestApp) {
     app.clock.set(at("2026-11-26", 14, 30));
     let clerk = app.client_of(CLERK).await;
     let version = show(&clerk, request.id).await.version;
-    let too_early = ReportReturn { version, back: half("2026-11-23", Half::Am) };
+    let too_early = ReportReturn { version, back: half("2026-11-23", Half::Am), note: String::new() };
     let refused = clerk.post::<ReturnFromLeave>(ById { id: request.id }, too_early).await.unwrap_err();
     assert_eq!(refused.code, Code::ReturnOutOfRange);
-    let back = ReportReturn { version, back: half("2026-11-26", Half::Pm) };
+    let back = ReportReturn { version, back: half("2026-11-26", Half::Pm), note: String::new() };
     let returned = clerk.post::<ReturnFromLeave>(ById { id: request.id }, back).await.unwrap();
     assert_eq!(returned.outcome, Some(Outcome::Early));
     let left = balance(&clerk, "annual").await;
@@ -300,6 +305,13 @@ async fn a_rest_day_alone_is_no_leave(app: TestApp) {
     let clerk = app.client_of(CLERK).await;
     let weekend = asking("annual", "2026-11-28", "2026-11-29");
     let preview = previewing(&weekend);
+    let preview = Preview {
+        leave_type: weekend.leave_type.clone(),
+        from: weekend.from,
+        to: weekend.to,
+        resubmits: None,
+        extends: None,
+    };
     let preview = clerk.send::<PreviewLeave>(preview).await.unwrap();
     assert_eq!(preview.half_days, 0);
     assert!(preview.warnings.iter().any(|warning| warning.blocking && warning.code == "nothing_counts"));

@@ -275,7 +275,7 @@ async fn a_clerk_of_the_sample_takes_leave_and_comes_back(app: TestApp) {
     let clerk = log_in(&served, &clerk_row.number).await;
     let seen = clerk.get::<GetLeaveRequest>(ById { id: request.id }).await.unwrap();
     assert_eq!(seen.status, Status::OnLeave);
-    let back = ReportReturn { version: seen.version, back: half("2026-11-27", Half::Am) };
+    let back = ReportReturn { version: seen.version, back: half("2026-11-27", Half::Am), note: String::new() };
     let returned = clerk.post::<ReturnFromLeave>(ById { id: request.id }, back).await.unwrap();
     assert_eq!((returned.status, returned.outcome), (Status::Returned, Some(Outcome::Early)));
 

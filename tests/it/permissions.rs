@@ -164,6 +164,8 @@ impl Scene {
         let edited = json!({"based_on": 99, "definition": definition});
         let running = json!({"urge_after_minutes": 120, "urge_every_minutes": 720, "take_back": true});
         let running = json!({"seen": running, "settings": running});
+        let readers: &[&str] = &[HEAD, OVERSEER, PRESIDENT, HR, OTHER_HEAD, BASIC_PRESIDENT, BASIC_HR];
+        let leave_settings = json!({"seen": {}, "settings": {}});
         let simulated = json!({"officer": CLERK, "values": {"leave_type": "annual", "half_days": 2}});
         let rating = json!({"id": Uuid::new_v4(), "scores": scores, "text": ""});
         let duty = json!({
@@ -278,6 +280,28 @@ impl Scene {
                 json!({"version": 99, "back": half("2026-11-26", Half::Am)}),
                 Only(&[CLERK]),
             ),
+            row(
+                "extend_leave",
+                format!("/leave/requests/{request}/extend"),
+                json!({"id": Uuid::new_v4(), "version": 99, "to": half("2026-11-26", Half::Pm)}),
+                Only(&[CLERK]),
+            ),
+            // Nobody has reported back yet.
+            row(
+                "confirm_leave_return",
+                format!("/leave/requests/{request}/confirm-return"),
+                json!({"version": 99}),
+                Only(&[HR]),
+            ),
+            row(
+                "dispute_leave_return",
+                format!("/leave/requests/{request}/dispute-return"),
+                json!({"version": 99, "back": half("2026-11-26", Half::Am), "reason": "请核对"}),
+                Only(&[HR]),
+            ),
+            row("list_unreported", "/leave/unreported".into(), none(), Only(readers)),
+            row("get_leave_settings", "/leave-settings".into(), none(), Only(&[ADMIN])),
+            row("set_leave_settings", "/leave-settings".into(), leave_settings, Only(&[ADMIN])),
             row(
                 "resubmit_leave",
                 format!("/leave/requests/{request}/resubmit"),

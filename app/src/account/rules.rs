@@ -72,16 +72,23 @@ impl Role {
     /// What the role permits, within the part of the tree it covers.
     pub fn permissions(self) -> &'static [Permission] {
         use Permission::{
-            GiveRoles, ImportRoster, ImportTraining, ManageApproval, ManageChannels, ManageLeave, ManageLeaveTypes,
-            ManageOrg, ReadAttendance, ReadAudit, ReadLeave, ReadOfficers, RunLesson,
+            ConfirmReturn, GiveRoles, ImportRoster, ImportTraining, ManageApproval, ManageChannels, ManageLeave,
+            ManageLeaveTypes, ManageOrg, ReadAttendance, ReadAudit, ReadLeave, ReadOfficers, RunLesson,
         };
         match self {
             Self::Officer => &[],
             Self::DepartmentHead | Self::VicePresident => &[ReadLeave],
             Self::President => &[ReadLeave, ReadOfficers],
-            Self::Hr => {
-                &[ReadOfficers, ReadLeave, ImportRoster, ManageOrg, ManageApproval, ManageLeave, ManageLeaveTypes]
-            }
+            Self::Hr => &[
+                ReadOfficers,
+                ReadLeave,
+                ConfirmReturn,
+                ImportRoster,
+                ManageOrg,
+                ManageApproval,
+                ManageLeave,
+                ManageLeaveTypes,
+            ],
             Self::TrainingAdmin => &[ImportTraining, RunLesson, ReadAttendance],
             Self::ClassTeacher => &[RunLesson, ReadAttendance],
             Self::Admin => &[
@@ -109,6 +116,8 @@ pub enum Permission {
     ReadOfficers,
     /// See the leave of a part of the tree.
     ReadLeave,
+    /// Confirm that somebody is back from leave, where the settings ask for it.
+    ConfirmReturn,
     /// Bring in rosters, balances and hearings.
     ImportRoster,
     /// Bring in training classes.

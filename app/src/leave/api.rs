@@ -13,9 +13,11 @@ use crate::leave::rules::{Action, Outcome, Status};
 use crate::leave::stand_in::StandInState;
 use crate::leave::types;
 
+mod after;
 mod conflict;
 mod stand_in;
 
+pub use after::*;
 pub use conflict::*;
 pub use stand_in::*;
 
@@ -202,6 +204,9 @@ pub struct Preview {
     /// The 工号 of the colleague who would stand in: what speaks against it is among the warnings.
     #[serde(default)]
     pub stand_in: Option<String>,
+    /// The approved leave that would be extended (续假): `from` is then the half day after it, whatever stands there.
+    #[serde(default)]
+    pub extends: Option<Uuid>,
 }
 
 /// One half day of a request.
@@ -334,6 +339,18 @@ pub struct LeaveRequest {
     pub cancelled: Option<Cancellation>,
     /// What has become of the papers that it needs; none where it needs none.
     pub evidence: Option<Evidence>,
+    /// The leave that this one extends (续假), where it does.
+    #[serde(default)]
+    pub extends: Option<Extended>,
+    /// The request that extends this one, where there is one that has not come to nothing.
+    #[serde(default)]
+    pub extension: Option<Extension>,
+    /// What was reported about his return last, where something was.
+    #[serde(default)]
+    pub return_report: Option<ReturnReport>,
+    /// How many workdays a report of his return is overdue (逾期未销假), once it is; it says nothing about where he is.
+    #[serde(default)]
+    pub overdue_days: Option<i64>,
     /// What the caller may do now; the phone draws its buttons from it.
     pub actions: Vec<Action>,
 }
@@ -432,16 +449,6 @@ pub struct Resubmit {
     pub contact: String,
 }
 
-/// Reports back (销假).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct ReportReturn {
-    /// The version that the caller saw.
-    pub version: i64,
-    /// The first half day back at work.
-    pub back: HalfDay,
-}
-
 endpoint! {
     /// Lists the types of leave.
     ListLeaveTypes: Get "/leave/types", "list_leave_types", Access::Own;
@@ -533,7 +540,7 @@ endpoint! {
     path: ById;
     body: Cancel;
     reply: LeaveRequest;
-    problems: NotFound, NotAllowed, StaleVersion, WrongState, LeaveBegun, ReasonRequired;
+    problems: NotFound, NotAllowed, StaleVersion, WrongState, LeaveBegun, AlreadyExtended, ReasonRequired;
 }
 endpoint! {
     /// Notes that the papers which a request owes have been seen: for those who decide on it, and HR.
@@ -553,12 +560,4 @@ endpoint! {
         InsufficientBalance, UnknownLeaveType, NotEligible, OutsideWindow, OverLimit, NotEntitled, EmptyChain,
         HearingConflict, ClassConflict, DutyConflict,
         BlackoutPeriod, MinimumPresence;
-}
-endpoint! {
-    /// Reports back from leave (销假); unused half days of a type that may be split are refunded.
-    ReturnFromLeave: Post "/leave/requests/{id}/return", "return_from_leave", Access::Own;
-    path: ById;
-    body: ReportReturn;
-    reply: LeaveRequest;
-    problems: NotFound, StaleVersion, WrongState, ReturnOutOfRange;
 }

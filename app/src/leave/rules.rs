@@ -12,7 +12,11 @@ use crate::leave::types::LeaveType;
 
 mod check;
 mod limits;
+pub mod overdue;
 mod routing;
+pub mod series;
+
+use series::{Standing, extend, may_judge_return, may_return};
 
 pub use check::{Applicant, Ask, Check, Existing, Facts, Note, Remark, Why, check_request, count};
 pub use limits::not_eligible;
@@ -58,6 +62,12 @@ pub enum Action {
     Return,
     /// 撤销 of what was approved, before it begins, by somebody who approved it.
     Cancel,
+    /// 续假, by the applicant, before the end.
+    Extend,
+    /// 确认销假, by whoever confirms returns.
+    ConfirmReturn,
+    /// 对销假有异议: the report goes back to the applicant, by whoever confirms returns.
+    DisputeReturn,
     /// 同意, by the approver whose turn it is.
     Approve,
     /// 不同意, by the approver whose turn it is.
@@ -166,6 +176,11 @@ impl Stored {
         Self::ALL.into_iter().find(|stored| stored.as_str() == name)
     }
 
+    /// Whether the request has not come to nothing.
+    pub fn is_live(self) -> bool {
+        matches!(self, Self::InApproval | Self::SentBack | Self::Approved | Self::Returned)
+    }
+
     /// The state after an event. Error: [`Code::WrongState`] where the event does not fit.
     pub fn after(self, event: Event) -> Result<Self, Code> {
         match (self, event) {
@@ -208,35 +223,45 @@ pub struct Viewer {
     pub has_approved: bool,
     /// He manages the leave of the applicant's court (政治部).
     pub manages: bool,
+    /// He may confirm returns from it.
+    pub may_confirm: bool,
 }
 
 /// What the viewer may do with a request today. The phone draws its buttons from it, the server refuses the rest.
-pub fn actions(stored: Stored, span: Span, viewer: Viewer, today: Day) -> Vec<Action> {
-    match stored {
+pub fn actions(standing: &Standing, viewer: Viewer, today: Day) -> Vec<Action> {
+    match standing.stored {
         Stored::InApproval if viewer.is_applicant => vec![Action::Withdraw],
         Stored::SentBack if viewer.is_applicant => vec![Action::Resubmit, Action::Withdraw],
         Stored::InApproval if viewer.has_open_task => vec![Action::Approve, Action::Refuse],
-        Stored::Approved if viewer.is_applicant && span.from().date <= today => vec![Action::Return],
-        Stored::Approved if may_cancel(viewer) && today < span.from().date => vec![Action::Cancel],
+        Stored::Approved => [
+            (Action::Return, may_return(standing, viewer, today).is_ok()),
+            (Action::Extend, extend(standing, viewer, today).is_ok()),
+            (Action::Cancel, cancel(standing, viewer, today).is_ok()),
+            (Action::ConfirmReturn, may_judge_return(standing, viewer).is_ok()),
+            (Action::DisputeReturn, may_judge_return(standing, viewer).is_ok()),
+        ]
+        .into_iter()
+        .filter_map(|(action, is_offered)| is_offered.then_some(action))
+        .collect(),
         _ => Vec::new(),
     }
 }
 
-fn may_cancel(viewer: Viewer) -> bool {
-    viewer.has_approved && !viewer.is_applicant
-}
-
 /// Takes approved leave back (撤销), all of it, before the day on which it begins; from that day on the officer reports
-/// back early (提前销假). Whoever approved it may; the officer asks one of them.
+/// back early (提前销假). Whoever approved it may; the officer asks one of them. An extension has to go first, so that
+/// none is left without the leave that it extends.
 ///
 /// Errors: [`Code::NotAllowed`] for others, [`Code::WrongState`] unless the leave is approved and not reported yet,
-/// [`Code::LeaveBegun`] from its first day on.
-pub fn cancel(stored: Stored, span: Span, viewer: Viewer, today: Day) -> Result<Stored, Code> {
-    if !may_cancel(viewer) {
+/// [`Code::LeaveBegun`] from its first day on, [`Code::AlreadyExtended`] where a request extends it.
+pub fn cancel(standing: &Standing, viewer: Viewer, today: Day) -> Result<Stored, Code> {
+    if !viewer.has_approved || viewer.is_applicant {
         return Err(Code::NotAllowed);
     }
-    let after = stored.after(Event::Cancel)?;
-    if today < span.from().date { Ok(after) } else { Err(Code::LeaveBegun) }
+    let after = standing.stored.after(Event::Cancel)?;
+    if today >= standing.span.from().date {
+        return Err(Code::LeaveBegun);
+    }
+    if standing.extension.is_some() { Err(Code::AlreadyExtended) } else { Ok(after) }
 }
 
 /// Notes that the papers which a request owes have been seen (证明材料已交验): by who decides or has decided on it, or by
@@ -277,32 +302,45 @@ pub struct ReturnPlan {
     pub refunded: Vec<HalfDay>,
 }
 
-/// Reports back (销假): `back` is the first half day at work again, `today` the day of the report.
+/// Reports back (销假) from a leave and those that it extends, the first one first: what becomes of each. `back` is the
+/// first half day at work again, `today` the day of the report.
 ///
 /// Early is who gives up a half day that counts; a weekend at the end of a leave gives up nothing. Who is back at the
-/// very beginning has used nothing. The first workday half after the leave is the due one, and any half of its day is
-/// on time.
+/// very beginning has used nothing. The first workday half after the last leave is the due one, and any half of its day
+/// is on time; a leave that went over into its extension was kept to.
 ///
-/// Errors: [`Code::WrongState`] unless the leave is approved and not reported yet, [`Code::ReturnOutOfRange`] for a
-/// `back` before the leave begins or after today.
-pub fn report_return(calendar: &WorkCalendar, leave: Leave<'_>, back: HalfDay, today: Day) -> Result<ReturnPlan, Code> {
-    leave.stored.after(Event::Return)?;
-    if back < leave.span.from() || back > HalfDay::pm(today) {
+/// Errors: [`Code::WrongState`] unless all are approved and not reported yet, [`Code::ReturnOutOfRange`] for a `back`
+/// before the first leave begins or after today.
+pub fn report_return(
+    calendar: &WorkCalendar,
+    series: &[Leave<'_>],
+    back: HalfDay,
+    today: Day,
+) -> Result<Vec<ReturnPlan>, Code> {
+    let (Some(first), Some(last)) = (series.first(), series.last()) else { return Err(Code::WrongState) };
+    for leave in series {
+        leave.stored.after(Event::Return)?;
+    }
+    if back < first.span.from() || back > HalfDay::pm(today) {
         return Err(Code::ReturnOutOfRange);
     }
-    let unused = leave.counted.iter().copied().filter(|slot| *slot >= back).collect::<Vec<_>>();
-    let outcome = if !unused.is_empty() {
-        Outcome::Early
-    } else if back.date <= due_back(calendar, leave.span) {
-        Outcome::OnTime
-    } else {
-        Outcome::Late
+    let is_late = back.date > due_back(calendar, last.span);
+    let plan = |leave: &Leave<'_>| {
+        let unused = leave.counted.iter().copied().filter(|slot| *slot >= back).collect::<Vec<_>>();
+        let outcome = if !unused.is_empty() {
+            Outcome::Early
+        } else if is_late && leave.span == last.span {
+            Outcome::Late
+        } else {
+            Outcome::OnTime
+        };
+        ReturnPlan {
+            outcome,
+            freed: leave.span.half_days().filter(|slot| *slot >= back).collect(),
+            refunded: if leave.leave_type.may_split { unused } else { Vec::new() },
+        }
     };
-    Ok(ReturnPlan {
-        outcome,
-        freed: leave.span.half_days().filter(|slot| *slot >= back).collect(),
-        refunded: if leave.leave_type.may_split { unused } else { Vec::new() },
-    })
+    Ok(series.iter().map(plan).collect())
 }
 
 /// The day on which somebody on this leave is due back: the one with the first workday half after it.

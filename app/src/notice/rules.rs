@@ -57,6 +57,14 @@ kinds! {
     Copied "copied" "" " 项抄送待阅";
     /// 评论: somebody commented where he has a part.
     Commented "commented" "" " 条新评论";
+    /// 销假待确认: somebody has reported back, and he confirms it.
+    ReturnReported "return_reported" "" " 项待办确认";
+    /// 销假结果: his own return was confirmed, or sent back to him.
+    ReturnJudged "return_judged" "" " 项登记有了结果";
+    /// 请销假: a leave of his own is over, and nobody has reported back.
+    ReturnDue "return_due" "" " 项登记待您完成";
+    /// 请提醒销假: the same of an officer whose leave he approved.
+    StaffReturnDue "staff_return_due" "" " 项登记待您提醒";
     /// 委托代理: he decides for somebody, or somebody for him, or no longer.
     Delegated "delegated" "" " 项委托变更";
     /// 工作代理: somebody asks him to stand in for him.

@@ -64,6 +64,9 @@ pub fn desk_places(locale: Locale, permissions: &[Permission]) -> Vec<Place> {
         places.push(Place { href: "/oversights", icon: Icon::Court, label: td_string!(locale, org.oversights) });
         places.push(Place { href: "/vacancies", icon: Icon::Warning, label: td_string!(locale, org.vacancies) });
     }
+    if can(Permission::ConfirmReturn) {
+        places.push(Place { href: "/unreported", icon: Icon::Clock, label: td_string!(locale, after.unreported) });
+    }
     if can(Permission::ManageApproval) {
         places.push(Place { href: "/definitions", icon: Icon::Pen, label: td_string!(locale, definition.title) });
     }

@@ -10,6 +10,7 @@ use crate::leave::conflict_page::PeriodsPage;
 use crate::leave::feed_page::FeedsPage;
 use crate::leave::figures_page::{StatisticsPage, SummaryPage};
 use crate::leave::types::page::LeaveTypesPage;
+use crate::leave::unreported_page::UnreportedPage;
 use crate::notice::channels_page::{ChannelsPage, DeliveriesPage};
 use crate::org::import_page::ImportsPage;
 use crate::org::page::{OfficersPage, OversightsPage, RolesPage, VacanciesPage};
@@ -21,6 +22,7 @@ pub enum DeskPage {
     Imports,
     Oversights,
     Vacancies,
+    Unreported,
     Definitions,
     Definition(&'static str),
     LeaveTypes,
@@ -41,6 +43,7 @@ impl DeskPage {
             ["imports"] => Some(Self::Imports),
             ["oversights"] => Some(Self::Oversights),
             ["vacancies"] => Some(Self::Vacancies),
+            ["unreported"] => Some(Self::Unreported),
             ["definitions"] => Some(Self::Definitions),
             ["definitions", form] => FORMS.iter().find(|known| *known == form).map(|form| Self::Definition(form)),
             ["leave-types"] => Some(Self::LeaveTypes),
@@ -62,6 +65,7 @@ impl DeskPage {
             Self::Imports => ImportsPage().into_any(),
             Self::Oversights => OversightsPage().into_any(),
             Self::Vacancies => VacanciesPage().into_any(),
+            Self::Unreported => UnreportedPage().into_any(),
             Self::Definitions => DefinitionsPage().into_any(),
             Self::Definition(form) => view! { <DefinitionPage form /> }.into_any(),
             Self::LeaveTypes => LeaveTypesPage().into_any(),

@@ -2,7 +2,8 @@
 
 use app::day::Timestamp;
 use app::home::Home;
-use app::leave::rules::Status;
+use app::leave::api::LeaveRequest;
+use app::leave::rules::{Action, Status};
 use app::training::api::{Lesson, Part};
 use app::training::rules::Phase;
 use leptos::prelude::*;
@@ -13,10 +14,15 @@ use crate::i18n::td_string;
 use crate::kit::{Badge, ButtonLink, Callout, Cell, EmptyState, Glyph, Icon, List, Look, Size, Tone};
 use crate::leave::view::request_cell;
 
+/// Whether the officer is to report back from it: with an extension that is for the last one.
+fn is_due(request: &LeaveRequest) -> bool {
+    request.status == Status::AwaitingReturn && request.actions.contains(&Action::Return)
+}
+
 /// What matters today: what others wait for first, then today's lessons, then one's own leave.
 pub fn home(words: Words, data: &Home) -> AnyView {
     let locale = words.locale;
-    let back_due = data.requests.iter().find(|request| request.status == Status::AwaitingReturn).map(|request| {
+    let back_due = data.requests.iter().find(|request| is_due(request)).map(|request| {
         let href = format!("/leave/{}", request.id);
         let span = words.span(request.from, request.to);
         view! {

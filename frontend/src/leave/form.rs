@@ -81,7 +81,7 @@ impl LeaveForm {
         let from = HalfDay { date: self.from_date.get().parse().ok()?, half: self.from_half.get() };
         let to = HalfDay { date: self.to_date.get().parse().ok()?, half: self.to_half.get() };
         let (leave_type, stand_in) = (self.leave_type.get(), self.chosen());
-        Some(Preview { leave_type, from, to, resubmits: self.resubmits, stand_in })
+        Some(Preview { leave_type, from, to, resubmits: self.resubmits, stand_in, extends: None })
     }
 
     /// What is submitted under this id, once both days are chosen.
@@ -333,8 +333,8 @@ pub fn cancel_form(locale: Locale, reason: RwSignal<String>, busy: Signal<bool>,
 pub fn return_form(
     words: Words,
     last: HalfDay,
-    date: RwSignal<String>,
-    half: RwSignal<Half>,
+    (date, half): (RwSignal<String>, RwSignal<Half>),
+    note: RwSignal<String>,
     busy: Signal<bool>,
     on_submit: Callback<()>,
 ) -> AnyView {
@@ -349,6 +349,14 @@ pub fn return_form(
             <HalfDayInput locale id="leave-back" label=td_string!(locale, leave.field_back) date half />
         </Field>
         <p class="field-hint">{move || meaning().unwrap_or_default()}</p>
+        <Field
+            label=td_string!(locale, after.return_note)
+            control="leave-back-note"
+            hint=td_string!(locale, after.return_note_hint)
+            optional=td_string!(locale, common.optional)
+        >
+            <Input id="leave-back-note" value=note />
+        </Field>
         <Button size=Size::Wide busy=busy on_press=on_submit>
             {td_string!(locale, leave.report_return)}
         </Button>

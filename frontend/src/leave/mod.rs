@@ -1,11 +1,14 @@
 //! Leave: balances, asking, one request, 销假.
 
+pub mod after;
 #[cfg(feature = "desk")]
 pub mod calendar_page;
 pub mod calendar_view;
 #[cfg(feature = "desk")]
 pub mod conflict_page;
 pub mod conflict_view;
+#[cfg(feature = "csr")]
+mod extend_page;
 #[cfg(feature = "desk")]
 pub mod feed_page;
 pub mod feed_view;
@@ -19,6 +22,11 @@ pub mod print;
 #[cfg(feature = "csr")]
 pub mod request_page;
 #[cfg(feature = "csr")]
+mod return_page;
+pub mod settings_card;
+#[cfg(all(feature = "csr", feature = "desk"))]
+pub mod settings_page;
+#[cfg(feature = "csr")]
 pub mod stand_in_page;
 pub mod stand_in_view;
 #[cfg(feature = "csr")]
@@ -27,5 +35,8 @@ pub mod team_page;
 pub mod team_place;
 pub mod team_view;
 pub mod types;
+#[cfg(all(feature = "csr", feature = "desk"))]
+pub mod unreported_page;
+pub mod unreported_view;
 pub mod view;
 pub mod words;

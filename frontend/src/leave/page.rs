@@ -6,7 +6,7 @@ use app::api::{ById, Code, Empty, Page};
 use app::day::Day;
 use app::leave::api::BalanceQuery;
 use app::leave::api::{
-    GetLeaveRequest, LeaveQuery, LeaveRequest, LeaveTypes, ListBalances, ListLeaveRequests, ListLeaveTypes,
+    GetLeaveRequest, LeaveQuery, LeaveRequest, LeaveTypes, ListBalances, ListLeaveRequests, ListLeaveTypes, Preview,
     PreviewLeave, PreviewResult, ResubmitLeave, SubmitLeave,
 };
 use leptos::prelude::*;
@@ -130,7 +130,7 @@ pub fn NewLeavePage() -> impl IntoView {
     let preview = RwSignal::new(Load::<PreviewResult>::Loading);
     let busy = RwSignal::new(false);
     keep_in_order(form);
-    preview_as_it_changes(state, form, preview);
+    preview_as_it_changes(state, move || form.preview(), preview);
     let navigate = use_navigate();
     let id = new_id();
     let submit = Callback::new(move |()| {
@@ -205,7 +205,7 @@ fn resubmit_form(state: AppState, types: &LeaveTypes, request: &LeaveRequest) ->
     let preview = RwSignal::new(Load::<PreviewResult>::Loading);
     let busy = RwSignal::new(false);
     keep_in_order(form);
-    preview_as_it_changes(state, form, preview);
+    preview_as_it_changes(state, move || form.preview(), preview);
     let navigate = use_navigate();
     let (id, version) = (request.id, request.version);
     let submit = Callback::new(move |()| {
@@ -252,10 +252,15 @@ fn keep_in_order(form: LeaveForm) {
     });
 }
 
-fn preview_as_it_changes(state: AppState, form: LeaveForm, preview: RwSignal<Load<PreviewResult>>) {
+/// Asks for a preview of what is wanted, a moment after it last changed.
+pub(super) fn preview_as_it_changes(
+    state: AppState,
+    wanted: impl Fn() -> Option<Preview> + 'static,
+    preview: RwSignal<Load<PreviewResult>>,
+) {
     let latest = RwSignal::new(None);
     Effect::new(move |_| {
-        let wanted = form.preview();
+        let wanted = wanted();
         latest.set(wanted.clone());
         let Some(wanted) = wanted else { return };
         set_timeout(

@@ -6,11 +6,15 @@ use app::leave::api::{
     Cancel, CancelLeave, ConfirmEvidence, EvidenceSeen, GetLeaveRequest, LeaveRequest, ReportReturn, ReturnFromLeave,
     Withdraw, WithdrawLeave,
 };
+use app::leave::rules::Status;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 
+use super::after::{AfterActions, after};
+use super::extend_page::{ExtendSheet, extend_sheet};
 use super::form::{cancel_form, return_form};
+use super::return_page::{JudgeSheet, judge_sheet};
 use super::view;
 use crate::approval::process_page::{OfForm, ProcessPart, Purpose, process_part};
 use crate::i18n::td_string;
@@ -32,15 +36,18 @@ pub fn RequestPage() -> impl IntoView {
     let now = state.this_half_day();
     let back_date = RwSignal::new(now.date.to_string());
     let back_half = RwSignal::new(now.half);
+    let back_note = RwSignal::new(String::new());
     let (cancelling, reason) = (RwSignal::new(false), RwSignal::new(String::new()));
     let open_cancel = Callback::new(move |()| {
         reason.set(String::new());
         cancelling.set(true);
     });
     let open_return = Callback::new(move |()| {
-        // The usual case is the first half day after the leave; nobody can be back later than now.
+        // The usual case is the first half day after the leave; nobody can be back later than now. What somebody else
+        // knows about it comes first.
         if let Some(request) = current(reading.load) {
-            let usual = request.to.next().min(state.this_half_day());
+            let disputed = request.return_report.as_ref().and_then(|report| report.disputed.as_ref());
+            let usual = disputed.map_or(request.to.next().min(state.this_half_day()), |dispute| dispute.back);
             back_date.set(usual.date.to_string());
             back_half.set(usual.half);
         }
@@ -111,11 +118,22 @@ pub fn RequestPage() -> impl IntoView {
             return;
         };
         act(busy, async move {
-            let body = ReportReturn { version: request.version, back };
+            let note = back_note.with_untracked(|note| note.trim().to_owned());
+            let body = ReportReturn { version: request.version, back, note };
             let answer = net::call::<ReturnFromLeave>(&ById { id: request.id }, &Empty {}, &body).await;
-            settle(answer, td_string!(locale, leave.return_done));
+            let waits = answer.as_ref().is_ok_and(|request| request.status == Status::AwaitingReturn);
+            let done = if waits { td_string!(locale, after.reported) } else { td_string!(locale, leave.return_done) };
+            settle(answer, done);
         });
     });
+    let ExtendSheet { open: open_extend, sheet: extend_sheet } = extend_sheet(state, show);
+    let JudgeSheet { confirm, dispute, busy: judging, sheet: judge_sheet } = judge_sheet(state, reading.load, show);
+    let extend = Callback::new(move |()| {
+        if let Some(request) = current(reading.load) {
+            open_extend.run(request);
+        }
+    });
+    let after_actions = AfterActions { extend, confirm, dispute };
     let (buttons, track, sheets) = match process {
         Some(ProcessPart { buttons, track, sheets, .. }) => (Some(buttons), Some(track), Some(sheets)),
         None => (None, None, None),
@@ -132,7 +150,12 @@ pub fn RequestPage() -> impl IntoView {
                         load=reading.load
                         on_retry=reading.again
                         draw=move |request| {
-                            view! { <div class="stack">{view::request(state.words(), request, open_return, open_cancel, confirm_evidence)}</div> }
+                            view! {
+                                <div class="stack">
+                                    {view::request(state.words(), request, open_return, open_cancel, confirm_evidence)}
+                                    {after(state.words(), request, judging, after_actions)}
+                                </div>
+                            }
                                 .into_any()
                         }
                     />
@@ -155,10 +178,13 @@ pub fn RequestPage() -> impl IntoView {
             {move || {
                 current(reading.load)
                     .map(|request| {
-                        return_form(state.words(), request.to, back_date, back_half, busy.into(), report)
+                        let back = (back_date, back_half);
+                        return_form(state.words(), request.to, back, back_note, busy.into(), report)
                     })
             }}
         </Sheet>
+        {extend_sheet}
+        {judge_sheet}
         {sheets}
     }
 }
@@ -194,10 +220,10 @@ fn purpose() -> Purpose {
     Purpose::Decide
 }
 
-fn current(load: Slot<LeaveRequest>) -> Option<LeaveRequest> {
+pub(super) fn current(load: Slot<LeaveRequest>) -> Option<LeaveRequest> {
     load.with_untracked(|load| load.data().cloned())
 }
 
-fn half_day(date: &str, half: Half) -> Option<HalfDay> {
+pub(super) fn half_day(date: &str, half: Half) -> Option<HalfDay> {
     Some(HalfDay { date: date.parse().ok()?, half })
 }

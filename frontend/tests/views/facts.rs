@@ -87,6 +87,10 @@ pub fn request(status: Status, actions: Vec<Action>) -> LeaveRequest {
         outcome: None,
         cancelled: None,
         evidence: None,
+        extends: None,
+        extension: None,
+        return_report: None,
+        overdue_days: None,
         actions,
     }
 }

@@ -135,7 +135,8 @@ fn the_return_sheet_says_what_an_early_return_means() {
     let last = facts::request(Status::OnLeave, vec![]).to;
     let html = draw("return", || {
         let date = RwSignal::new("2026-11-24".to_owned());
-        return_form(facts::words(), last, date, RwSignal::new(last.half), false.into(), nothing())
+        let note = RwSignal::new(String::new());
+        return_form(facts::words(), last, (date, RwSignal::new(last.half)), note, false.into(), nothing())
     });
     assert!(html.contains("提前到岗"));
     insta::assert_snapshot!(html);

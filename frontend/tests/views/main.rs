@@ -4,6 +4,7 @@
 //! that a browser can open: the quickest way to look at a screen.
 
 mod account;
+mod after;
 mod approval;
 mod contrast;
 mod definition;

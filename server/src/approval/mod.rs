@@ -247,7 +247,7 @@ async fn decided(
     let row = running.tasks.get(&seq).ok_or_else(|| Failure::internal("the task is gone"))?;
     let request = leave::store::request(connection, running.row.subject_id).await?;
     let request = request.ok_or_else(|| Failure::internal("the request is gone"))?;
-    let mut drawn = leave::view::draw(connection, vec![request], caller.id, state.today()).await?;
+    let mut drawn = leave::view::draw(connection, state, vec![request], caller).await?;
     let request = drawn.pop().ok_or_else(|| Failure::internal("one request was drawn as none"))?;
     Ok(Decided { id: row.id, version: row.version, state: of_name(&row.state).unwrap_or(TaskState::Void), request })
 }

@@ -207,6 +207,8 @@ impl<'b> Book<'b> {
             cancelled_by: None,
             cancelled_at: None,
             cancel_reason: None,
+            extends_id: None,
+            series_id: None,
             body_digest: sha256(id.as_bytes()).to_vec(),
             minutes: None,
             evidence_needed: wish.leave_type.needs_evidence(check.half_days()),
@@ -297,7 +299,7 @@ impl<'b> Book<'b> {
             return Some(None);
         }
         let leave = Leave { stored: Stored::Approved, leave_type, span, counted };
-        let plan = report_return(self.calendar, leave, at, at.date).ok()?;
+        let plan = report_return(self.calendar, &[leave], at, at.date).ok()?.pop()?;
         Some(Some(Back { at, reported_at, outcome: plan.outcome, freed: plan.freed, refunded: plan.refunded }))
     }
 

@@ -32,6 +32,8 @@ pub struct Model {
     pub cancelled_by: Option<Uuid>,
     pub cancelled_at: Option<i64>,
     pub cancel_reason: Option<String>,
+    pub extends_id: Option<Uuid>,
+    pub series_id: Option<Uuid>,
     pub body_digest: Vec<u8>,
     pub minutes: Option<i64>,
     pub evidence_needed: bool,

@@ -38,6 +38,8 @@ pub mod rating_buffer;
 pub mod rating_counter;
 pub mod rating_receipt;
 pub mod rating_text;
+pub mod return_reminder;
+pub mod return_report;
 pub mod role_grant;
 pub mod session;
 pub mod setting;

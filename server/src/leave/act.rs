@@ -1,23 +1,23 @@
-//! What an applicant does: submit, withdraw, report back.
+//! What an applicant does until it is decided: submit, withdraw, submit again.
 
 use app::api::{Code, Problem};
 use app::approval::process;
-use app::day::HalfDay;
-use app::leave::api::{LeaveRequest, Resubmit, ResubmitLeave, ReturnFromLeave, SubmitLeave, WithdrawLeave};
-use app::leave::grant::Taken;
+use app::leave::api::{LeaveRequest, Resubmit, ResubmitLeave, Submit, SubmitLeave, WithdrawLeave};
 use app::leave::ledger;
-use app::leave::rules::{Ask, Event, Leave, Stored, report_return};
+use app::leave::rules::{Ask, Event, Stored};
+use app::leave::types::Catalogue;
 use data_encoding::BASE32_NOPAD;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 
 use super::account::append;
+use super::after::{extend, series};
 use super::consider::{Again, consider};
 use super::{conflict, one, store, types};
 use crate::approval;
 use crate::audit::{self, Actor, Deed};
 use crate::database::Transaction;
-use crate::entity::leave_request;
+use crate::entity::{leave_request, officer};
 use crate::error::Failure;
 use crate::mount::{Api, Call, signed_out};
 use crate::org::store::lock_officer;
@@ -36,7 +36,6 @@ pub(super) fn mount(api: Api) -> Api {
     api.mount::<SubmitLeave, _, _, _>(submit_leave)
         .mount::<WithdrawLeave, _, _, _>(withdraw_leave)
         .mount::<ResubmitLeave, _, _, _>(resubmit_leave)
-        .mount::<ReturnFromLeave, _, _, _>(return_from_leave)
 }
 
 async fn submit_leave(call: Call<SubmitLeave>) -> Result<LeaveRequest, Failure> {
@@ -46,21 +45,52 @@ async fn submit_leave(call: Call<SubmitLeave>) -> Result<LeaveRequest, Failure> 
     let state = &call.state;
     let tx = state.database.begin().await?;
     let catalogue = types::catalogue(&tx).await?;
-    let leave_type = types::find(&catalogue, &body.leave_type)?;
-    conflict::lock_groups(&tx, caller.id, leave_type).await?;
+    conflict::lock_groups(&tx, caller.id, types::find(&catalogue, &body.leave_type)?).await?;
     let applicant = lock_officer(&tx, caller.id).await?.ok_or_else(signed_out)?;
     let digest = sha256(&serde_json::to_vec(&body).map_err(Failure::internal)?).to_vec();
-    if let Some(stored) = leave_request::Entity::find_by_id(body.id).one(&tx).await? {
+    if let Some(stored) = repeated(&tx, caller, body.id, &digest).await? {
         drop(tx);
-        return if stored.officer_id == caller.id && stored.body_digest == digest {
-            one(state, stored, caller.id).await
-        } else {
-            Err(Problem::new(Code::IdReused, "这个编号已用于另一份请假，请返回重新填写").at("id").into())
-        };
+        return one(state, stored, caller).await;
     }
-    let stand_in = find_stand_in(&tx, body.stand_in.as_deref(), caller.id).await?;
+    let row = place(&tx, state, caller, &applicant, &catalogue, &body, digest, None).await?;
+    tx.commit().await?;
+    one(state, row, caller).await
+}
+
+/// The request that was submitted under this id before, where this submission repeats it.
+///
+/// # Errors
+/// [`Code::IdReused`] where the id was used for something else, or the database fails.
+pub(super) async fn repeated(
+    tx: &impl ConnectionTrait,
+    caller: &Caller,
+    id: Uuid,
+    digest: &[u8],
+) -> Result<Option<leave_request::Model>, Failure> {
+    match store::request(tx, id).await? {
+        Some(stored) if stored.officer_id == caller.id && stored.body_digest == digest => Ok(Some(stored)),
+        Some(_) => Err(Problem::new(Code::IdReused, "这个编号已用于另一份请假，请返回重新填写").at("id").into()),
+        None => Ok(None),
+    }
+}
+
+/// Files a request of an applicant who is locked: judged, stored with its half days, held in the ledger, given to its
+/// chain. `extends` is the leave that it extends (续假), locked with its series.
+#[expect(clippy::too_many_arguments, reason = "everything that a request follows from")]
+pub(super) async fn place(
+    tx: &Transaction,
+    state: &AppState,
+    caller: &Caller,
+    applicant: &officer::Model,
+    catalogue: &Catalogue,
+    body: &Submit,
+    digest: Vec<u8>,
+    extends: Option<&leave_request::Model>,
+) -> Result<leave_request::Model, Failure> {
+    let leave_type = types::find(catalogue, &body.leave_type)?;
+    let stand_in = find_stand_in(tx, body.stand_in.as_deref(), caller.id).await?;
     let ask = Ask { leave_type, from: body.from, to: body.to };
-    let considered = consider(&tx, state, &catalogue, &applicant, ask, None).await?;
+    let considered = consider(tx, state, catalogue, applicant, ask, None).await?;
     if let Some(problem) = considered.refusal() {
         return Err(problem.into());
     }
@@ -91,6 +121,8 @@ async fn submit_leave(call: Call<SubmitLeave>) -> Result<LeaveRequest, Failure> 
         cancelled_by: None,
         cancelled_at: None,
         cancel_reason: None,
+        extends_id: extends.map(|leave| leave.id),
+        series_id: extends.map(series::first),
         body_digest: digest,
         minutes: considered.check.minutes,
         evidence_needed: leave_type.needs_evidence(considered.check.half_days()),
@@ -101,19 +133,18 @@ async fn submit_leave(call: Call<SubmitLeave>) -> Result<LeaveRequest, Failure> 
         stand_in_answered_at: None,
         contact: body.contact.trim().to_owned(),
     };
-    leave_request::Entity::insert(row.clone().into_active_model()).exec_without_returning(&tx).await?;
-    store::take_slots(&tx, row.id, caller.id, leave_type, span, taken).await.map_err(overlap_or)?;
-    considered.account.write(&tx, &state.clock, &considered.owed).await?;
-    append(&tx, &state.clock, caller.id, &leave_type.name, Some(row.id), &ledger::on_submit(taken)).await?;
+    leave_request::Entity::insert(row.clone().into_active_model()).exec_without_returning(tx).await?;
+    store::take_slots(tx, row.id, caller.id, leave_type, span, taken).await.map_err(overlap_or)?;
+    considered.account.write(tx, &state.clock, &considered.owed).await?;
+    append(tx, &state.clock, caller.id, &leave_type.name, Some(row.id), &ledger::on_submit(taken)).await?;
     let (version, plan) = considered.plan.ok_or_else(|| Failure::internal("an accepted request has no plan"))?;
-    approval::start(&tx, state, row.id, version, plan).await?;
-    super::stand_in::ask(&tx, state, row.id, &row.number, caller.id, stand_in).await?;
-    record(&tx, state, caller, "leave.submit", row.id, None, Some(&row.state)).await?;
-    tx.commit().await?;
-    one(state, row, caller.id).await
+    approval::start(tx, state, row.id, version, plan).await?;
+    super::stand_in::ask(tx, state, row.id, &row.number, caller.id, stand_in).await?;
+    record(tx, state, caller, "leave.submit", row.id, None, Some(&row.state)).await?;
+    Ok(row)
 }
 
-fn check_texts(reason: &str, destination: &str, contact: &str) -> Result<(), Failure> {
+pub(super) fn check_texts(reason: &str, destination: &str, contact: &str) -> Result<(), Failure> {
     if reason.chars().count() > REASON_LIMIT {
         return Err(Failure::bad_input("reason", format!("请假事由最多 {REASON_LIMIT} 字，请删减")));
     }
@@ -169,7 +200,7 @@ async fn withdraw_leave(call: Call<WithdrawLeave>) -> Result<LeaveRequest, Failu
     approval::act(&tx, state, caller, row.id, action).await?;
     let row = store::lock_request(&tx, row.id).await?.ok_or_else(|| Failure::internal("the request is gone"))?;
     tx.commit().await?;
-    one(state, row, caller.id).await
+    one(state, row, caller).await
 }
 
 /// Submits again what an approver sent back: judged anew, with other half days where they were changed.
@@ -187,6 +218,7 @@ async fn resubmit_leave(call: Call<ResubmitLeave>) -> Result<LeaveRequest, Failu
     stored(&row)?
         .after(Event::Resubmit)
         .map_err(|code| Failure::new(code, "只有被退回的请假可以修改后重新提交，请刷新查看最新状态"))?;
+    extend::check_beginning(&tx, &row, body.from).await?;
     let stand_in = find_stand_in(&tx, body.stand_in.as_deref(), caller.id).await?;
     let again = Again::load(&tx, row.id, caller.id).await?;
     let ask = Ask { leave_type, from: body.from, to: body.to };
@@ -222,7 +254,7 @@ async fn resubmit_leave(call: Call<ResubmitLeave>) -> Result<LeaveRequest, Failu
     approval::act(&tx, state, caller, row.id, process::Action::Resubmit { plan, comment: String::new() }).await?;
     let row = store::lock_request(&tx, row.id).await?.ok_or_else(|| Failure::internal("the request is gone"))?;
     tx.commit().await?;
-    one(state, row, caller.id).await
+    one(state, row, caller).await
 }
 
 fn rewrite(
@@ -287,44 +319,6 @@ pub(crate) async fn settle(
     Ok(())
 }
 
-async fn return_from_leave(call: Call<ReturnFromLeave>) -> Result<LeaveRequest, Failure> {
-    let caller = call.caller()?;
-    let body = call.body()?;
-    let state = &call.state;
-    let tx = state.database.begin().await?;
-    let row = own_request(&tx, state, caller, call.path.id, body.version).await?;
-    let catalogue = types::catalogue(&tx).await?;
-    let leave_type = catalogue.find(&row.leave_type).map_err(|_| Failure::internal("a stored type is unknown"))?;
-    let taken = store::taken(&tx, row.id).await?;
-    let counted: Vec<HalfDay> = taken.iter().map(|one| one.at).collect();
-    let leave = Leave { stored: stored(&row)?, leave_type, span: store::span(&row), counted: &counted };
-    let plan = report_return(&state.calendar, leave, body.back, state.today()).map_err(|code| match code {
-        Code::ReturnOutOfRange => {
-            Failure::from(Problem::new(code, "返岗时间应在请假开始之后、今天之前（含今天），请重新选择").at("back"))
-        }
-        code => Failure::new(code, "只有已批准且未销假的请假可以销假，请刷新查看最新状态"),
-    })?;
-    let refunded: Vec<Taken> = taken.into_iter().filter(|one| plan.refunded.contains(&one.at)).collect();
-    append(&tx, &state.clock, caller.id, &row.leave_type, Some(row.id), &ledger::on_return(&refunded)).await?;
-    if !plan.freed.is_empty() {
-        store::free_slots(&tx, row.id, Some(body.back)).await?;
-    }
-    record(&tx, state, caller, "leave.return", row.id, Some(&row.state), Some(&plan.outcome.as_str().to_owned()))
-        .await?;
-    let mut change = bump(row, Stored::Returned);
-    set_back(&mut change, body.back);
-    change.returned_at = Set(Some(state.now().millis()));
-    change.outcome = Set(Some(plan.outcome.as_str().to_owned()));
-    let row = change.update(&tx).await?;
-    tx.commit().await?;
-    one(state, row, caller.id).await
-}
-
-fn set_back(change: &mut leave_request::ActiveModel, back: HalfDay) {
-    change.back_day = Set(Some(back.date.date()));
-    change.back_half = Set(Some(store::half_name(back).to_owned()));
-}
-
 /// The caller's own request, locked, in the version that he saw.
 async fn own_request(
     tx: &Transaction,
@@ -354,7 +348,7 @@ pub(super) async fn in_version(
     if row.version == version {
         return Ok(row);
     }
-    let drawn = super::view::draw(tx, vec![row], caller.id, state.today()).await?;
+    let drawn = super::view::draw(tx, state, vec![row], caller).await?;
     let current = serde_json::to_value(drawn.first()).map_err(Failure::internal)?;
     Err(Problem::new(Code::StaleVersion, "这份请假的状态刚刚变化，请按最新状态操作").with_current(current).into())
 }

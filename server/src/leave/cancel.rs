@@ -8,7 +8,9 @@ use app::notice::rules::{News, NoticeKind};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 
 use super::account::append;
-use super::act::{REASON_LIMIT, bump, in_version, record, stored};
+use super::act::{REASON_LIMIT, bump, in_version, record};
+use super::after::extend::number_of_extension;
+use super::after::series;
 use super::{FORM, one, store, view, visible_request};
 use crate::error::Failure;
 use crate::mount::{Api, Call};
@@ -31,23 +33,29 @@ async fn cancel_leave(call: Call<CancelLeave>) -> Result<LeaveRequest, Failure> 
     let state = &call.state;
     visible_request(state, caller, call.path.id).await?;
     let tx = state.database.begin().await?;
-    let row = store::lock_request(&tx, call.path.id).await?.ok_or_else(|| Failure::not_found("这份请假"))?;
-    let viewer = view::viewer(&tx, &row, caller.id).await?;
-    let after = match cancel(stored(&row)?, store::span(&row), viewer, state.today()) {
+    let missing = || Failure::not_found("这份请假");
+    let seen = store::request(&tx, call.path.id).await?.ok_or_else(missing)?;
+    let series = series::lock(&tx, &seen).await?;
+    let row = series.iter().find(|row| row.id == seen.id).cloned().ok_or_else(missing)?;
+    let viewer = view::viewer(&tx, &row, caller).await?;
+    let standing = series::standing(&tx, state, &series, &row).await?;
+    let after = match cancel(&standing, viewer, state.today()) {
         Ok(after) => after,
         Err(Code::NotAllowed) => {
             return Err(Failure::new(Code::NotAllowed, "只有批准过这份请假的领导可以撤销，请与其联系"));
         }
         Err(code) => {
             // Whoever saw an older state is shown the present one; who saw this one hears why not.
-            in_version(&tx, state, caller, row, body.version).await?;
-            return Err(Failure::new(
-                code,
-                match code {
-                    Code::LeaveBegun => "假期已经开始，不能撤销；请由本人提前销假",
-                    _ => "只有已批准且未销假的请假可以撤销，请刷新查看最新状态",
-                },
-            ));
+            let row = in_version(&tx, state, caller, row, body.version).await?;
+            let text = match code {
+                Code::LeaveBegun => "假期已经开始，不能撤销；请由本人提前销假".to_owned(),
+                Code::AlreadyExtended => {
+                    let number = number_of_extension(&series, row.id);
+                    format!("这份请假有续假{number}，请先撤销续假；还在审批的，请先不同意或由本人撤回")
+                }
+                _ => "只有已批准且未销假的请假可以撤销，请刷新查看最新状态".to_owned(),
+            };
+            return Err(Failure::new(code, text));
         }
     };
     let row = in_version(&tx, state, caller, row, body.version).await?;
@@ -65,5 +73,5 @@ async fn cancel_leave(call: Call<CancelLeave>) -> Result<LeaveRequest, Failure> 
     change.cancel_reason = Set(Some(reason.to_owned()));
     let row = change.update(&tx).await?;
     tx.commit().await?;
-    one(state, row, caller.id).await
+    one(state, row, caller).await
 }

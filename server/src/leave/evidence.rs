@@ -1,14 +1,12 @@
 //! 证明材料: papers that a request owes until somebody who may decide on it, or HR, has seen them.
 
-use app::account::rules::Permission;
 use app::api::Code;
 use app::leave::api::{ConfirmEvidence, LeaveRequest};
 use app::leave::rules::confirm_evidence;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 
 use super::act::{bump, in_version, record, stored};
 use super::{one, store, view, visible_request};
-use crate::entity::officer;
 use crate::error::Failure;
 use crate::mount::{Api, Call};
 
@@ -23,12 +21,7 @@ async fn confirm(call: Call<ConfirmEvidence>) -> Result<LeaveRequest, Failure> {
     visible_request(state, caller, call.path.id).await?;
     let tx = state.database.begin().await?;
     let row = store::lock_request(&tx, call.path.id).await?.ok_or_else(|| Failure::not_found("这份请假"))?;
-    let applicant = officer::Entity::find_by_id(row.officer_id).one(&tx).await?;
-    let manages = applicant.is_some_and(|applicant| {
-        caller.may(Permission::ManageLeave, applicant.court_id, Some(applicant.department_id))
-    });
-    let mut viewer = view::viewer(&tx, &row, caller.id).await?;
-    viewer.manages = manages;
+    let viewer = view::viewer(&tx, &row, caller).await?;
     let before = stored(&row)?;
     if let Err(code) = confirm_evidence(before, row.evidence_needed && row.evidence_seen_at.is_none(), viewer) {
         if code == Code::WrongState {
@@ -47,5 +40,5 @@ async fn confirm(call: Call<ConfirmEvidence>) -> Result<LeaveRequest, Failure> {
     change.evidence_seen_at = Set(Some(state.now().millis()));
     let row = change.update(&tx).await?;
     tx.commit().await?;
-    one(state, row, caller.id).await
+    one(state, row, caller).await
 }

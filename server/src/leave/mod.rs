@@ -12,6 +12,7 @@ pub mod view;
 pub mod year;
 
 pub(crate) mod act;
+pub(crate) mod after;
 mod cancel;
 mod consider;
 mod evidence;
@@ -24,8 +25,8 @@ mod words;
 
 use app::account::rules::Permission;
 use app::api::{Code, Page};
-use app::leave::api::{Evidence, GetLeaveRequest, LeaveRequest, ListLeaveRequests, PreviewLeave, PreviewResult};
-use app::leave::rules::{Action, Ask, Viewer, confirm_evidence};
+use app::leave::api::{GetLeaveRequest, LeaveRequest, ListLeaveRequests, PreviewLeave, PreviewResult};
+use app::leave::rules::Ask;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
@@ -45,7 +46,7 @@ pub fn mount(api: Api) -> Api {
         .mount::<PreviewLeave, _, _, _>(preview_leave)
         .mount::<ListLeaveRequests, _, _, _>(list_leave_requests)
         .mount::<GetLeaveRequest, _, _, _>(get_leave_request);
-    let api = evidence::mount(cancel::mount(act::mount(api)));
+    let api = evidence::mount(after::mount(cancel::mount(act::mount(api))));
     let api = stand_in::mount(presence::mount(periods::mount(api)));
     figures::mount(feed::mount(team::mount(api)))
 }
@@ -58,7 +59,11 @@ async fn preview_leave(call: Call<PreviewLeave>) -> Result<PreviewResult, Failur
         officer::Entity::find_by_id(caller.id).one(connection).await?.ok_or_else(crate::mount::signed_out)?;
     let catalogue = types::catalogue(connection).await?;
     let leave_type = types::find(&catalogue, &body.leave_type)?;
-    let ask = Ask { leave_type, from: body.from, to: body.to };
+    let (from, refused) = match body.extends {
+        Some(id) => after::extend::beginning(connection, &call.state, caller.id, id).await?,
+        None => (body.from, None),
+    };
+    let ask = Ask { leave_type, from, to: body.to };
     let again = match body.resubmits {
         Some(id) => Some(Again::load(connection, id, caller.id).await?),
         None => None,
@@ -67,6 +72,11 @@ async fn preview_leave(call: Call<PreviewLeave>) -> Result<PreviewResult, Failur
     let mut warnings = considered.warnings();
     warnings
         .extend(stand_in::warnings(connection, body.stand_in.as_deref(), body.resubmits, considered.check.span).await?);
+    if let Some(problem) = refused {
+        let code = serde_json::to_value(problem.code).ok();
+        let code = code.and_then(|code| code.as_str().map(str::to_owned)).unwrap_or_default();
+        warnings.insert(0, app::leave::api::Warning { code, blocking: true, text: problem.detail });
+    }
     Ok(PreviewResult {
         warnings,
         half_days: considered.check.half_days(),
@@ -107,28 +117,24 @@ async fn list_leave_requests(call: Call<ListLeaveRequests>) -> Result<Page<Leave
     let more = rows.len() > limit;
     rows.truncate(limit);
     let next = rows.last().filter(|_| more).map(|row| format!("{}.{}", row.submitted_at, row.id));
-    let items = view::draw(connection, rows, caller.id, call.state.today()).await?;
+    let items = view::draw(connection, &call.state, rows, caller).await?;
     Ok(Page { items, next })
 }
 
 async fn get_leave_request(call: Call<GetLeaveRequest>) -> Result<LeaveRequest, Failure> {
     let caller = call.caller()?;
     let (row, sight) = visible_request(&call.state, caller, call.path.id).await?;
-    let stored = act::stored(&row)?;
-    let applicant = officer::Entity::find_by_id(row.officer_id).one(call.state.database.read()).await?;
-    let manages = applicant.is_some_and(|applicant| {
-        caller.may(Permission::ManageLeave, applicant.court_id, Some(applicant.department_id))
-    });
-    let mut request = one(&call.state, row, caller.id).await?;
-    let viewer = Viewer { is_applicant: request.officer == caller.officer, manages: true, ..Viewer::default() };
-    if manages && request.evidence == Some(Evidence::Owed) && confirm_evidence(stored, true, viewer).is_ok() {
-        request.actions.push(Action::ConfirmEvidence);
-        request.actions.dedup();
-    }
+    let mut request = one(&call.state, row, caller).await?;
     if sight == Sight::Copy {
         (request.reason, request.destination, request.contact, request.stand_in_note) = (None, None, None, None);
         if let Some(cancelled) = &mut request.cancelled {
             cancelled.reason.clear();
+        }
+        if let Some(report) = &mut request.return_report {
+            report.note = None;
+            if let Some(dispute) = &mut report.disputed {
+                dispute.reason.clear();
+            }
         }
     }
     Ok(request)
@@ -138,8 +144,8 @@ async fn get_leave_request(call: Call<GetLeaveRequest>) -> Result<LeaveRequest, 
 ///
 /// # Errors
 /// The database fails.
-pub async fn one(state: &AppState, row: leave_request::Model, viewer: Uuid) -> Result<LeaveRequest, Failure> {
-    let mut drawn = view::draw(state.database.read(), vec![row], viewer, state.today()).await?;
+pub async fn one(state: &AppState, row: leave_request::Model, viewer: &Caller) -> Result<LeaveRequest, Failure> {
+    let mut drawn = view::draw(state.database.read(), state, vec![row], viewer).await?;
     drawn.pop().ok_or_else(|| Failure::internal("one request was drawn as none"))
 }
 

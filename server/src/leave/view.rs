@@ -2,29 +2,37 @@
 
 use std::collections::HashMap;
 
+use app::account::rules::Permission;
 use app::approval::api::{ChainStep, StepMode};
 use app::approval::process::TaskState;
-use app::day::{Day, Timestamp};
-use app::leave::api::{Cancellation, Evidence, LeaveRequest};
-use app::leave::rules::{Action, Outcome, Stored, Viewer, actions, confirm_evidence, status};
+use app::day::Timestamp;
+use app::leave::api::{
+    Cancellation, Dispute, Evidence, Extended, Extension, LeaveRequest, LeaveSettings, ReturnReport,
+};
+use app::leave::rules::overdue::overdue_days;
+use app::leave::rules::series::{self, Link, Standing};
+use app::leave::rules::{Action, Outcome, Status, Viewer, actions, confirm_evidence};
 use app::org::rules::PostClass;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
-use super::store::{half_day, span};
+use super::after;
+use super::store::half_day;
 use crate::approval::{name_of, of_name};
-use crate::entity::{approval_task, leave_request, officer};
+use crate::entity::{approval_task, leave_request, officer, return_report};
 use crate::org::store::people;
+use crate::session::Caller;
+use crate::state::AppState;
 
-/// Draws requests for a viewer, in the order given: four queries.
+/// Draws requests for a viewer, in the order given: seven queries.
 ///
 /// # Errors
 /// The database fails.
 pub async fn draw(
     connection: &impl ConnectionTrait,
+    state: &AppState,
     rows: Vec<leave_request::Model>,
-    viewer: Uuid,
-    today: Day,
+    viewer: &Caller,
 ) -> Result<Vec<LeaveRequest>, DbErr> {
     let tasks = approval_task::Entity::find()
         .filter(approval_task::Column::SubjectId.is_in(rows.iter().map(|row| row.id)))
@@ -33,15 +41,29 @@ pub async fn draw(
         .order_by_asc(approval_task::Column::Seq)
         .all(connection)
         .await?;
+    let members = after::series::of(connection, &rows).await?;
+    let links = after::series::links(&members);
+    let settings = after::settings::current(connection).await?;
+    let reports = after::report::of(connection, rows.iter().map(|row| row.id)).await?;
     let named = rows
         .iter()
         .flat_map(|row| [Some(row.officer_id), row.stand_in_id, row.cancelled_by, row.evidence_seen_by])
         .flatten()
         .chain(tasks.iter().map(|task| task.officer_id))
+        .chain(reports.iter().filter_map(|report| report.judged_by))
         .collect();
     let (officers, departments) = people(connection, named).await?;
-    let names = Names { officers: &officers, departments: &departments };
-    Ok(rows.into_iter().map(|row| names.request(row, &tasks, viewer, today)).collect())
+    let known = Known {
+        state,
+        officers: &officers,
+        departments: &departments,
+        tasks: &tasks,
+        members: &members,
+        links: &links,
+        reports: &reports,
+        settings,
+    };
+    Ok(rows.into_iter().map(|row| known.request(row, viewer)).collect())
 }
 
 /// What somebody is to a request.
@@ -51,57 +73,122 @@ pub async fn draw(
 pub async fn viewer(
     connection: &impl ConnectionTrait,
     row: &leave_request::Model,
-    viewer: Uuid,
+    viewer: &Caller,
 ) -> Result<Viewer, DbErr> {
     let tasks = approval_task::Entity::find()
         .filter(approval_task::Column::SubjectId.eq(row.id))
         .filter(approval_task::Column::Shown.eq(true))
         .all(connection)
         .await?;
-    Ok(as_viewer(row, tasks.iter(), viewer))
+    let applicant = officer::Entity::find_by_id(row.officer_id).one(connection).await?;
+    let settings = after::settings::current(connection).await?;
+    Ok(as_viewer(row, applicant.as_ref(), tasks.iter(), viewer, settings))
 }
 
 fn as_viewer<'t>(
     row: &leave_request::Model,
-    tasks: impl Iterator<Item = &'t approval_task::Model>,
-    viewer: Uuid,
+    applicant: Option<&officer::Model>,
+    tasks: impl Iterator<Item = &'t approval_task::Model> + Clone,
+    viewer: &Caller,
+    settings: LeaveSettings,
 ) -> Viewer {
-    let is_applicant = row.officer_id == viewer;
-    let mut found = Viewer { is_applicant, ..Viewer::default() };
+    let is_applicant = row.officer_id == viewer.id;
+    let may_confirm = after::report::may_confirm(settings, viewer, applicant, tasks.clone());
+    let manages = applicant.is_some_and(|applicant| {
+        viewer.may(Permission::ManageLeave, applicant.court_id, Some(applicant.department_id))
+    });
+    let mut found = Viewer { is_applicant, may_confirm, manages, ..Viewer::default() };
     for task in tasks {
-        found.has_open_task |= !is_applicant && task.officer_id == viewer && task.state == name_of(&TaskState::Open);
-        found.has_approved |= task.decided_by == Some(viewer) && task.state == name_of(&TaskState::Approved);
+        found.has_open_task |= !is_applicant && task.officer_id == viewer.id && task.state == name_of(&TaskState::Open);
+        found.has_approved |= task.decided_by == Some(viewer.id) && task.state == name_of(&TaskState::Approved);
     }
     found
 }
 
-struct Names<'a> {
+/// What a page of requests is drawn from.
+struct Known<'a> {
+    state: &'a AppState,
     officers: &'a HashMap<Uuid, officer::Model>,
     departments: &'a HashMap<Uuid, String>,
+    tasks: &'a [approval_task::Model],
+    members: &'a [leave_request::Model],
+    links: &'a [Link],
+    reports: &'a [return_report::Model],
+    settings: LeaveSettings,
 }
 
-impl Names<'_> {
+impl Known<'_> {
     fn number_and_name(&self, id: Uuid) -> (String, String) {
         self.officers.get(&id).map(|row| (row.number.clone(), row.name.clone())).unwrap_or_default()
     }
 
-    fn request(
-        &self,
-        row: leave_request::Model,
-        tasks: &[approval_task::Model],
-        viewer: Uuid,
-        today: Day,
-    ) -> LeaveRequest {
-        let stored = Stored::parse(&row.state).unwrap_or(Stored::Cancelled);
-        let span = span(&row);
-        let own = tasks.iter().filter(|task| task.subject_id == row.id);
-        let viewer = as_viewer(&row, own.clone(), viewer);
+    fn standing(&self, link: &Link) -> Standing {
+        Standing {
+            reported: after::report::is_waiting(self.reports, link.id),
+            ..Standing::of(self.links, *link, &self.state.calendar, self.settings.extend_workdays_before)
+        }
+    }
+
+    fn extended(&self, row: &leave_request::Model) -> Option<Extended> {
+        let leave = self.members.iter().find(|other| Some(other.id) == row.extends_id)?;
+        Some(Extended { id: leave.id, number: leave.number.clone() })
+    }
+
+    fn extension(&self, row: &leave_request::Model) -> Option<Extension> {
+        let link = series::extension(self.links, row.id)?;
+        let next = self.members.iter().find(|other| other.id == link.id)?;
+        let standing = self.standing(&link);
+        Some(Extension {
+            id: next.id,
+            number: next.number.clone(),
+            status: standing.status(self.state.today()),
+            to: link.span.to(),
+        })
+    }
+
+    fn report(&self, report: &return_report::Model) -> ReturnReport {
+        let judged_by = report.judged_by.map(|id| self.number_and_name(id).1);
+        let is_disputed = report.state == after::report::DISPUTED;
+        let dispute = |day, at| Dispute {
+            by: judged_by.clone().unwrap_or_default(),
+            at: Timestamp::from_millis(at),
+            back: half_day(day, report.disputed_half.as_deref().unwrap_or("am")),
+            reason: report.reason.clone().unwrap_or_default(),
+        };
+        ReturnReport {
+            back: half_day(report.back_day, &report.back_half),
+            reported_at: Timestamp::from_millis(report.reported_at),
+            note: Some(report.note.clone()),
+            is_waiting: report.state == after::report::WAITING,
+            disputed: report.disputed_day.zip(report.judged_at).map(|(day, at)| dispute(day, at)),
+            confirmed_by: judged_by.filter(|_| !is_disputed),
+        }
+    }
+
+    /// How long a report is overdue, where one is asked for.
+    fn overdue_days(&self, standing: &Standing) -> Option<i64> {
+        let today = self.state.today();
+        let is_asked = standing.status(today) == Status::AwaitingReturn && !standing.reported;
+        let days = overdue_days(&self.state.calendar, standing.whole.to().date, today);
+        (is_asked && days > 0).then_some(days)
+    }
+
+    fn request(&self, row: leave_request::Model, viewer: &Caller) -> LeaveRequest {
+        let today = self.state.today();
+        let link = after::series::link(&row);
+        let standing = self.standing(&link);
+        let span = link.span;
+        let (extends, extension) = (self.extended(&row), self.extension(&row));
+        let return_report = after::report::last(self.reports, row.id).map(|report| self.report(report));
+        let own = self.tasks.iter().filter(|task| task.subject_id == row.id);
+        let applicant = self.officers.get(&row.officer_id);
+        let viewer = as_viewer(&row, applicant, own.clone(), viewer, self.settings);
         let (officer, name) = self.number_and_name(row.officer_id);
         let department =
             self.officers.get(&row.officer_id).and_then(|found| self.departments.get(&found.department_id));
-        let mut may = actions(stored, span, viewer, today);
+        let mut may = actions(&standing, viewer, today);
         let owed = row.evidence_needed && row.evidence_seen_at.is_none();
-        if confirm_evidence(stored, owed, viewer).is_ok() {
+        if confirm_evidence(standing.stored, owed, viewer).is_ok() {
             may.push(Action::ConfirmEvidence);
         }
         let evidence = row.evidence_needed.then(|| match row.evidence_seen_at.zip(row.evidence_seen_by) {
@@ -128,7 +215,7 @@ impl Names<'_> {
             stand_in_state,
             stand_in_note: row.stand_in_note,
             contact: Some(row.contact),
-            status: status(stored, span, today),
+            status: standing.status(today),
             version: row.version,
             submitted_at: Timestamp::from_millis(row.submitted_at),
             chain: self.chain(own),
@@ -142,6 +229,10 @@ impl Names<'_> {
             }),
             evidence,
             actions: may,
+            extends,
+            extension,
+            return_report,
+            overdue_days: self.overdue_days(&standing),
         }
     }
 

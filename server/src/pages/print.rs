@@ -57,7 +57,7 @@ async fn leave_sheet(state: &AppState, caller: &Caller, id: Uuid) -> Result<Leav
     Ok(LeaveSheet {
         court: court.map(|row| row.name).unwrap_or_default(),
         post: applicant.post,
-        request: leave::one(state, row, caller.id).await?,
+        request: leave::one(state, row, caller).await?,
         process: crate::approval::whole_process(state, caller, id).await?,
         printed_by: caller.name.clone(),
         printed_at: state.now(),

@@ -114,6 +114,8 @@ async fn on_leave(app: &TestApp, number: &str, half: &str, state: &str) {
         cancelled_by: None,
         cancelled_at: None,
         cancel_reason: None,
+        extends_id: None,
+        series_id: None,
         body_digest: Vec::new(),
         minutes: None,
         evidence_needed: false,

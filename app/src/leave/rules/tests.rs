@@ -183,14 +183,16 @@ fn buttons_follow_the_state_machine() {
     let approver = Viewer { has_open_task: true, ..Viewer::default() };
     let both = Viewer { is_applicant: true, has_open_task: true, ..Viewer::default() };
     let on = day("2026-06-10");
-    assert_eq!(actions(Stored::InApproval, span, applicant, on), [Action::Withdraw]);
-    assert_eq!(actions(Stored::InApproval, span, approver, on), [Action::Approve, Action::Refuse]);
-    assert_eq!(actions(Stored::InApproval, span, both, on), [Action::Withdraw], "nobody decides his own request");
-    assert_eq!(actions(Stored::Approved, span, applicant, on), [Action::Return]);
-    assert_eq!(actions(Stored::Approved, span, applicant, on.previous()), [], "not begun");
-    assert_eq!(actions(Stored::Approved, span, approver, on), []);
+    let offered = |stored, viewer, on| actions(&Standing::alone(stored, span), viewer, on);
+    assert_eq!(offered(Stored::InApproval, applicant, on), [Action::Withdraw]);
+    assert_eq!(offered(Stored::InApproval, approver, on), [Action::Approve, Action::Refuse]);
+    assert_eq!(offered(Stored::InApproval, both, on), [Action::Withdraw], "nobody decides his own request");
+    assert_eq!(offered(Stored::Approved, applicant, on), [Action::Return, Action::Extend]);
+    assert_eq!(offered(Stored::Approved, applicant, on.previous()), [Action::Extend], "not begun");
+    assert_eq!(offered(Stored::Approved, applicant, day("2026-06-13")), [Action::Return], "over");
+    assert_eq!(offered(Stored::Approved, approver, on), []);
     for stored in Stored::ALL {
-        let offered = actions(stored, span, applicant, on);
+        let offered = offered(stored, applicant, on);
         assert_eq!(offered.contains(&Action::Withdraw), stored.after(Event::Withdraw).is_ok(), "{stored:?}");
         assert_eq!(offered.contains(&Action::Return), stored.after(Event::Return).is_ok(), "{stored:?}");
         assert_eq!(Stored::parse(stored.as_str()), Some(stored));
@@ -207,7 +209,8 @@ fn back(to: HalfDay, back: HalfDay, today: &str) -> Result<(Outcome, usize, usiz
         .map(|day| HalfDay { date: day.date, half: day.half })
         .collect::<Vec<_>>();
     let leave = Leave { stored: Stored::Approved, leave_type: &ANNUAL, span, counted: &counted };
-    report_return(&calendar, leave, back, day(today)).map(|plan| (plan.outcome, plan.freed.len(), plan.refunded.len()))
+    let plans = report_return(&calendar, &[leave], back, day(today))?;
+    Ok((plans[0].outcome, plans[0].freed.len(), plans[0].refunded.len()))
 }
 
 #[test]
@@ -243,7 +246,7 @@ fn a_return_lies_between_the_beginning_and_today() {
     let span = span(am("2026-06-08"), friday);
     for stored in Stored::ALL.into_iter().filter(|stored| *stored != Stored::Approved) {
         let leave = Leave { stored, leave_type: &ANNUAL, span, counted: &[] };
-        assert_eq!(report_return(&calendar, leave, friday, day("2026-06-12")), Err(Code::WrongState));
+        assert_eq!(report_return(&calendar, &[leave], friday, day("2026-06-12")), Err(Code::WrongState));
     }
 }
 
@@ -254,7 +257,7 @@ fn leave_for_an_occasion_gives_nothing_back() {
     let span = span(am("2026-06-08"), pm("2026-06-09"));
     let counted = span.half_days().collect::<Vec<_>>();
     let leave = Leave { stored: Stored::Approved, leave_type: &occasion, span, counted: &counted };
-    let plan = report_return(&calendar, leave, am("2026-06-09"), day("2026-06-09")).expect("in range");
+    let plan = &report_return(&calendar, &[leave], am("2026-06-09"), day("2026-06-09")).expect("in range")[0];
     assert_eq!((plan.outcome, plan.freed.len(), plan.refunded.len()), (Outcome::Early, 2, 0));
 }
 
@@ -431,7 +434,7 @@ proptest! {
         let back = (0..back).fold(from, |at, _| at.next());
         let counted = span(from, to).half_days().filter(|at| calendar.is_workday(at.date)).collect::<Vec<_>>();
         let leave = Leave { stored: Stored::Approved, leave_type: &ANNUAL, span: span(from, to), counted: &counted };
-        let plan = report_return(&calendar, leave, back, back.date.plus(late)).expect("in range");
+        let plan = &report_return(&calendar, &[leave], back, back.date.plus(late)).expect("in range")[0];
         prop_assert!(plan.refunded.iter().all(|at| *at >= back && counted.contains(at)));
         let used = counted.iter().filter(|at| **at < back).count();
         prop_assert_eq!(used + plan.refunded.len(), counted.len());
@@ -444,6 +447,7 @@ fn who_approved_takes_back_what_has_not_begun() {
     let day = |text: &str| text.parse::<Day>().expect("a day");
     let span = Span::days(day("2026-06-15"), day("2026-06-17")).expect("in order");
     let approver = Viewer { has_approved: true, ..Viewer::default() };
+    let cancel = |stored, span, viewer, today| cancel(&Standing::alone(stored, span), viewer, today);
     let (before, begun) = (day("2026-06-14"), day("2026-06-15"));
     assert_eq!(cancel(Stored::Approved, span, approver, before), Ok(Stored::Cancelled));
     assert_eq!(cancel(Stored::Approved, span, approver, begun), Err(Code::LeaveBegun));
@@ -456,20 +460,27 @@ fn who_approved_takes_back_what_has_not_begun() {
 }
 
 proptest! {
-    /// The button is there exactly when pressing it succeeds.
+    /// A button is there exactly when pressing it succeeds.
     #[test]
-    fn cancelling_is_offered_when_it_is_allowed(
+    fn what_is_offered_after_approval_is_allowed(
         state in 0usize..Stored::ALL.len(),
         offset in -5i64..5,
         is_applicant in any::<bool>(),
         has_open_task in any::<bool>(),
         has_approved in any::<bool>(),
+        may_confirm in any::<bool>(),
+        reported in any::<bool>(),
+        extension in proptest::option::of(0usize..4),
     ) {
         let first = "2026-06-15".parse::<Day>().expect("a day");
         let span = Span::days(first, first.plus(2)).expect("in order");
-        let viewer = Viewer { is_applicant, has_open_task, has_approved, manages: false };
-        let (stored, today) = (Stored::ALL[state], first.plus(offset));
-        let offered = actions(stored, span, viewer, today).contains(&Action::Cancel);
-        prop_assert_eq!(offered, cancel(stored, span, viewer, today).is_ok());
+        let viewer = Viewer { is_applicant, has_open_task, has_approved, may_confirm, manages: false };
+        let today = first.plus(offset);
+        let standing = Standing { reported, extension: extension.map(|at| Stored::ALL[at]), ..Standing::alone(Stored::ALL[state], span) };
+        let offered = actions(&standing, viewer, today);
+        prop_assert_eq!(offered.contains(&Action::Cancel), cancel(&standing, viewer, today).is_ok());
+        prop_assert_eq!(offered.contains(&Action::Extend), extend(&standing, viewer, today).is_ok());
+        prop_assert_eq!(offered.contains(&Action::Return), may_return(&standing, viewer, today).is_ok());
+        prop_assert_eq!(offered.contains(&Action::ConfirmReturn), may_judge_return(&standing, viewer).is_ok());
     }
 }

@@ -11,6 +11,7 @@ use super::settings::{SettingsForm, settings_card};
 use super::view;
 use crate::i18n::td_string;
 use crate::kit::{Load, Loaded, Slot, Tone, TopBar};
+use crate::leave::settings_page::LeaveSettingsPart;
 use crate::load::{act, complain, read, winner};
 use crate::net::{self, Failure};
 use crate::state::AppState;
@@ -86,6 +87,7 @@ pub fn DefinitionsPage() -> impl IntoView {
                 on_retry=settings.again
                 draw=move |_: &u32| settings_card(locale, saved.into(), form, busy.into(), save)
             />
+            <LeaveSettingsPart />
         </main>
     }
 }

@@ -1,0 +1,120 @@
+//! The settings for leave after it is approved, as a form.
+
+use app::leave::api::{Confirmation, LeaveSettings};
+use leptos::prelude::*;
+
+use crate::i18n::{Locale, td_string};
+use crate::kit::{Button, Card, Choice, Choices, Field, Input, Kind};
+
+/// The settings while they are edited.
+#[derive(Clone, Copy, Debug)]
+pub struct LeaveSettingsForm {
+    extend_before: RwSignal<String>,
+    confirmation: RwSignal<String>,
+    leader_from: RwSignal<String>,
+}
+
+impl Default for LeaveSettingsForm {
+    fn default() -> Self {
+        let form = Self {
+            extend_before: RwSignal::new(String::new()),
+            confirmation: RwSignal::new(String::new()),
+            leader_from: RwSignal::new(String::new()),
+        };
+        form.fill(LeaveSettings::default());
+        form
+    }
+}
+
+impl LeaveSettingsForm {
+    /// Fills the form with settings. Does nothing once its page is gone: the answer of a save may come later.
+    pub fn fill(self, settings: LeaveSettings) {
+        self.extend_before.try_set(settings.extend_workdays_before.to_string());
+        self.confirmation.try_set(name_of(settings.return_confirmation).to_owned());
+        self.leader_from.try_set(settings.overdue_leader_from_day.to_string());
+    }
+
+    /// The settings, once they are filled in and within their bounds.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong, in words.
+    pub fn settings(self, locale: Locale) -> Result<LeaveSettings, String> {
+        let number = |field: RwSignal<String>| {
+            let parsed = field.with(|text| text.trim().parse::<i64>().ok());
+            parsed.ok_or_else(|| td_string!(locale, after.settings_number).to_owned())
+        };
+        let chosen = self.confirmation.get();
+        let confirmation = CONFIRMATIONS.into_iter().find(|kind| name_of(*kind) == chosen).unwrap_or_default();
+        let settings = LeaveSettings {
+            extend_workdays_before: number(self.extend_before)?,
+            return_confirmation: confirmation,
+            overdue_leader_from_day: number(self.leader_from)?,
+        };
+        settings.check().map_err(|problem| problem.detail)
+    }
+}
+
+const CONFIRMATIONS: [Confirmation; 3] =
+    [Confirmation::None, Confirmation::Approver, Confirmation::PoliticalDepartment];
+
+fn name_of(confirmation: Confirmation) -> &'static str {
+    match confirmation {
+        Confirmation::None => "none",
+        Confirmation::Approver => "approver",
+        Confirmation::PoliticalDepartment => "political_department",
+    }
+}
+
+/// The card of the settings. `saved` are those that hold.
+pub fn leave_settings_card(
+    locale: Locale,
+    saved: Signal<LeaveSettings>,
+    form: LeaveSettingsForm,
+    busy: Signal<bool>,
+    on_save: Callback<()>,
+) -> AnyView {
+    let choice = |kind: Confirmation| {
+        let label = match kind {
+            Confirmation::None => td_string!(locale, after.confirmed_by_none),
+            Confirmation::Approver => td_string!(locale, after.confirmed_by_approver),
+            Confirmation::PoliticalDepartment => td_string!(locale, after.confirmed_by_hr),
+        };
+        Choice::new(name_of(kind), label)
+    };
+    let choices = CONFIRMATIONS.map(choice).to_vec();
+    let judged = Memo::new(move |_| form.settings(locale));
+    let is_off = Signal::derive(move || judged.with(|judged| judged.as_ref().map_or(true, |now| *now == saved.get())));
+    view! {
+        <Card title=td_string!(locale, after.settings)>
+            <p class="small muted">{td_string!(locale, after.settings_intro)}</p>
+            <div class="field">
+                <span class="field-label">{td_string!(locale, after.settings_confirmation)}</span>
+                <Choices label=td_string!(locale, after.settings_confirmation) choices value=form.confirmation />
+            </div>
+            <div class="desk-filter">
+                <Field
+                    label=td_string!(locale, after.settings_extend)
+                    control="leave-extend-before"
+                    hint=td_string!(locale, after.settings_extend_hint)
+                >
+                    <Input id="leave-extend-before" kind=Kind::Number value=form.extend_before />
+                </Field>
+                <Field
+                    label=td_string!(locale, after.settings_leader)
+                    control="leave-leader-from"
+                    hint=td_string!(locale, after.settings_leader_hint)
+                >
+                    <Input id="leave-leader-from" kind=Kind::Number value=form.leader_from />
+                </Field>
+            </div>
+            <div>
+                <Button busy=busy disabled=is_off on_press=on_save>
+                    {td_string!(locale, after.settings_save)}
+                </Button>
+            </div>
+            {move || judged.get().err().map(|why| view! { <p class="field-error" role="alert">{why}</p> })}
+        </Card>
+    }
+    .into_any()
+}

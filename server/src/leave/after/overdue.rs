@@ -1,0 +1,190 @@
+//! 逾期未销假: reminders about leave that is over and that nobody has reported back from, and the list of it.
+
+use app::account::rules::Permission;
+use app::api::Page;
+use app::day::Day;
+use app::leave::api::{ListUnreported, Unreported};
+use app::leave::rules::Stored;
+use app::leave::rules::overdue::{earliest_reminded, overdue_days, reminder};
+use app::notice::rules::{News, NoticeKind};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait,
+};
+use uuid::Uuid;
+
+use super::{report, series, settings};
+use crate::approval::name_of;
+use crate::audit::{self, Actor, Deed};
+use crate::entity::{approval_task, leave_request, officer, return_reminder, return_report};
+use crate::error::Failure;
+use crate::leave::{FORM, store};
+use crate::mount::{Api, Call};
+use crate::notice;
+use crate::org::store::{people, scope};
+use crate::state::AppState;
+
+/// When in the day reminders go out, in minutes: whoever is back in the morning has had the time to report it.
+const REMINDED_AT: i32 = 9 * 60 + 30;
+/// How many requests one round looks at.
+const ROUND: u64 = 200;
+
+pub(super) fn mount(api: Api) -> Api {
+    api.mount::<ListUnreported, _, _, _>(list_unreported)
+}
+
+/// Leave that was over before a day and that nobody has reported back from. With an approved extension nobody is due;
+/// a report that waits for its confirmation is a report.
+fn unreported(before: Day) -> Condition {
+    let granted = [Stored::Approved, Stored::Returned].map(Stored::as_str);
+    let extended = leave_request::Entity::find()
+        .filter(leave_request::Column::ExtendsId.is_not_null())
+        .filter(leave_request::Column::State.is_in(granted))
+        .select_only()
+        .column(leave_request::Column::ExtendsId)
+        .into_query();
+    let reported = return_report::Entity::find()
+        .filter(return_report::Column::State.eq(report::WAITING))
+        .select_only()
+        .column(return_report::Column::RequestId)
+        .into_query();
+    Condition::all()
+        .add(leave_request::Column::State.eq(Stored::Approved.as_str()))
+        .add(leave_request::Column::ToDay.lt(before.date()))
+        .add(leave_request::Column::Id.not_in_subquery(extended))
+        .add(leave_request::Column::Id.not_in_subquery(reported))
+}
+
+/// Reminds of returns that nobody has reported, once a workday: the officer, and from a day on his leader as well. Safe
+/// to run twice and on two servers at once: each request is decided on while it is locked, and what was sent is a row
+/// in the same transaction.
+///
+/// # Errors
+/// The database fails.
+pub(crate) async fn remind(state: &AppState) -> Result<(), Failure> {
+    let today = state.today();
+    if !state.calendar.is_workday(today) || state.now() < state.config.zone.at(today, REMINDED_AT) {
+        return Ok(());
+    }
+    let reminded = return_reminder::Entity::find()
+        .filter(return_reminder::Column::SentOn.eq(today.date()))
+        .select_only()
+        .column(return_reminder::Column::RequestId)
+        .into_query();
+    let due: Vec<Uuid> = leave_request::Entity::find()
+        .filter(unreported(today))
+        .filter(leave_request::Column::ToDay.gte(earliest_reminded(&state.calendar, today).date()))
+        .filter(leave_request::Column::Id.not_in_subquery(reminded))
+        .select_only()
+        .column(leave_request::Column::Id)
+        .order_by_desc(leave_request::Column::ToDay)
+        .limit(ROUND)
+        .into_tuple()
+        .all(state.database.read())
+        .await?;
+    for request in due {
+        // One request that cannot be looked after must not keep the others from it.
+        if let Err(error) = remind_of(state, request).await {
+            tracing::warn!(%error, %request, "Nobody was reminded of a return this time.");
+        }
+    }
+    Ok(())
+}
+
+async fn remind_of(state: &AppState, request: Uuid) -> Result<(), Failure> {
+    let tx = state.database.begin().await?;
+    let Some(seen) = store::request(&tx, request).await? else { return Ok(()) };
+    let rows = series::lock(&tx, &seen).await?;
+    let Some(row) = rows.iter().find(|row| row.id == request) else { return Ok(()) };
+    let standing = series::standing(&tx, state, &rows, row).await?;
+    let is_extended = standing.whole.to() != standing.span.to();
+    if standing.stored != Stored::Approved || standing.reported || is_extended {
+        return Ok(());
+    }
+    let sent = return_reminder::Entity::find().filter(return_reminder::Column::RequestId.eq(request)).all(&tx).await?;
+    let settings = settings::current(&tx).await?;
+    let last = sent.iter().map(|sent| sent.overdue_day).max();
+    let (end, from) = (standing.span.to().date, settings.overdue_leader_from_day);
+    let Some(due) = reminder(&state.calendar, end, state.today(), from, last) else { return Ok(()) };
+    let mut news = vec![News { officer: row.officer_id, kind: NoticeKind::ReturnDue, actor: None }];
+    if due.leader
+        && let Some(leader) = leader(&tx, row).await?
+    {
+        news.push(News { officer: leader, kind: NoticeKind::StaffReturnDue, actor: Some(row.officer_id) });
+    }
+    let sent = return_reminder::Model { request_id: request, overdue_day: due.day, sent_on: state.today().date() };
+    return_reminder::Entity::insert(sent.into_active_model()).exec_without_returning(&tx).await?;
+    let deed = Deed { action: "leave.remind", subject: "leave_request", id: &request.to_string() };
+    audit::record(&tx, &state.clock, &Actor::system(), deed, None::<&()>, Some(&due.day)).await?;
+    let subject = notice::Subject { kind: FORM, id: row.id, number: &row.number };
+    notice::send(&tx, &state.clock, subject, news).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The officer's leader, as far as a leave is concerned: whoever approved it first, while he is in service.
+async fn leader(connection: &impl ConnectionTrait, row: &leave_request::Model) -> Result<Option<Uuid>, DbErr> {
+    let task = approval_task::Entity::find()
+        .filter(approval_task::Column::SubjectId.eq(row.id))
+        .filter(approval_task::Column::Shown.eq(true))
+        .filter(approval_task::Column::State.eq(name_of(&app::approval::process::TaskState::Approved)))
+        .order_by_asc(approval_task::Column::Node)
+        .order_by_asc(approval_task::Column::Seq)
+        .one(connection)
+        .await?;
+    let Some(task) = task else { return Ok(None) };
+    let found = officer::Entity::find_by_id(task.officer_id).one(connection).await?;
+    let in_service = app::org::rules::OfficerStatus::InService.as_str();
+    Ok(found.filter(|row| row.status == in_service).map(|row| row.id).filter(|id| *id != row.officer_id))
+}
+
+/// Where a page begins: after this last day and id, the longest overdue first.
+fn after(cursor: &str) -> Result<Condition, Failure> {
+    let parsed =
+        cursor.split_once('.').and_then(|(day, id)| Some((day.parse::<Day>().ok()?, id.parse::<Uuid>().ok()?)));
+    let (day, id) = parsed.ok_or_else(|| Failure::bad_input("cursor", "分页位置无效，请从第一页重新打开"))?;
+    let later = leave_request::Column::ToDay.gt(day.date());
+    let same = leave_request::Column::ToDay.eq(day.date()).and(leave_request::Column::Id.gt(id));
+    Ok(Condition::any().add(later).add(same))
+}
+
+async fn list_unreported(call: Call<ListUnreported>) -> Result<Page<Unreported>, Failure> {
+    let (state, caller) = (&call.state, call.caller()?);
+    let limit = usize::from(call.query.limit.unwrap_or(50).clamp(1, 100));
+    let covered = officer::Entity::find()
+        .filter(scope(&caller.grants, Permission::ReadLeave))
+        .select_only()
+        .column(officer::Column::Id)
+        .into_query();
+    let mut query = leave_request::Entity::find()
+        .filter(unreported(state.today()))
+        .filter(leave_request::Column::OfficerId.in_subquery(covered));
+    if let Some(cursor) = &call.query.cursor {
+        query = query.filter(after(cursor)?);
+    }
+    let connection = state.database.read();
+    let mut rows = query
+        .order_by_asc(leave_request::Column::ToDay)
+        .order_by_asc(leave_request::Column::Id)
+        .limit(limit as u64 + 1)
+        .all(connection)
+        .await?;
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let next = rows.last().filter(|_| more).map(|row| format!("{}.{}", Day::from(row.to_day), row.id));
+    let (officers, departments) = people(connection, rows.iter().map(|row| row.officer_id).collect()).await?;
+    let items = rows.iter().filter_map(|row| {
+        let officer = officers.get(&row.officer_id)?;
+        let span = store::span(row);
+        Some(Unreported {
+            id: row.id,
+            number: row.number.clone(),
+            officer: officer.number.clone(),
+            name: officer.name.clone(),
+            department: departments.get(&officer.department_id).cloned().unwrap_or_default(),
+            to: span.to(),
+            overdue_days: overdue_days(&state.calendar, span.to().date, state.today()),
+        })
+    });
+    Ok(Page { items: items.collect(), next })
+}

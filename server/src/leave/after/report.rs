@@ -1,0 +1,128 @@
+//! Reports of returns, as rows: the last one of a request says whether a confirmation is waited for.
+
+use app::account::rules::Permission;
+use app::approval::process::TaskState;
+use app::leave::api::{Confirmation, LeaveSettings};
+use app::org::rules::{OfficerStatus, POLITICAL_DEPARTMENT, POLITICAL_DIRECTOR};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use crate::approval::name_of;
+use crate::entity::{approval_task, court, department, officer, return_report};
+use crate::session::Caller;
+
+/// A report that waits for its confirmation.
+pub(crate) const WAITING: &str = "waiting";
+/// A report that is final.
+pub(crate) const CONFIRMED: &str = "confirmed";
+/// A report that was sent back.
+pub(crate) const DISPUTED: &str = "disputed";
+
+/// The reports of these requests, each request's first one first.
+///
+/// # Errors
+/// The database fails.
+pub(crate) async fn of(
+    connection: &impl ConnectionTrait,
+    requests: impl IntoIterator<Item = Uuid>,
+) -> Result<Vec<return_report::Model>, DbErr> {
+    return_report::Entity::find()
+        .filter(return_report::Column::RequestId.is_in(requests))
+        .order_by_asc(return_report::Column::Seq)
+        .all(connection)
+        .await
+}
+
+/// The last report of a request.
+pub(crate) fn last(reports: &[return_report::Model], request: Uuid) -> Option<&return_report::Model> {
+    reports.iter().rev().find(|report| report.request_id == request)
+}
+
+/// Whether the last report of a request waits for its confirmation.
+pub(crate) fn is_waiting(reports: &[return_report::Model], request: Uuid) -> bool {
+    last(reports, request).is_some_and(|report| report.state == WAITING)
+}
+
+/// Whether somebody confirms returns from a leave: 政治部 always, so that none is stuck, and whoever approved it last
+/// unless the settings leave it to 政治部. `tasks` are those of the request.
+pub(crate) fn may_confirm<'t>(
+    settings: LeaveSettings,
+    caller: &Caller,
+    applicant: Option<&officer::Model>,
+    tasks: impl Iterator<Item = &'t approval_task::Model>,
+) -> bool {
+    let is_of_hr = applicant.is_some_and(|applicant| {
+        caller.may(Permission::ConfirmReturn, applicant.court_id, Some(applicant.department_id))
+    });
+    let is_left_to_hr = settings.return_confirmation == Confirmation::PoliticalDepartment;
+    is_of_hr || (!is_left_to_hr && last_approver(tasks) == Some(caller.id))
+}
+
+fn last_approver<'t>(tasks: impl Iterator<Item = &'t approval_task::Model>) -> Option<Uuid> {
+    let approved = tasks.filter(|task| task.state == name_of(&TaskState::Approved));
+    approved.max_by_key(|task| (task.decided_at, task.node, task.seq)).and_then(|task| task.decided_by)
+}
+
+/// Who is told that a return waits for a confirmation: whoever approved last where the settings say so and he is still
+/// in service, else 政治部 of the applicant's court, or of the nearest court above that has one.
+///
+/// # Errors
+/// The database fails.
+pub(crate) async fn confirmers(
+    connection: &impl ConnectionTrait,
+    settings: LeaveSettings,
+    applicant: &officer::Model,
+    request: Uuid,
+) -> Result<Vec<Uuid>, DbErr> {
+    if settings.return_confirmation == Confirmation::Approver {
+        let tasks = approval_task::Entity::find()
+            .filter(approval_task::Column::SubjectId.eq(request))
+            .filter(approval_task::Column::Shown.eq(true))
+            .all(connection)
+            .await?;
+        if let Some(approver) = last_approver(tasks.iter()) {
+            let found = officer::Entity::find_by_id(approver).one(connection).await?;
+            if found.is_some_and(|row| row.status == OfficerStatus::InService.as_str() && row.id != applicant.id) {
+                return Ok(vec![approver]);
+            }
+        }
+    }
+    political(connection, applicant).await
+}
+
+/// 政治部 for an officer: of his court, or of the nearest court above that has one; never himself.
+///
+/// # Errors
+/// The database fails.
+pub(crate) async fn political(connection: &impl ConnectionTrait, of: &officer::Model) -> Result<Vec<Uuid>, DbErr> {
+    let courts = court::Entity::find().all(connection).await?;
+    let parent = |id: &Uuid| courts.iter().find(|court| court.id == *id)?.parent_id;
+    // As many steps as there are courts at most: a circle in the tree would be an error of an import.
+    for court in std::iter::successors(Some(of.court_id), parent).take(courts.len()) {
+        let departments = department::Entity::find()
+            .filter(department::Column::CourtId.eq(court))
+            .filter(department::Column::Name.eq(POLITICAL_DEPARTMENT))
+            .select_only()
+            .column(department::Column::Id)
+            .into_tuple::<Uuid>()
+            .all(connection)
+            .await?;
+        let member = Condition::any()
+            .add(officer::Column::DepartmentId.is_in(departments))
+            .add(officer::Column::Post.eq(POLITICAL_DIRECTOR));
+        let found = officer::Entity::find()
+            .filter(officer::Column::CourtId.eq(court))
+            .filter(officer::Column::Status.eq(OfficerStatus::InService.as_str()))
+            .filter(officer::Column::Id.ne(of.id))
+            .filter(member)
+            .select_only()
+            .column(officer::Column::Id)
+            .into_tuple::<Uuid>()
+            .all(connection)
+            .await?;
+        if !found.is_empty() {
+            return Ok(found);
+        }
+    }
+    Ok(Vec::new())
+}

@@ -1,0 +1,77 @@
+//! A leave with the requests that extend it (续假), as rows.
+
+use app::leave::rules::Stored;
+use app::leave::rules::series::{Link, Standing};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use crate::entity::leave_request;
+use crate::leave::store;
+use crate::state::AppState;
+
+/// The first leave of a request's series.
+pub(crate) fn first(row: &leave_request::Model) -> Uuid {
+    row.series_id.unwrap_or(row.id)
+}
+
+/// All requests of the series of these rows, themselves included: one query.
+///
+/// # Errors
+/// The database fails.
+pub(crate) async fn of(
+    connection: &impl ConnectionTrait,
+    rows: &[leave_request::Model],
+) -> Result<Vec<leave_request::Model>, DbErr> {
+    members(rows.iter().map(first).collect()).all(connection).await
+}
+
+fn members(firsts: Vec<Uuid>) -> sea_orm::Select<leave_request::Entity> {
+    let extensions = leave_request::Column::SeriesId.is_in(firsts.iter().copied());
+    leave_request::Entity::find()
+        .filter(Condition::any().add(leave_request::Column::Id.is_in(firsts)).add(extensions))
+        .order_by_asc(leave_request::Column::SubmittedAt)
+        .order_by_asc(leave_request::Column::Id)
+}
+
+/// A request's series, locked until the transaction ends. Its first leave is locked first: whoever adds to a series or
+/// closes it waits there, so that nobody waits in a circle, and no request is missing from the answer.
+///
+/// # Errors
+/// The database fails.
+pub(crate) async fn lock(
+    tx: &impl ConnectionTrait,
+    row: &leave_request::Model,
+) -> Result<Vec<leave_request::Model>, DbErr> {
+    let first = first(row);
+    store::lock_request(tx, first).await?;
+    members(vec![first]).lock_exclusive().all(tx).await
+}
+
+/// The row of a request as the rules see it; a state that nobody knows counts for nothing.
+pub(crate) fn link(row: &leave_request::Model) -> Link {
+    let stored = Stored::parse(&row.state).unwrap_or(Stored::Cancelled);
+    Link { id: row.id, extends: row.extends_id, stored, span: store::span(row) }
+}
+
+/// Rows as the rules see them.
+pub(crate) fn links(rows: &[leave_request::Model]) -> Vec<Link> {
+    rows.iter().map(link).collect()
+}
+
+/// Where a request stands in its series.
+///
+/// # Errors
+/// The database fails.
+pub(crate) async fn standing(
+    connection: &impl ConnectionTrait,
+    state: &AppState,
+    series: &[leave_request::Model],
+    row: &leave_request::Model,
+) -> Result<Standing, DbErr> {
+    let settings = super::settings::current(connection).await?;
+    let reports = super::report::of(connection, [row.id]).await?;
+    Ok(Standing {
+        reported: super::report::is_waiting(&reports, row.id),
+        ..Standing::of(&links(series), link(row), &state.calendar, settings.extend_workdays_before)
+    })
+}

@@ -1,0 +1,142 @@
+//! 逾期未销假: reminders, and the list of it.
+
+use app::api::Page;
+use app::leave::api::{
+    Confirmation, Extend, ExtendLeave, LeaveSettings, LeaveSettingsChange, ListUnreported, SetLeaveSettings,
+    Unreported, UnreportedQuery,
+};
+use app::notice::api::{ListNotices, NoticeQuery};
+use app::notice::rules::NoticeKind;
+use sea_orm::PaginatorTrait;
+use server::entity::return_reminder;
+use tests::world::{ADMIN, BASIC_HR, HR};
+
+use super::extend::approved;
+use super::*;
+
+on_both!(
+    a_return_that_nobody_reports_is_reminded_of_once_a_workday,
+    two_servers_remind_once,
+    nobody_is_reminded_who_is_not_due,
+    the_list_is_read_page_by_page_by_whom_it_concerns,
+);
+
+async fn told(client: &Client, kind: NoticeKind) -> usize {
+    let query = NoticeQuery { limit: Some(100), ..NoticeQuery::default() };
+    let told = client.call::<ListNotices>(Empty {}, query, Empty {}).await.expect("his notices").items;
+    told.iter().filter(|notice| notice.kind == kind).count()
+}
+
+async fn unreported(client: &Client, cursor: Option<String>, limit: u16) -> Page<Unreported> {
+    let query = UnreportedQuery { cursor, limit: Some(limit) };
+    client.call::<ListUnreported>(Empty {}, query, Empty {}).await.expect("a list")
+}
+
+async fn back(client: &Client, leave: &LeaveRequest, at: HalfDay) -> LeaveRequest {
+    let body = ReportReturn { version: leave.version, back: at, note: String::new() };
+    client.post::<ReturnFromLeave>(ById { id: leave.id }, body).await.expect("he is back")
+}
+
+async fn a_return_that_nobody_reports_is_reminded_of_once_a_workday(app: TestApp) {
+    app.world().await;
+    let (clerk, head) = (app.client_of(CLERK).await, app.client_of(HEAD).await);
+    // Thursday and Friday; Monday is the first workday after it.
+    let leave = approved(&app, "2026-11-26", "2026-11-27").await;
+    let look = async |day: &str, hour: i32| {
+        app.clock.set(at(day, hour, 45));
+        for _ in 0..2 {
+            server::worker::run(&app.state).await;
+        }
+        (told(&clerk, NoticeKind::ReturnDue).await, told(&head, NoticeKind::StaffReturnDue).await)
+    };
+    assert_eq!(look("2026-11-27", 18).await, (0, 0), "its last day");
+    assert_eq!(look("2026-11-28", 10).await, (0, 0), "a Saturday");
+    assert_eq!(show(&clerk, leave.id).await.overdue_days, None);
+    assert_eq!(look("2026-11-30", 8).await, (0, 0), "whoever is back has the morning for it");
+    assert_eq!(look("2026-11-30", 9).await, (1, 0));
+    let seen = show(&clerk, leave.id).await;
+    assert_eq!((seen.status, seen.overdue_days), (Status::AwaitingReturn, Some(1)));
+    assert_eq!(look("2026-11-30", 17).await, (1, 0), "once a day");
+    assert_eq!(look("2026-12-01", 10).await, (2, 1), "from the second day on his leader too");
+    // The server stood still for a day: what was missed is not made up for.
+    assert_eq!(look("2026-12-03", 10).await, (3, 2));
+    assert_eq!(look("2026-12-04", 10).await, (4, 3));
+    assert_eq!(look("2026-12-07", 10).await, (4, 3), "from the sixth day on it is left to the list");
+    assert_eq!(show(&clerk, leave.id).await.overdue_days, Some(6));
+    let of_leave = clerk.call::<ListNotices>(Empty {}, NoticeQuery::default(), Empty {}).await.expect("notices").items;
+    assert_eq!(of_leave[0].link, format!("/leave/{}", leave.id));
+    let returned = back(&clerk, &seen, half("2026-11-30", Half::Am)).await;
+    assert_eq!((returned.outcome, returned.overdue_days), (Some(Outcome::OnTime), None), "only the report was late");
+}
+
+async fn two_servers_remind_once(app: TestApp) {
+    app.world().await;
+    let clerk = app.client_of(CLERK).await;
+    approved(&app, "2026-11-26", "2026-11-27").await;
+    let other = app.replica().await;
+    app.clock.set(at("2026-12-01", 10, 0));
+    tokio::join!(
+        server::worker::run(&app.state),
+        server::worker::run(&other.state),
+        server::worker::run(&app.state),
+        server::worker::run(&other.state)
+    );
+    assert_eq!(told(&clerk, NoticeKind::ReturnDue).await, 1);
+    assert_eq!(told(&app.client_of(HEAD).await, NoticeKind::StaffReturnDue).await, 1);
+    let sent = return_reminder::Entity::find().count(app.state.database.read()).await.expect("the database answers");
+    assert_eq!(sent, 1);
+}
+
+async fn nobody_is_reminded_who_is_not_due(app: TestApp) {
+    app.world().await;
+    let (clerk, hr, admin) = (app.client_of(CLERK).await, app.client_of(HR).await, app.client_of(ADMIN).await);
+    let leave = approved(&app, "2026-11-24", "2026-11-24").await;
+    let more = Extend {
+        id: Uuid::new_v4(),
+        version: leave.version,
+        to: half("2026-11-26", Half::Am),
+        leave_type: None,
+        reason: String::new(),
+    };
+    let more = clerk.post::<ExtendLeave>(ById { id: leave.id }, more).await.expect("in time");
+    approve_all(&app, &more).await;
+    app.clock.set(at("2026-11-25", 10, 0));
+    server::worker::run(&app.state).await;
+    assert_eq!(unreported(&hr, None, 10).await.items, [], "he is on his extension");
+    let seen = LeaveSettings::default();
+    let settings = LeaveSettings { return_confirmation: Confirmation::Approver, ..seen };
+    admin.send::<SetLeaveSettings>(LeaveSettingsChange { seen, settings }).await.expect("his settings");
+    app.clock.set(at("2026-11-27", 8, 30));
+    assert_eq!(unreported(&hr, None, 10).await.items.len(), 1, "the extension, and not what it extends");
+    back(&clerk, &show(&clerk, more.id).await, half("2026-11-26", Half::Pm)).await;
+    app.clock.set(at("2026-11-27", 10, 0));
+    server::worker::run(&app.state).await;
+    assert_eq!(unreported(&hr, None, 10).await.items, [], "a report that waits is a report");
+    assert_eq!(told(&clerk, NoticeKind::ReturnDue).await, 0);
+    assert_eq!(show(&clerk, more.id).await.overdue_days, None);
+}
+
+async fn the_list_is_read_page_by_page_by_whom_it_concerns(app: TestApp) {
+    app.world().await;
+    let clerk = app.client_of(CLERK).await;
+    for day in ["2026-11-24", "2026-11-26", "2026-12-01"] {
+        approved(&app, day, day).await;
+    }
+    app.clock.set(at("2026-12-02", 8, 30));
+    let hr = app.client_of(HR).await;
+    let first = unreported(&hr, None, 2).await;
+    let days: Vec<_> = first.items.iter().map(|item| (item.to.date.to_string(), item.overdue_days)).collect();
+    assert_eq!(days, [("2026-11-24".to_owned(), 6), ("2026-11-26".to_owned(), 4)], "the longest first");
+    let second = unreported(&hr, first.next.clone(), 2).await;
+    assert_eq!((second.items.len(), second.next, second.items[0].overdue_days), (1, None, 1));
+    assert_eq!((second.items[0].officer.as_str(), second.items[0].department.as_str()), (CLERK, "民事审判第一庭"));
+    assert_eq!(unreported(&app.client_of(HEAD).await, None, 10).await.items.len(), 3, "his department's");
+    for other in [OTHER_HEAD, BASIC_HR] {
+        assert_eq!(unreported(&app.client_of(other).await, None, 10).await.items, [], "{other}");
+    }
+    let query = UnreportedQuery { cursor: Some("x".to_owned()), limit: None };
+    let bad = hr.call::<ListUnreported>(Empty {}, query, Empty {}).await.expect_err("no position");
+    assert_eq!((bad.code, bad.field.as_deref()), (Code::BadInput, Some("cursor")));
+    let refused = clerk.call::<ListUnreported>(Empty {}, UnreportedQuery::default(), Empty {}).await.expect_err("no");
+    assert_eq!(refused.code, Code::NotAllowed);
+}
