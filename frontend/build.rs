@@ -12,7 +12,7 @@ use leptos_i18n_parser::parse_locales::options::{Config, ParseOptions};
 use leptos_i18n_parser::parse_locales::parse_locales;
 
 /// One message file per noun and language, in the order in which the screens appear.
-const NAMESPACES: [&str; 13] = [
+const NAMESPACES: [&str; 14] = [
     "common",
     "kit",
     "home",
@@ -26,6 +26,7 @@ const NAMESPACES: [&str; 13] = [
     "scan",
     "outbox",
     "gallery",
+    "calendar",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -5,7 +5,8 @@
 //! address, the phone's module which links it cannot follow by itself, and the service worker is given [`ROOTS`].
 
 /// The first words of the addresses that belong to the desk, whatever follows them.
-pub const ROOTS: [&str; 7] = ["org", "imports", "oversights", "vacancies", "definitions", "channels", "roles"];
+pub const ROOTS: [&str; 8] =
+    ["org", "imports", "oversights", "vacancies", "definitions", "channels", "roles", "work-calendar"];
 
 /// Whether the page at this path, such as `/roles`, is in the desk's module only.
 pub fn is_desk_page(path: &str) -> bool {

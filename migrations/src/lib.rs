@@ -15,6 +15,7 @@ mod m20261121_000007_create_approval;
 mod m20261122_000008_create_notice;
 mod m20261122_000009_time_approval;
 mod m20261122_000010_cancel_leave;
+mod m20261122_000021_create_calendar;
 
 /// All steps, oldest first.
 #[derive(Debug)]
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000008_create_notice::Migration),
             Box::new(m20261122_000009_time_approval::Migration),
             Box::new(m20261122_000010_cancel_leave::Migration),
+            Box::new(m20261122_000021_create_calendar::Migration),
         ]
     }
 }

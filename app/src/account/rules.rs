@@ -72,19 +72,26 @@ impl Role {
     /// What the role permits, within the part of the tree it covers.
     pub fn permissions(self) -> &'static [Permission] {
         use Permission::{
-            GiveRoles, ImportRoster, ImportTraining, ManageApproval, ManageChannels, ManageOrg, ReadAttendance,
-            ReadAudit, ReadLeave, ReadOfficers, RunLesson,
+            GiveRoles, ImportRoster, ImportTraining, ManageApproval, ManageChannels, ManageLeave, ManageOrg,
+            ReadAttendance, ReadAudit, ReadLeave, ReadOfficers, RunLesson,
         };
         match self {
             Self::Officer => &[],
             Self::DepartmentHead | Self::VicePresident => &[ReadLeave],
             Self::President => &[ReadLeave, ReadOfficers],
-            Self::Hr => &[ReadOfficers, ReadLeave, ImportRoster, ManageOrg, ManageApproval],
+            Self::Hr => &[ReadOfficers, ReadLeave, ImportRoster, ManageOrg, ManageApproval, ManageLeave],
             Self::TrainingAdmin => &[ImportTraining, RunLesson, ReadAttendance],
             Self::ClassTeacher => &[RunLesson, ReadAttendance],
-            Self::Admin => {
-                &[ReadOfficers, ImportRoster, ImportTraining, ManageOrg, ManageApproval, ManageChannels, GiveRoles]
-            }
+            Self::Admin => &[
+                ReadOfficers,
+                ImportRoster,
+                ImportTraining,
+                ManageOrg,
+                ManageApproval,
+                ManageLeave,
+                ManageChannels,
+                GiveRoles,
+            ],
             Self::Auditor => &[ReadAudit],
         }
     }
@@ -107,6 +114,8 @@ pub enum Permission {
     ManageOrg,
     /// Change who decides on which requests. The definitions are the province's, so the role has to cover all of it.
     ManageApproval,
+    /// Change the rules of leave: types, calendar, periods. They are the province's, so the role has to cover all of it.
+    ManageLeave,
     /// Set up the channels that carry notices out of the house, with their keys.
     ManageChannels,
     /// Give and take roles.
@@ -160,7 +169,8 @@ impl Grant {
     pub fn permissions(&self) -> impl Iterator<Item = Permission> {
         let province = self.scope == Scope::Province;
         let permissions = self.role.permissions().iter().copied();
-        permissions.filter(move |permission| province || *permission != Permission::ManageApproval)
+        let of_province = [Permission::ManageApproval, Permission::ManageLeave];
+        permissions.filter(move |permission| province || !of_province.contains(permission))
     }
 
     /// Whether the grant permits this, within its scope.
@@ -322,10 +332,12 @@ mod tests {
 
     #[test]
     fn definitions_are_changed_only_by_who_covers_the_province() {
-        let of = |role, scope| permits_somewhere(&[Grant { role, scope }], Permission::ManageApproval);
-        let court = || Scope::Courts { ids: vec![uuid::Uuid::from_u128(1)] };
-        assert!(of(Role::Hr, Scope::Province) && of(Role::Admin, Scope::Province));
-        assert!(!of(Role::Hr, court()) && !of(Role::Admin, court()));
-        assert!(!of(Role::President, Scope::Province));
+        for permission in [Permission::ManageApproval, Permission::ManageLeave] {
+            let of = |role, scope| permits_somewhere(&[Grant { role, scope }], permission);
+            let court = || Scope::Courts { ids: vec![uuid::Uuid::from_u128(1)] };
+            assert!(of(Role::Hr, Scope::Province) && of(Role::Admin, Scope::Province));
+            assert!(!of(Role::Hr, court()) && !of(Role::Admin, court()));
+            assert!(!of(Role::President, Scope::Province));
+        }
     }
 }

@@ -212,6 +212,8 @@ pub struct LeaveRequest {
     pub outcome: Option<Outcome>,
     /// That it was cancelled after it was approved, where it was.
     pub cancelled: Option<Cancellation>,
+    /// How it was last counted anew after the calendar had changed, where it was.
+    pub recounted: Option<Recounted>,
     /// What the caller may do now; the phone draws its buttons from it.
     pub actions: Vec<Action>,
 }
@@ -226,6 +228,21 @@ pub struct Cancellation {
     pub at: Timestamp,
     /// Why.
     pub reason: String,
+}
+
+/// A request was counted anew after the calendar had changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Recounted {
+    /// When.
+    pub at: Timestamp,
+    /// How many half days counted before.
+    pub before: i64,
+    /// How many count since.
+    pub after: i64,
+    /// How many half days count now that the balance does not cover. They are not taken: the officer changes the
+    /// request, or HR the balance.
+    pub uncovered: i64,
 }
 
 /// Which requests are meant.

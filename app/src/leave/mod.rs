@@ -4,5 +4,6 @@ pub mod api;
 pub mod entitlement;
 pub mod import;
 pub mod ledger;
+pub mod recount;
 pub mod rules;
 pub mod types;

@@ -59,6 +59,8 @@ kinds! {
     Commented "commented" "" " 条新评论";
     /// 委托代理: he decides for somebody, or somebody for him, or no longer.
     Delegated "delegated" "" " 项委托变更";
+    /// 日历变化: his own request, or one of his people, was counted anew after the calendar changed.
+    Recounted "recounted" "" " 项申请的天数有变化";
 }
 
 impl NoticeKind {

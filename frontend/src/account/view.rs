@@ -59,6 +59,15 @@ pub fn desk_places(locale: Locale, permissions: &[Permission]) -> Vec<Place> {
         places.push(Place { href: "/oversights", icon: Icon::Court, label: td_string!(locale, org.oversights) });
         places.push(Place { href: "/vacancies", icon: Icon::Warning, label: td_string!(locale, org.vacancies) });
     }
+    if can(Permission::ManageLeave) {
+        places.push(Place { href: "/work-calendar", icon: Icon::Leave, label: td_string!(locale, calendar.title) });
+    }
+    if can(Permission::ManageOrg) {
+        let label = td_string!(locale, calendar.court_days);
+        places.push(Place { href: "/work-calendar/courts", icon: Icon::Court, label });
+        let label = td_string!(locale, calendar.weeks);
+        places.push(Place { href: "/work-calendar/weeks", icon: Icon::Clock, label });
+    }
     if can(Permission::ManageApproval) {
         places.push(Place { href: "/definitions", icon: Icon::Pen, label: td_string!(locale, definition.title) });
     }

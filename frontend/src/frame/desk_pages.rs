@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::approval::definition::editor_page::DefinitionPage;
 use crate::approval::definition::page::DefinitionsPage;
+use crate::calendar::page::{CourtDaysPage, PapersPage, WorkingWeeksPage};
 use crate::notice::channels_page::{ChannelsPage, DeliveriesPage};
 use crate::org::import_page::ImportsPage;
 use crate::org::page::{OfficersPage, OversightsPage, RolesPage, VacanciesPage};
@@ -21,6 +22,9 @@ pub enum DeskPage {
     Channels,
     Deliveries,
     Roles,
+    Papers,
+    CourtDays,
+    WorkingWeeks,
 }
 
 impl DeskPage {
@@ -35,6 +39,9 @@ impl DeskPage {
             ["channels"] => Some(Self::Channels),
             ["channels", "deliveries"] => Some(Self::Deliveries),
             ["roles"] => Some(Self::Roles),
+            ["work-calendar"] => Some(Self::Papers),
+            ["work-calendar", "courts"] => Some(Self::CourtDays),
+            ["work-calendar", "weeks"] => Some(Self::WorkingWeeks),
             _ => None,
         }
     }
@@ -50,6 +57,9 @@ impl DeskPage {
             Self::Channels => ChannelsPage().into_any(),
             Self::Deliveries => DeliveriesPage().into_any(),
             Self::Roles => RolesPage().into_any(),
+            Self::Papers => PapersPage().into_any(),
+            Self::CourtDays => CourtDaysPage().into_any(),
+            Self::WorkingWeeks => WorkingWeeksPage().into_any(),
         }
     }
 }

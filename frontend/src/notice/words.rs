@@ -24,6 +24,7 @@ pub fn kind_name(locale: Locale, kind: NoticeKind) -> &'static str {
         NoticeKind::Commented => td_string!(locale, notice.kind_commented),
         NoticeKind::Cancelled => td_string!(locale, notice.kind_cancelled),
         NoticeKind::Delegated => td_string!(locale, notice.kind_delegated),
+        NoticeKind::Recounted => td_string!(locale, notice.kind_recounted),
     }
 }
 
@@ -39,6 +40,7 @@ pub fn kind_icon(kind: NoticeKind) -> Icon {
         NoticeKind::Commented => Icon::Comment,
         NoticeKind::Cancelled => Icon::Cross,
         NoticeKind::Delegated => Icon::People,
+        NoticeKind::Recounted => Icon::Leave,
     }
 }
 
@@ -60,6 +62,7 @@ pub fn sentence(locale: Locale, notice: &Notice) -> String {
         NoticeKind::Commented => td_string!(locale, notice.commented_by, actor, number),
         NoticeKind::Cancelled => td_string!(locale, notice.cancelled_by, actor),
         NoticeKind::Delegated => td_string!(locale, notice.delegated_by, actor),
+        NoticeKind::Recounted => td_string!(locale, notice.recounted, number),
     }
 }
 
@@ -74,6 +77,7 @@ fn sentence_of_the_system(locale: Locale, kind: NoticeKind, number: &str) -> Str
         NoticeKind::Commented => td_string!(locale, notice.commented, number),
         NoticeKind::Cancelled => td_string!(locale, notice.cancelled).to_owned(),
         NoticeKind::Delegated => td_string!(locale, notice.delegated).to_owned(),
+        NoticeKind::Recounted => td_string!(locale, notice.recounted, number),
     }
 }
 

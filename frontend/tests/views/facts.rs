@@ -81,6 +81,7 @@ pub fn request(status: Status, actions: Vec<Action>) -> LeaveRequest {
         returned_at: None,
         outcome: None,
         cancelled: None,
+        recounted: None,
         actions,
     }
 }

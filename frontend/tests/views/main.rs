@@ -5,6 +5,7 @@
 
 mod account;
 mod approval;
+mod calendar;
 mod contrast;
 mod definition;
 mod facts;

@@ -11,11 +11,12 @@ use data_encoding::BASE32_NOPAD;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 
-use super::{Again, chain, consider, find_type, one, store};
+use super::{Again, chain, consider, find_type, one, recount, store};
 use crate::approval;
 use crate::audit::{self, Actor, Deed};
+use crate::calendar;
 use crate::database::Transaction;
-use crate::entity::leave_request;
+use crate::entity::{leave_request, officer};
 use crate::error::Failure;
 use crate::mount::{Api, Call, signed_out};
 use crate::org::store::lock_officer;
@@ -43,6 +44,7 @@ async fn submit_leave(call: Call<SubmitLeave>) -> Result<LeaveRequest, Failure> 
     let state = &call.state;
     let tx = state.database.begin().await?;
     let applicant = lock_officer(&tx, caller.id).await?.ok_or_else(signed_out)?;
+    calendar::hold(&tx).await?;
     let digest = sha256(&serde_json::to_vec(&body).map_err(Failure::internal)?).to_vec();
     if let Some(stored) = leave_request::Entity::find_by_id(body.id).one(&tx).await? {
         drop(tx);
@@ -74,7 +76,7 @@ async fn submit_leave(call: Call<SubmitLeave>) -> Result<LeaveRequest, Failure> 
         stand_in_id: stand_in,
         state: Stored::InApproval.as_str().to_owned(),
         version: 1,
-        calendar_version: store::calendar_version(&state.calendar),
+        calendar_version: considered.calendar_version,
         submitted_at: state.now().millis(),
         decided_at: None,
         back_day: None,
@@ -162,6 +164,7 @@ async fn resubmit_leave(call: Call<ResubmitLeave>) -> Result<LeaveRequest, Failu
     let state = &call.state;
     let tx = state.database.begin().await?;
     let applicant = lock_officer(&tx, caller.id).await?.ok_or_else(signed_out)?;
+    calendar::hold(&tx).await?;
     let row = own_request(&tx, state, caller, call.path.id, body.version).await?;
     stored(&row)?
         .after(Event::Resubmit)
@@ -183,7 +186,8 @@ async fn resubmit_leave(call: Call<ResubmitLeave>) -> Result<LeaveRequest, Failu
     store::append(&tx, &state.clock, caller.id, leave_type.name, Some(row.id), &ledger::on_submit(counted)).await?;
     let mut change = row.clone().into_active_model();
     rewrite(&mut change, &body, stand_in, span, considered.check.half_days());
-    change.calendar_version = Set(store::calendar_version(&state.calendar));
+    change.calendar_version = Set(considered.calendar_version);
+    recount::forget(&tx, row.id).await?;
     change.update(&tx).await?;
     let plan = considered.plan.map(|(_, plan)| plan);
     approval::act(&tx, state, caller, row.id, process::Action::Resubmit { plan, comment: String::new() }).await?;
@@ -262,7 +266,9 @@ async fn return_from_leave(call: Call<ReturnFromLeave>) -> Result<LeaveRequest, 
     let leave_type = LeaveType::find(&row.leave_type).map_err(|_| Failure::internal("a stored type is unknown"))?;
     let counted = store::counted(&tx, row.id).await?;
     let leave = Leave { stored: stored(&row)?, leave_type, span: store::span(&row), counted: &counted };
-    let plan = report_return(&state.calendar, leave, body.back, state.today()).map_err(|code| match code {
+    let officer = officer::Entity::find_by_id(caller.id).one(&tx).await?.ok_or_else(signed_out)?;
+    let calendar = calendar::of_officer(&tx, state, &officer).await?;
+    let plan = report_return(&calendar, leave, body.back, state.today()).map_err(|code| match code {
         Code::ReturnOutOfRange => {
             Failure::from(Problem::new(code, "返岗时间应在请假开始之后、今天之前（含今天），请重新选择").at("back"))
         }

@@ -7,6 +7,7 @@ pub mod view;
 
 pub(crate) mod act;
 mod cancel;
+pub mod recount;
 
 use app::account::rules::Permission;
 use app::api::{Code, Page};
@@ -87,6 +88,8 @@ struct Considered {
     check: Check,
     plan: Option<(i32, Plan)>,
     missing: Vec<app::leave::ledger::Entry>,
+    /// The calendar that it was counted by.
+    calendar_version: i32,
 }
 
 /// A request that is submitted again, as far as it could stand in its own way.
@@ -137,12 +140,13 @@ async fn consider(
     }
     entries.extend(missing.iter().map(|entry| (ask.leave_type.name.to_owned(), *entry)));
     let available = store::available(&entries, ask.leave_type, years);
-    let facts = Facts { calendar: &state.calendar, existing: &existing, available: &available, today: state.today() };
+    let calendar = crate::calendar::of_officer(connection, state, applicant).await?;
+    let facts = Facts { calendar: &calendar, existing: &existing, available: &available, today: state.today() };
     let check = check_request(ask, facts);
     let plan =
         chain::plan(connection, applicant, ask.leave_type, check.routed_half_days, again.map(|again| again.definition))
             .await?;
-    Ok(Considered { check, plan, missing })
+    Ok(Considered { check, plan, missing, calendar_version: store::calendar_version(&calendar) })
 }
 
 async fn preview_leave(call: Call<PreviewLeave>) -> Result<PreviewResult, Failure> {
@@ -221,7 +225,7 @@ async fn get_leave_request(call: Call<GetLeaveRequest>) -> Result<LeaveRequest, 
     let (row, sight) = visible_request(&call.state, caller, call.path.id).await?;
     let mut request = one(&call.state, row, caller.id).await?;
     if sight == Sight::Copy {
-        (request.reason, request.destination) = (None, None);
+        (request.reason, request.destination, request.recounted) = (None, None, None);
         if let Some(cancelled) = &mut request.cancelled {
             cancelled.reason.clear();
         }

@@ -16,7 +16,7 @@ use crate::approval::{name_of, of_name};
 use crate::entity::{approval_task, leave_request, officer};
 use crate::org::store::people;
 
-/// Draws requests for a viewer, in the order given: four queries.
+/// Draws requests for a viewer, in the order given: five queries.
 ///
 /// # Errors
 /// The database fails.
@@ -41,7 +41,12 @@ pub async fn draw(
         .collect();
     let (officers, departments) = people(connection, named).await?;
     let names = Names { officers: &officers, departments: &departments };
-    Ok(rows.into_iter().map(|row| names.request(row, &tasks, viewer, today)).collect())
+    let mut recounted = super::recount::last(connection, rows.iter().map(|row| row.id).collect()).await?;
+    let drawn = rows.into_iter().map(|row| {
+        let recounted = recounted.remove(&row.id);
+        LeaveRequest { recounted, ..names.request(row, &tasks, viewer, today) }
+    });
+    Ok(drawn.collect())
 }
 
 /// What somebody is to a request.
@@ -126,6 +131,7 @@ impl Names<'_> {
                 at: Timestamp::from_millis(at),
                 reason: row.cancel_reason.unwrap_or_default(),
             }),
+            recounted: None,
             actions: actions(stored, span, viewer, today),
         }
     }

@@ -47,10 +47,10 @@ fn each_half_day_says_whether_it_counts_and_why() {
         let days = count(&calendar, leave_type, around_new_year);
         days.into_iter().map(|day| (day.counts, day.why)).collect::<Vec<_>>()
     };
-    let expected = [(true, "工作日"), (true, "调休上班"), (true, "调休上班"), (false, "春节")];
+    let expected = [(true, "工作日"), (true, "调休上班"), (true, "调休上班"), (false, "春节假期")];
     assert_eq!(seen(&ANNUAL), expected.map(|(counts, why)| (counts, why.to_owned())));
     assert!(seen(&SICK).iter().all(|(counts, _)| *counts));
-    assert_eq!(seen(&SICK)[3].1, "春节，按自然日计");
+    assert_eq!(seen(&SICK)[3].1, "春节假期，按自然日计");
 }
 
 #[test]
