@@ -16,7 +16,7 @@ use crate::audit::{self, Actor, Deed};
 use crate::entity::{court, court_day, officer, working_week};
 use crate::error::Failure;
 use crate::mount::{Api, Call};
-use crate::org::store::people;
+use crate::org::store::{lock_officer, people};
 use crate::org::visible_officer;
 
 /// The longest reason, in characters.
@@ -132,14 +132,16 @@ async fn create_working_week(call: Call<CreateWorkingWeek>) -> Result<WorkingWee
     let caller = call.caller()?;
     let body = call.body()?;
     let state = &call.state;
-    if !body.halves.contains(&true) {
-        return Err(Failure::bad_input("halves", "每周至少要有一个半天上班；长期不上班的，请调整干警状态"));
-    }
     let tx = state.database.begin().await?;
     let officer = crate::account::store::officer_by_number(&tx, &call.path.officer)
         .await?
         .filter(|row| caller.may(Permission::ManageOrg, row.court_id, Some(row.department_id)))
         .ok_or_else(|| Failure::not_found("这名干警"))?;
+    if !body.halves.contains(&true) {
+        return Err(Failure::bad_input("halves", "每周至少要有一个半天上班；长期不上班的，请调整干警状态"));
+    }
+    // The officer before the calendar, as whoever submits a request does: nobody waits in a circle.
+    lock_officer(&tx, officer.id).await?;
     let row = working_week::Model {
         id: body.id,
         revision: store::lock(&tx).await?,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::*;
+use crate::calendar::own::{HalfHolidays, Person, WorkingWeek};
 use crate::leave::types::{ALL, ANNUAL, Basis, PERSONAL, SICK};
 
 fn day(text: &str) -> Day {
@@ -51,6 +52,18 @@ fn each_half_day_says_whether_it_counts_and_why() {
     assert_eq!(seen(&ANNUAL), expected.map(|(counts, why)| (counts, why.to_owned())));
     assert!(seen(&SICK).iter().all(|(counts, _)| *counts));
     assert_eq!(seen(&SICK)[3].1, "春节假期，按自然日计");
+}
+
+#[test]
+fn somebody_is_due_back_with_his_own_first_half_day() {
+    let everybody = WorkCalendar::builtin();
+    let morning = span(am("2026-06-10"), am("2026-06-10"));
+    assert_eq!(due_back(&everybody, morning), day("2026-06-10"), "in the afternoon");
+    let mut halves = WorkingWeek::STANDARD;
+    (halves[5], halves[6], halves[7]) = (false, false, false);
+    let week = WorkingWeek { from: day("2026-06-01"), halves };
+    let own = everybody.for_officer(Person::default(), HalfHolidays::default(), [week]);
+    assert_eq!(due_back(&own, morning), day("2026-06-12"), "neither Wednesday afternoon nor Thursday");
 }
 
 #[test]
