@@ -12,7 +12,7 @@ use leptos_i18n_parser::parse_locales::options::{Config, ParseOptions};
 use leptos_i18n_parser::parse_locales::parse_locales;
 
 /// One message file per noun and language, in the order in which the screens appear.
-const NAMESPACES: [&str; 21] = [
+const NAMESPACES: [&str; 22] = [
     "common",
     "kit",
     "home",
@@ -34,6 +34,7 @@ const NAMESPACES: [&str; 21] = [
     "scan",
     "outbox",
     "gallery",
+    "calendar",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -5,7 +5,7 @@
 //! address, the phone's module which links it cannot follow by itself, and the service worker is given [`ROOTS`].
 
 /// The first words of the addresses that belong to the desk, whatever follows them.
-pub const ROOTS: [&str; 14] = [
+pub const ROOTS: [&str; 15] = [
     "org",
     "imports",
     "oversights",
@@ -14,6 +14,7 @@ pub const ROOTS: [&str; 14] = [
     "leave-types",
     "unreported",
     "periods",
+    "work-calendar",
     "team",
     "subscriptions",
     "summary",

@@ -17,6 +17,7 @@ pub mod kit;
 pub mod account;
 pub mod approval;
 pub mod attendance;
+pub mod calendar;
 pub mod home;
 pub mod leave;
 pub mod notice;

@@ -18,6 +18,7 @@ mod m20261122_000010_cancel_leave;
 mod m20261122_000011_grant_leave;
 mod m20261122_000016_create_leave_feed;
 mod m20261122_000020_extend_leave;
+mod m20261122_000021_create_calendar;
 mod m20261122_000021_create_return_report;
 mod m20261122_000022_create_return_reminder;
 mod m20261122_000041_create_leave_conflict;
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000020_extend_leave::Migration),
             Box::new(m20261122_000021_create_return_report::Migration),
             Box::new(m20261122_000022_create_return_reminder::Migration),
+            Box::new(m20261122_000021_create_calendar::Migration),
         ]
     }
 }

@@ -15,7 +15,7 @@ use server::error::Failure;
 use server::importing::{self, Context, Mode};
 use server::serve::Tls;
 use server::state::AppState;
-use server::{account, backup, check, demo, leave, serve, setting};
+use server::{account, backup, calendar, check, demo, leave, serve, setting};
 
 /// Fingertip 指尖办理: the pocket office of a court's political department.
 #[derive(Parser)]
@@ -48,6 +48,11 @@ enum Command {
     Leave {
         #[command(subcommand)]
         command: LeaveCommand,
+    },
+    /// Look after the work calendar.
+    Calendar {
+        #[command(subcommand)]
+        command: CalendarCommand,
     },
     /// Make demonstration data, or name an account of it.
     Demo(DemoArguments),
@@ -144,6 +149,21 @@ enum LeaveCommand {
     },
 }
 
+#[derive(Subcommand)]
+enum CalendarCommand {
+    /// Bring in the State Council's notice of a year, or an amendment of one, and count open leave anew.
+    Import {
+        /// A JSON file: year, papers (addresses), days [{name, date, isOffDay}].
+        file: PathBuf,
+        /// Look and warn only.
+        #[arg(long)]
+        dry_run: bool,
+        /// Print the outcome as JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
 #[derive(Args)]
 struct DemoArguments {
     /// The seed that the data follow from.
@@ -208,6 +228,22 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
                 leave::settings::set_contract_staff(&database, &Clock::system(), &Actor::command_line(), rule).await?;
             }
             print(&leave::account::annual_setting(database.read()).await?.contract_staff.to_string());
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Calendar { command: CalendarCommand::Import { file, dry_run, json } } => {
+            let state = AppState::new(config, database, Clock::system()).await?;
+            let paper = calendar::papers::parse(&importing::read_file(&file)?)?;
+            let mode = if dry_run { Mode::Look } else { Mode::Apply };
+            let outcome = calendar::papers::import(&state, &Actor::command_line(), paper, mode).await?;
+            if outcome.applied {
+                // No server has to run for it; one that runs finds nothing left to do.
+                leave::recount::run_due(&state).await?;
+            }
+            if json {
+                print(&serde_json::to_string_pretty(&outcome).map_err(Failure::internal)?);
+            } else {
+                print(&calendar::papers::lines(&outcome));
+            }
             Ok(ExitCode::SUCCESS)
         }
         Command::Demo(options) => {

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::calendar::rules::WorkCalendar;
 use app::day::{Day, Timestamp};
 use moka::future::Cache;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::attendance::SignInQueue;
+use crate::calendar::Calendars;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::database::Database;
@@ -31,8 +31,8 @@ pub struct AppState {
     pub secrets: Arc<Secrets>,
     /// The clock.
     pub clock: Clock,
-    /// The work calendar.
-    pub calendar: Arc<WorkCalendar>,
+    /// The work calendar, as the database has it.
+    pub calendars: Calendars,
     /// Who is behind a session, for a few seconds.
     pub callers: Cache<Uuid, Option<Arc<Caller>>>,
     /// How many passwords are hashed at a time.
@@ -68,7 +68,7 @@ impl AppState {
             config: Arc::new(config),
             secrets,
             clock,
-            calendar: Arc::new(WorkCalendar::builtin()),
+            calendars: Calendars::default(),
             callers: Cache::builder().max_capacity(20_000).time_to_live(Duration::from_secs(CALLER_SECONDS)).build(),
             hashing: Arc::new(Semaphore::new(permits)),
             events: database.events().clone(),

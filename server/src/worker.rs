@@ -56,6 +56,9 @@ pub async fn run(state: &AppState) {
     if let Err(error) = crate::leave::after::overdue::remind(state).await {
         tracing::warn!(%error, "Nobody was reminded to report back this time.");
     }
+    if let Err(error) = crate::leave::recount::run_due(state).await {
+        tracing::warn!(%error, "Requests were not counted anew by the changed calendar this time.");
+    }
     if let Err(error) = crate::rating::settle_due(state).await {
         tracing::warn!(%error, "Ratings whose time is over were not counted this time.");
     }

@@ -100,6 +100,25 @@ fn what_contract_staff_get_is_set() {
 }
 
 #[test]
+fn a_notice_is_looked_at_and_brought_in_once() {
+    let here = Installation::new("calendar");
+    let file = here.path("2027.json");
+    let days = r#"[{"name": "元旦", "date": "2027-01-01", "isOffDay": true},
+        {"name": "春节", "date": "2027-02-20", "isOffDay": false}]"#;
+    fs::write(&file, format!(r#"{{"year": 2027, "papers": [], "days": {days}}}"#)).expect("writable");
+    let looked = json(&here.print(&["calendar", "import", &file, "--dry-run", "--json"]));
+    assert_eq!((&looked["applied"], &looked["year"]), (&false.into(), &2027.into()));
+    assert!(looked["warnings"].to_string().contains("statutory_missing"));
+    assert!(here.print(&["calendar", "import", &file, "--dry-run"]).contains("2027-02-20：周末 → 调休上班"));
+    let applied = json(&here.print(&["calendar", "import", &file, "--json"]));
+    assert_eq!(applied["applied"], true);
+    assert!(here.print(&["calendar", "import", &file]).ends_with("无需导入"));
+    assert!(here.run(&["check"]).status.success());
+    fs::write(&file, r#"{"year": 2027, "days": [{"date": "2027-13-01"}]}"#).expect("writable");
+    assert!(complaint(&here.run(&["calendar", "import", &file])).contains("days[0].date"));
+}
+
+#[test]
 fn a_backup_is_restored_into_an_empty_folder_only() {
     let here = Installation::new("backup");
     here.print(&["import", "roster", &roster()]);

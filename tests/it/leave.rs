@@ -10,8 +10,6 @@ mod grants;
 mod overdue;
 mod print;
 mod races;
-mod races;
-mod races;
 mod stand_in;
 mod team;
 mod types;
@@ -74,6 +72,7 @@ pub(crate) fn previewing(body: &Submit) -> Preview {
         to: body.to,
         resubmits: None,
         stand_in: body.stand_in.clone(),
+        extends: None,
     }
 }
 
@@ -132,8 +131,6 @@ async fn a_day_is_decided_by_the_head_and_comes_back(app: TestApp) {
     assert_eq!(balance(&clerk, "annual").await.available, Some(20), "sixteen years in service: ten workdays");
     let body = asking("annual", "2026-11-25", "2026-11-25");
     let preview = previewing(&body);
-    let preview =
-        Preview { leave_type: body.leave_type.clone(), from: body.from, to: body.to, resubmits: None, extends: None };
     let preview = clerk.send::<PreviewLeave>(preview).await.unwrap();
     assert_eq!((preview.half_days, preview.available_after), (2, Some(18)));
     assert!(preview.warnings.iter().all(|warning| !warning.blocking), "{:?}", preview.warnings);
@@ -305,13 +302,6 @@ async fn a_rest_day_alone_is_no_leave(app: TestApp) {
     let clerk = app.client_of(CLERK).await;
     let weekend = asking("annual", "2026-11-28", "2026-11-29");
     let preview = previewing(&weekend);
-    let preview = Preview {
-        leave_type: weekend.leave_type.clone(),
-        from: weekend.from,
-        to: weekend.to,
-        resubmits: None,
-        extends: None,
-    };
     let preview = clerk.send::<PreviewLeave>(preview).await.unwrap();
     assert_eq!(preview.half_days, 0);
     assert!(preview.warnings.iter().any(|warning| warning.blocking && warning.code == "nothing_counts"));

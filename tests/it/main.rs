@@ -5,6 +5,7 @@
 mod approval;
 mod attendance;
 mod audit;
+mod calendar;
 mod check;
 mod definitions;
 mod demo;

@@ -157,6 +157,13 @@ impl Scene {
         let activate =
             json!({"username": CLERK, "code": "AAAA", "new_password": "a password of my own", "mode": "bearer"});
         let span = json!({"leave_type": "sick", "from": {"date": "2026-12-01", "half": "am"}, "to": {"date": "2026-12-01", "half": "pm"}});
+        let paper = json!({"year": 2027, "days": []});
+        let halves = json!({"womens_day": "pm", "youth_day": "pm"});
+        let halves = json!({"seen": halves, "settings": halves});
+        let court_day =
+            json!({"id": Uuid::new_v4(), "court_id": self.world.court, "date": "2027-12-01", "reason": "检修"});
+        // No week works, so that nobody's is changed; who may set one hears so.
+        let week = json!({"id": Uuid::new_v4(), "from": "2027-12-01", "halves": vec![false; 14]});
         let role = json!({"id": Uuid::new_v4(), "officer": COLLEAGUE, "role": "auditor", "court_id": self.world.court});
         let oversight = json!({"officer": OVERSEER, "departments": [self.world.civil, self.world.criminal]});
         let scores = json!({"content": 5, "method": 5, "relevance": 5, "organisation": 5});
@@ -192,6 +199,21 @@ impl Scene {
             row("revoke_session", format!("/sessions/{}", Uuid::new_v4()), none(), Only(&[])),
             row("end_session", "/session".into(), none(), SignedIn),
             row("count_days", "/calendar/count?from=2026-11-23&to=2026-11-27".into(), none(), SignedIn),
+            row("list_calendar_days", "/calendar/days?from=2026-11-23&to=2026-11-27".into(), none(), SignedIn),
+            row("list_papers", "/calendar/papers".into(), none(), Only(&[ADMIN])),
+            row("import_paper", "/calendar/papers?dry_run=true".into(), paper, Only(&[ADMIN])),
+            row("get_half_holidays", "/calendar/half-holidays".into(), none(), Only(&[ADMIN])),
+            row("set_half_holidays", "/calendar/half-holidays".into(), halves, Only(&[ADMIN])),
+            row("list_court_days", "/calendar/court-days".into(), none(), Only(&[HR, ADMIN, BASIC_HR])),
+            row(
+                "list_court_days",
+                format!("/calendar/court-days?court={}", self.world.court),
+                none(),
+                Only(&[HR, ADMIN]),
+            ),
+            row("create_court_day", "/calendar/court-days".into(), court_day, Only(&[HR, ADMIN])),
+            row("list_working_weeks", format!("/officers/{CLERK}/working-weeks"), none(), Only(&[CLERK, HR, ADMIN])),
+            row("create_working_week", format!("/officers/{CLERK}/working-weeks"), week, Only(&[HR, ADMIN])),
             // Accounts and roles.
             row("create_activation", format!("/officers/{COLLEAGUE}/activation"), none(), Only(&[HR, ADMIN])),
             row(

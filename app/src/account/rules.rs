@@ -73,7 +73,7 @@ impl Role {
     pub fn permissions(self) -> &'static [Permission] {
         use Permission::{
             ConfirmReturn, GiveRoles, ImportRoster, ImportTraining, ManageApproval, ManageChannels, ManageLeave,
-            ManageLeaveTypes, ManageOrg, ReadAttendance, ReadAudit, ReadLeave, ReadOfficers, RunLesson,
+            ManageLeaveRules, ManageOrg, ReadAttendance, ReadAudit, ReadLeave, ReadOfficers, RunLesson,
         };
         match self {
             Self::Officer => &[],
@@ -87,7 +87,7 @@ impl Role {
                 ManageOrg,
                 ManageApproval,
                 ManageLeave,
-                ManageLeaveTypes,
+                ManageLeaveRules,
             ],
             Self::TrainingAdmin => &[ImportTraining, RunLesson, ReadAttendance],
             Self::ClassTeacher => &[RunLesson, ReadAttendance],
@@ -98,7 +98,7 @@ impl Role {
                 ManageOrg,
                 ManageApproval,
                 ManageLeave,
-                ManageLeaveTypes,
+                ManageLeaveRules,
                 ManageChannels,
                 GiveRoles,
             ],
@@ -126,10 +126,10 @@ pub enum Permission {
     ManageOrg,
     /// Change who decides on which requests. The definitions are the province's, so the role has to cover all of it.
     ManageApproval,
-    /// Change the rules of leave: types, calendar, periods.
+    /// Set up the duty and the closed periods of a court; give leave and put balances right.
     ManageLeave,
-    /// Change the types of leave. They are the province's, so the role has to cover all of it.
-    ManageLeaveTypes,
+    /// Change the types of leave and the calendar. They are the province's, so the role has to cover all of it.
+    ManageLeaveRules,
     /// Set up the channels that carry notices out of the house, with their keys.
     ManageChannels,
     /// Give and take roles.
@@ -145,7 +145,7 @@ pub enum Permission {
 impl Permission {
     /// Whether it is about something that the whole province has in common.
     fn is_of_the_province(self) -> bool {
-        matches!(self, Self::ManageApproval | Self::ManageLeaveTypes)
+        matches!(self, Self::ManageApproval | Self::ManageLeaveRules)
     }
 }
 
@@ -353,7 +353,7 @@ mod tests {
     #[test]
     fn what_is_the_province_s_is_changed_only_by_who_covers_it() {
         let court = || Scope::Courts { ids: vec![uuid::Uuid::from_u128(1)] };
-        for permission in [Permission::ManageApproval, Permission::ManageLeaveTypes] {
+        for permission in [Permission::ManageApproval, Permission::ManageLeaveRules] {
             let of = |role, scope| permits_somewhere(&[Grant { role, scope }], permission);
             assert!(of(Role::Hr, Scope::Province) && of(Role::Admin, Scope::Province));
             assert!(!of(Role::Hr, court()) && !of(Role::Admin, court()));

@@ -351,6 +351,8 @@ pub struct LeaveRequest {
     /// How many workdays a report of his return is overdue (逾期未销假), once it is; it says nothing about where he is.
     #[serde(default)]
     pub overdue_days: Option<i64>,
+    /// How it was last counted anew after the calendar had changed, where it was.
+    pub recounted: Option<Recounted>,
     /// What the caller may do now; the phone draws its buttons from it.
     pub actions: Vec<Action>,
 }
@@ -381,6 +383,21 @@ pub struct Cancellation {
     pub at: Timestamp,
     /// Why.
     pub reason: String,
+}
+
+/// A request was counted anew after the calendar had changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Recounted {
+    /// When.
+    pub at: Timestamp,
+    /// How many half days counted before.
+    pub before: i64,
+    /// How many count since.
+    pub after: i64,
+    /// How many half days count now that the balance does not cover. They are not taken: the officer changes the
+    /// request, or HR the balance.
+    pub uncovered: i64,
 }
 
 /// Which requests are meant.
@@ -457,12 +474,12 @@ endpoint! {
 }
 endpoint! {
     /// Lists the types of leave with all of their settings.
-    ListTypeRules: Get "/leave/type-rules", "list_type_rules", Access::May(Permission::ManageLeaveTypes);
+    ListTypeRules: Get "/leave/type-rules", "list_type_rules", Access::May(Permission::ManageLeaveRules);
     reply: TypeRulesList;
 }
 endpoint! {
     /// Changes the settings of a type of leave. What was asked for before keeps what it counts.
-    SetTypeRules: Put "/leave/type-rules/{name}", "set_type_rules", Access::May(Permission::ManageLeaveTypes);
+    SetTypeRules: Put "/leave/type-rules/{name}", "set_type_rules", Access::May(Permission::ManageLeaveRules);
     path: TypePath;
     body: TypeRules;
     reply: TypeRules;

@@ -8,6 +8,7 @@ pub mod figures;
 pub mod grant;
 pub mod import;
 pub mod ledger;
+pub mod recount;
 pub mod rules;
 pub mod stand_in;
 pub mod statement;

@@ -345,8 +345,13 @@ pub fn report_return(
 
 /// The day on which somebody on this leave is due back: the one with the first workday half after it.
 pub fn due_back(calendar: &WorkCalendar, span: Span) -> Day {
-    let first = span.to().next().date;
-    if calendar.is_workday(first) { first } else { calendar.next_workday(first) }
+    let next = span.to().next();
+    // After a morning of leave, the afternoon of the same day is next.
+    if [next, HalfDay::pm(next.date)].into_iter().any(|at| calendar.works(at)) {
+        next.date
+    } else {
+        calendar.next_workday(next.date)
+    }
 }
 
 #[cfg(test)]

@@ -71,6 +71,8 @@ kinds! {
     StandInAsked "stand_in_asked" "" " 项代理请求待答复";
     /// 代理答复: whom he asked to stand in has answered.
     StandInAnswered "stand_in_answered" "" " 项代理请求已有答复";
+    /// 日历变化: his own request, or one of his people, was counted anew after the calendar changed.
+    Recounted "recounted" "" " 项申请的天数有变化";
 }
 
 impl NoticeKind {

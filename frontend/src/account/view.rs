@@ -67,10 +67,19 @@ pub fn desk_places(locale: Locale, permissions: &[Permission]) -> Vec<Place> {
     if can(Permission::ConfirmReturn) {
         places.push(Place { href: "/unreported", icon: Icon::Clock, label: td_string!(locale, after.unreported) });
     }
+    if can(Permission::ManageLeaveRules) {
+        places.push(Place { href: "/work-calendar", icon: Icon::Leave, label: td_string!(locale, calendar.title) });
+    }
+    if can(Permission::ManageOrg) {
+        let label = td_string!(locale, calendar.court_days);
+        places.push(Place { href: "/work-calendar/courts", icon: Icon::Court, label });
+        let label = td_string!(locale, calendar.weeks);
+        places.push(Place { href: "/work-calendar/weeks", icon: Icon::Clock, label });
+    }
     if can(Permission::ManageApproval) {
         places.push(Place { href: "/definitions", icon: Icon::Pen, label: td_string!(locale, definition.title) });
     }
-    if can(Permission::ManageLeaveTypes) {
+    if can(Permission::ManageLeaveRules) {
         places.push(Place { href: "/leave-types", icon: Icon::Leave, label: td_string!(locale, leave_type.title) });
     }
     if can(Permission::ManageLeave) {

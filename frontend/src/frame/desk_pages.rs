@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::approval::definition::editor_page::DefinitionPage;
 use crate::approval::definition::page::DefinitionsPage;
+use crate::calendar::page::{CourtDaysPage, PapersPage, WorkingWeeksPage};
 use crate::leave::calendar_page::CalendarPage;
 use crate::leave::conflict_page::PeriodsPage;
 use crate::leave::feed_page::FeedsPage;
@@ -34,6 +35,9 @@ pub enum DeskPage {
     Feeds,
     Summary,
     Statistics,
+    Papers,
+    CourtDays,
+    WorkingWeeks,
 }
 
 impl DeskPage {
@@ -55,6 +59,9 @@ impl DeskPage {
             ["subscriptions"] => Some(Self::Feeds),
             ["summary"] => Some(Self::Summary),
             ["statistics"] => Some(Self::Statistics),
+            ["work-calendar"] => Some(Self::Papers),
+            ["work-calendar", "courts"] => Some(Self::CourtDays),
+            ["work-calendar", "weeks"] => Some(Self::WorkingWeeks),
             _ => None,
         }
     }
@@ -77,6 +84,9 @@ impl DeskPage {
             Self::Feeds => FeedsPage().into_any(),
             Self::Summary => SummaryPage().into_any(),
             Self::Statistics => StatisticsPage().into_any(),
+            Self::Papers => PapersPage().into_any(),
+            Self::CourtDays => CourtDaysPage().into_any(),
+            Self::WorkingWeeks => WorkingWeeksPage().into_any(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The leave tab and one request, drawn from plain data.
 
-use app::leave::api::{Balance, Evidence, LeaveRequest};
+use app::leave::api::{Balance, Evidence, LeaveRequest, Recounted};
 use app::leave::rules::{Action, Status};
 use leptos::prelude::*;
 
@@ -184,14 +184,34 @@ pub fn request(
             </Button>
         }
     });
+    let recounted = data.recounted.map(|recounted| recount_notes(words, recounted));
     view! {
         {due}
+        {recounted}
         <Card title=type_name(locale, &data.leave_type) end=badge accent=true>
             <Facts facts />
         </Card>
         {report}
         {papers}
         {cancel}
+    }
+    .into_any()
+}
+
+/// How a request was counted anew after the calendar had changed, and what is to be done where the balance does not
+/// cover it.
+fn recount_notes(words: Words, recounted: Recounted) -> AnyView {
+    let locale = words.locale;
+    let [before, after, amount] = [recounted.before, recounted.after, recounted.uncovered].map(|n| words.half_days(n));
+    let changed = (recounted.before != recounted.after).then(|| {
+        view! { <Callout tone=Tone::Court>{td_string!(locale, leave.recounted, before, after)}</Callout> }
+    });
+    let uncovered = (recounted.uncovered > 0).then(|| {
+        view! { <Callout tone=Tone::Warn>{td_string!(locale, leave.uncovered, amount)}</Callout> }
+    });
+    view! {
+        {changed}
+        {uncovered}
     }
     .into_any()
 }

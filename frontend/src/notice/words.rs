@@ -32,6 +32,7 @@ pub fn kind_name(locale: Locale, kind: NoticeKind) -> &'static str {
         NoticeKind::Delegated => td_string!(locale, notice.kind_delegated),
         NoticeKind::StandInAsked => td_string!(locale, notice.kind_stand_in_asked),
         NoticeKind::StandInAnswered => td_string!(locale, notice.kind_stand_in_answered),
+        NoticeKind::Recounted => td_string!(locale, notice.kind_recounted),
     }
 }
 
@@ -50,6 +51,7 @@ pub fn kind_icon(kind: NoticeKind) -> Icon {
         NoticeKind::ReturnReported => Icon::Return,
         NoticeKind::ReturnJudged => Icon::Check,
         NoticeKind::ReturnDue | NoticeKind::StaffReturnDue => Icon::Clock,
+        NoticeKind::Recounted => Icon::Leave,
     }
 }
 
@@ -77,6 +79,7 @@ pub fn sentence(locale: Locale, notice: &Notice) -> String {
         NoticeKind::Delegated => td_string!(locale, notice.delegated_by, actor),
         NoticeKind::StandInAsked => td_string!(locale, notice.stand_in_asked_by, actor),
         NoticeKind::StandInAnswered => td_string!(locale, notice.stand_in_answered_by, actor, number),
+        NoticeKind::Recounted => td_string!(locale, notice.recounted, number),
     }
 }
 
@@ -97,6 +100,7 @@ fn sentence_of_the_system(locale: Locale, kind: NoticeKind, number: &str) -> Str
         NoticeKind::Delegated => td_string!(locale, notice.delegated).to_owned(),
         NoticeKind::StandInAsked => td_string!(locale, notice.stand_in_asked).to_owned(),
         NoticeKind::StandInAnswered => td_string!(locale, notice.stand_in_answered, number),
+        NoticeKind::Recounted => td_string!(locale, notice.recounted, number),
     }
 }
 

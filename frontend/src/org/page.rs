@@ -25,7 +25,7 @@ use crate::net;
 use crate::state::AppState;
 
 /// The courts for a [`Select`], with `first` for no court in particular. Empty until they are loaded.
-fn court_select(state: AppState, id: &'static str, value: RwSignal<String>, first: &'static str) -> AnyView {
+pub(crate) fn court_select(state: AppState, id: &'static str, value: RwSignal<String>, first: &'static str) -> AnyView {
     let courts = read::<ListCourts>(state, || Some((Empty {}, Empty {})));
     (move || {
         courts.load.with(|load| {
@@ -36,7 +36,7 @@ fn court_select(state: AppState, id: &'static str, value: RwSignal<String>, firs
     .into_any()
 }
 
-fn chosen_court(value: RwSignal<String>) -> Option<Uuid> {
+pub(crate) fn chosen_court(value: RwSignal<String>) -> Option<Uuid> {
     value.with(|id| Uuid::parse_str(id).ok())
 }
 

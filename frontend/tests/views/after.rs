@@ -24,7 +24,7 @@ fn page(name: &str, data: LeaveRequest) -> String {
     draw(name, move || {
         let actions = AfterActions { extend: nothing(), confirm: nothing(), dispute: nothing() };
         let below = after(facts::words(), &data, false.into(), actions);
-        let view = view! { <div class="stack">{request(facts::words(), &data, nothing(), nothing())} {below}</div> };
+        let view = view! { <div class="stack">{request(facts::words(), &data, nothing(), nothing(), nothing())} {below}</div> };
         in_frame("请假详情", Tab::Leave, view.into_any())
     })
 }

@@ -91,6 +91,7 @@ pub fn request(status: Status, actions: Vec<Action>) -> LeaveRequest {
         extension: None,
         return_report: None,
         overdue_days: None,
+        recounted: None,
         actions,
     }
 }

@@ -3,6 +3,7 @@
 use app::approval::api::{ChainStep, StepMode};
 use app::approval::process::TaskState;
 use app::leave::api::{LeavePeriod, OnDuty, PresenceRule, StandIn, TypeRules};
+use app::leave::api::{LeaveRequest, Recounted};
 use app::leave::conflict::{PeriodKind, Settings};
 use app::leave::rules::{Action, Status};
 use app::leave::stand_in::StandInState;
@@ -115,6 +116,20 @@ fn who_approved_can_take_it_back_and_everybody_reads_why() {
     let html = draw("request_cancelled", || request(facts::words(), &data, nothing(), nothing(), nothing()));
     assert!(html.contains("王建国") && html.contains("当日有紧急庭审") && !html.contains("<button"), "{html}");
     insta::assert_snapshot!(html);
+}
+
+#[test]
+fn a_request_says_how_it_was_counted_anew() {
+    let recounted = Recounted { at: facts::at(22, 9, 0), before: 6, after: 4, uncovered: 0 };
+    let of = |name: &str, recounted| {
+        let data = LeaveRequest { recounted, ..facts::request(Status::Approved, vec![]) };
+        draw(name, || request(facts::words(), &data, nothing(), nothing(), nothing()))
+    };
+    let html = of("request_recounted", Some(recounted));
+    assert!(html.contains("由3 天重新核算为2 天"), "{html}");
+    let html = of("request_uncovered", Some(Recounted { before: 4, after: 4, uncovered: 2, ..recounted }));
+    assert!(html.contains("还应计入1 天") && !html.contains("重新核算为"), "{html}");
+    assert!(!of("request_same", None).contains("日历"));
 }
 
 #[test]

@@ -6,6 +6,7 @@
 mod account;
 mod after;
 mod approval;
+mod calendar;
 mod contrast;
 mod definition;
 mod facts;

@@ -200,7 +200,7 @@ async fn cards(
     state: &AppState,
     approver: Uuid,
     rows: Vec<approval_task::Model>,
-) -> Result<Vec<Task>, DbErr> {
+) -> Result<Vec<Task>, Failure> {
     if rows.is_empty() {
         return Ok(Vec::new());
     }
@@ -238,7 +238,7 @@ async fn cards(
         let applicant = subjects.officers.get(&request.officer_id)?;
         let (also_away, also_away_count) = away.beside(applicant, span);
         let mut conflicts: Vec<String> =
-            conflicts.of(state, applicant, span).into_iter().map(|conflict| conflict.text).collect();
+            conflicts.of(applicant, span).into_iter().map(|conflict| conflict.text).collect();
         if let Some(asked) = asked_of(request) {
             let name = subjects.officers.get(&asked.officer).map_or("", |row| row.name.as_str());
             let answer = stand_in::state_of(request).unwrap_or(StandInState::Open);

@@ -15,6 +15,7 @@ mod words;
 
 use std::collections::HashSet;
 
+use app::calendar::rules::WorkCalendar;
 use app::day::{HalfDay, Timestamp, Zone};
 use app::leave::rules::Stored;
 use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait};
@@ -124,10 +125,11 @@ fn invent(state: &AppState, seed: u64, password_hash: String, zone: Zone, now: T
     let mut dice = Dice::new(seed.wrapping_mul(1_000_003).wrapping_add(day));
     let making = Making { secrets: &state.secrets, at: now.millis(), today, password_hash };
     let province = people::people(&making, &mut dice);
-    let mut book = Book::new(&state.calendar, zone, now, &province);
+    let calendar = WorkCalendar::builtin();
+    let mut book = Book::new(&calendar, zone, now, &province);
     history::year(&mut book, &mut dice, &province, zone, now);
     let on_leave = granted_half_days(&book.requests, &book.slots);
-    let courses = course::courses(&making, &mut dice, &province, &on_leave, (&state.calendar, zone, now))?;
+    let courses = course::courses(&making, &mut dice, &province, &on_leave, (&calendar, zone, now))?;
     let Book { requests, slots, grants, entries, processes: running, .. } = book;
     let (notices, lists) = notices::notices(&mut dice, &requests, &running, now);
     let (mut processes, mut log, mut tasks) = (Vec::new(), Vec::new(), Vec::new());

@@ -13,9 +13,10 @@ use uuid::Uuid;
 use super::account::append;
 use super::after::{extend, series};
 use super::consider::{Again, consider};
-use super::{conflict, one, store, types};
+use super::{conflict, one, recount, store, types};
 use crate::approval;
 use crate::audit::{self, Actor, Deed};
+use crate::calendar;
 use crate::database::Transaction;
 use crate::entity::{leave_request, officer};
 use crate::error::Failure;
@@ -47,6 +48,7 @@ async fn submit_leave(call: Call<SubmitLeave>) -> Result<LeaveRequest, Failure> 
     let catalogue = types::catalogue(&tx).await?;
     conflict::lock_groups(&tx, caller.id, types::find(&catalogue, &body.leave_type)?).await?;
     let applicant = lock_officer(&tx, caller.id).await?.ok_or_else(signed_out)?;
+    calendar::hold(&tx).await?;
     let digest = sha256(&serde_json::to_vec(&body).map_err(Failure::internal)?).to_vec();
     if let Some(stored) = repeated(&tx, caller, body.id, &digest).await? {
         drop(tx);
@@ -111,7 +113,7 @@ pub(super) async fn place(
         stand_in_id: stand_in,
         state: Stored::InApproval.as_str().to_owned(),
         version: 1,
-        calendar_version: store::calendar_version(&state.calendar),
+        calendar_version: considered.calendar_version,
         submitted_at: state.now().millis(),
         decided_at: None,
         back_day: None,
@@ -214,6 +216,7 @@ async fn resubmit_leave(call: Call<ResubmitLeave>) -> Result<LeaveRequest, Failu
     let leave_type = types::find(&catalogue, &body.leave_type)?;
     conflict::lock_groups(&tx, caller.id, leave_type).await?;
     let applicant = lock_officer(&tx, caller.id).await?.ok_or_else(signed_out)?;
+    calendar::hold(&tx).await?;
     let row = own_request(&tx, state, caller, call.path.id, body.version).await?;
     stored(&row)?
         .after(Event::Resubmit)
@@ -241,7 +244,6 @@ async fn resubmit_leave(call: Call<ResubmitLeave>) -> Result<LeaveRequest, Failu
     change.evidence_needed = Set(leave_type.needs_evidence(considered.check.half_days()));
     change.evidence_seen_by = Set(None);
     change.evidence_seen_at = Set(None);
-    change.calendar_version = Set(store::calendar_version(&state.calendar));
     // Who agreed to other days, or somebody else, has agreed to nothing.
     if row.stand_in_id != stand_in || store::span(&row) != span {
         change.stand_in_answer = Set(None);
@@ -249,6 +251,8 @@ async fn resubmit_leave(call: Call<ResubmitLeave>) -> Result<LeaveRequest, Failu
         change.stand_in_answered_at = Set(None);
         super::stand_in::ask(&tx, state, row.id, &row.number, caller.id, stand_in).await?;
     }
+    change.calendar_version = Set(considered.calendar_version);
+    recount::forget(&tx, row.id).await?;
     change.update(&tx).await?;
     let plan = considered.plan.map(|(_, plan)| plan);
     approval::act(&tx, state, caller, row.id, process::Action::Resubmit { plan, comment: String::new() }).await?;

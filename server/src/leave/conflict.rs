@@ -4,6 +4,7 @@ mod groups;
 
 use std::collections::HashMap;
 
+use app::calendar::rules::WorkCalendar;
 use app::day::{Day, Span, Timestamp};
 use app::leave::conflict::{Conflict, Facts, Hearing, Lesson, Period, PeriodKind, Settings, find};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect};
@@ -11,6 +12,7 @@ use uuid::Uuid;
 
 use self::groups::Groups;
 use crate::entity::{hearing, leave_period, leave_period_officer, lesson, officer, trainee, training_class};
+use crate::error::Failure;
 use crate::setting;
 use crate::state::AppState;
 
@@ -36,6 +38,7 @@ pub(crate) async fn settings(connection: &impl ConnectionTrait) -> Result<Settin
 
 /// What the leave of some officers could collide with.
 pub(crate) struct Conflicts {
+    calendar: WorkCalendar,
     hearings: HashMap<Uuid, Vec<Hearing>>,
     lessons: HashMap<Uuid, Vec<Lesson>>,
     duties: HashMap<Uuid, Vec<Period>>,
@@ -53,12 +56,13 @@ impl Conflicts {
         connection: &impl ConnectionTrait,
         state: &AppState,
         asks: &[(&officer::Model, Span)],
-    ) -> Result<Self, DbErr> {
+    ) -> Result<Self, Failure> {
         let first = asks.iter().map(|(_, span)| span.from().date).min();
         let last = asks.iter().map(|(_, span)| span.to().date).max();
         let days = first.zip(last).unwrap_or((state.today(), state.today()));
         let officers: Vec<Uuid> = asks.iter().map(|(officer, _)| officer.id).collect();
         Ok(Self {
+            calendar: state.calendars.current(connection).await?.calendar,
             hearings: hearings(connection, &officers, days).await?,
             lessons: lessons(connection, state, &officers, days).await?,
             duties: duties(connection, &officers, days).await?,
@@ -68,7 +72,7 @@ impl Conflicts {
     }
 
     /// What a leave of an applicant over a span collides with.
-    pub(crate) fn of(&self, state: &AppState, applicant: &officer::Model, span: Span) -> Vec<Conflict> {
+    pub(crate) fn of(&self, applicant: &officer::Model, span: Span) -> Vec<Conflict> {
         let mut periods = self.duties.get(&applicant.id).cloned().unwrap_or_default();
         let closed = self.closed.iter().filter(|row| {
             row.court_id.is_none_or(|court| court == applicant.court_id)
@@ -77,7 +81,7 @@ impl Conflicts {
         periods.extend(closed.map(|row| period(PeriodKind::Blackout, &row.title, row.from_day, row.to_day)));
         let groups = self.groups.of(applicant);
         let facts = Facts {
-            calendar: &state.calendar,
+            calendar: &self.calendar,
             hearings: self.hearings.get(&applicant.id).map_or(&[], Vec::as_slice),
             lessons: self.lessons.get(&applicant.id).map_or(&[], Vec::as_slice),
             periods: &periods,
@@ -96,8 +100,8 @@ pub(crate) async fn of_one(
     state: &AppState,
     applicant: &officer::Model,
     span: Span,
-) -> Result<Vec<Conflict>, DbErr> {
-    Ok(Conflicts::load(connection, state, &[(applicant, span)]).await?.of(state, applicant, span))
+) -> Result<Vec<Conflict>, Failure> {
+    Ok(Conflicts::load(connection, state, &[(applicant, span)]).await?.of(applicant, span))
 }
 
 fn period(kind: PeriodKind, title: &str, from: time::Date, to: time::Date) -> Period {

@@ -29,6 +29,8 @@ pub(super) struct Considered {
     pub(super) account: Account,
     /// What has to be granted before the request can draw on it.
     pub(super) owed: Vec<Owed>,
+    /// The calendar that it was counted by.
+    pub(super) calendar_version: i32,
 }
 
 impl Considered {
@@ -95,8 +97,9 @@ pub(super) async fn consider(
         account.add(&again.leave_type, &again.given_back);
     }
     let owed = account.grant_owed(ask.leave_type, years.clone(), today, || state.clock.new_id());
+    let calendar = crate::calendar::of_officer(connection, state, applicant).await?;
     let facts = Facts {
-        calendar: &state.calendar,
+        calendar: &calendar,
         applicant: account.applicant(),
         existing: &existing,
         lots: &account.lots(name),
@@ -112,5 +115,7 @@ pub(super) async fn consider(
         None => Vec::new(),
     };
     let settings = super::conflict::settings(connection).await?;
-    Ok(Considered { check, conflicts, settings, is_time_chosen: ask.leave_type.chosen, plan, account, owed })
+    let calendar_version = store::calendar_version(&calendar);
+    let is_time_chosen = ask.leave_type.chosen;
+    Ok(Considered { check, conflicts, settings, is_time_chosen, plan, account, owed, calendar_version })
 }

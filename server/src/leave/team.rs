@@ -55,18 +55,14 @@ async fn get_team(call: Call<GetTeam>) -> Result<Team, Failure> {
         None => officer::Column::CourtId.eq(court),
     };
     let people = people(state, caller, Condition::all().add(chosen), &departments, window).await?;
+    let calendar = state.calendars.current(connection).await?.calendar;
     let visible = departments.into_iter().filter(|row| may_look(caller, court, Some(row.id)));
     Ok(Team {
         department,
         court,
         from: window.from().date,
         to: window.to().date,
-        rest_days: window
-            .from()
-            .date
-            .through(window.to().date)
-            .filter(|day| !state.calendar.is_workday(*day))
-            .collect(),
+        rest_days: window.from().date.through(window.to().date).filter(|day| !calendar.is_workday(*day)).collect(),
         people,
         departments: visible.map(|row| TeamPlace { id: row.id, name: row.name }).collect(),
         courts: covered_courts(connection, caller).await?,

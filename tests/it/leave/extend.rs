@@ -239,6 +239,7 @@ async fn an_extension_that_was_sent_back_keeps_its_beginning(app: TestApp) {
         reason: "母亲住院".to_owned(),
         destination: String::new(),
         stand_in: None,
+        contact: String::new(),
     };
     let refused = clerk.post::<ResubmitLeave>(ById { id: more.id }, again("2026-11-27")).await.expect_err("a gap");
     assert_eq!((refused.code, refused.field.as_deref()), (Code::BadInput, Some("from")));
@@ -255,6 +256,7 @@ async fn a_preview_of_an_extension_says_what_it_adds_and_why_not(app: TestApp) {
         from: leave.from,
         to: half("2026-11-26", Half::Pm),
         resubmits: None,
+        stand_in: None,
         extends: Some(leave.id),
     };
     let found = clerk.send::<PreviewLeave>(preview.clone()).await.expect("a preview");

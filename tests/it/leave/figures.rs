@@ -71,7 +71,7 @@ async fn a_late_return_is_counted_in_its_month(app: TestApp) {
     let request = over_the_end_of_november(&app).await;
     app.clock.set(at("2026-12-07", 9, 0));
     let clerk = app.client_of(CLERK).await;
-    let back = ReportReturn { version: request.version, back: half("2026-12-07", Half::Am) };
+    let back = ReportReturn { version: request.version, back: half("2026-12-07", Half::Am), note: String::new() };
     let returned = clerk.post::<ReturnFromLeave>(ById { id: request.id }, back).await.unwrap();
     assert_eq!(returned.outcome, Some(Outcome::Late));
     let hr = app.client_of(HR).await;

@@ -115,7 +115,7 @@ async fn an_early_return_ends_the_absence(app: TestApp) {
     app.clock.set(at("2026-11-25", 14, 0));
     let clerk = app.client_of(CLERK).await;
     let version = show(&clerk, request.id).await.version;
-    let back = ReportReturn { version, back: half("2026-11-25", Half::Am) };
+    let back = ReportReturn { version, back: half("2026-11-25", Half::Am), note: String::new() };
     clerk.post::<ReturnFromLeave>(app::api::ById { id: request.id }, back).await.unwrap();
     let team = look(&app.client_of(COLLEAGUE).await, days("2026-11-23", "2026-11-27")).await.unwrap();
     let away = &of(&team, CLERK).away;

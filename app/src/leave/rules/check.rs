@@ -180,10 +180,10 @@ impl Check {
 /// Every half day of a span with whether it counts for the type, and why.
 pub fn count(calendar: &WorkCalendar, leave_type: &LeaveType, span: Span) -> Vec<PreviewDay> {
     let judge = |at: HalfDay| {
-        let kind = calendar.day(at.date);
-        let counts = leave_type.basis == Basis::NaturalDays || kind.is_workday();
-        let by_natural_days = counts && !kind.is_workday();
-        let why = if by_natural_days { format!("{}，按自然日计", kind.why()) } else { kind.why().to_owned() };
+        let kind = calendar.half(at);
+        let counts = leave_type.basis == Basis::NaturalDays || kind.works();
+        let by_natural_days = counts && !kind.works();
+        let why = if by_natural_days { format!("{}，按自然日计", kind.why()) } else { kind.why() };
         PreviewDay { date: at.date, half: at.half, counts, why }
     };
     span.half_days().map(judge).collect()

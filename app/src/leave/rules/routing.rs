@@ -22,7 +22,7 @@ pub fn routed_half_days(calendar: &WorkCalendar, span: Span, half_days: i64, nei
 fn joins(calendar: &WorkCalendar, one: Span, other: Span) -> bool {
     let (first, second) = if one.from() <= other.from() { (one, other) } else { (other, one) };
     match Span::new(first.to().next(), second.from().previous()) {
-        Some(between) => between.half_days().all(|at| !calendar.is_workday(at.date)),
+        Some(between) => between.half_days().all(|at| !calendar.works(at)),
         None => !first.overlaps(second),
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::*;
+use crate::calendar::own::{self, HalfHolidays, WorkingWeek};
 use crate::leave::entitlement::{Exclusion, Person};
 use crate::leave::grant::{Grant, Lot};
 use crate::leave::ledger::Totals;
@@ -73,10 +74,22 @@ fn each_half_day_says_whether_it_counts_and_why() {
         let days = count(&calendar, leave_type, around_new_year);
         days.into_iter().map(|day| (day.counts, day.why)).collect::<Vec<_>>()
     };
-    let expected = [(true, "工作日"), (true, "调休上班"), (true, "调休上班"), (false, "春节")];
+    let expected = [(true, "工作日"), (true, "调休上班"), (true, "调休上班"), (false, "春节假期")];
     assert_eq!(seen(&ANNUAL), expected.map(|(counts, why)| (counts, why.to_owned())));
     assert!(seen(&SICK).iter().all(|(counts, _)| *counts));
-    assert_eq!(seen(&SICK)[3].1, "春节，按自然日计");
+    assert_eq!(seen(&SICK)[3].1, "春节假期，按自然日计");
+}
+
+#[test]
+fn somebody_is_due_back_with_his_own_first_half_day() {
+    let everybody = WorkCalendar::builtin();
+    let morning = span(am("2026-06-10"), am("2026-06-10"));
+    assert_eq!(due_back(&everybody, morning), day("2026-06-10"), "in the afternoon");
+    let mut halves = WorkingWeek::STANDARD;
+    (halves[5], halves[6], halves[7]) = (false, false, false);
+    let week = WorkingWeek { from: day("2026-06-01"), halves };
+    let own = everybody.for_officer(own::Person::default(), HalfHolidays::default(), [week]);
+    assert_eq!(due_back(&own, morning), day("2026-06-12"), "neither Wednesday afternoon nor Thursday");
 }
 
 #[test]

@@ -22,15 +22,17 @@ pub fn check(number: &str) -> Result<(), &'static str> {
     if check_character(&bytes[..17]) != bytes[17] {
         return Err("校验位不符");
     }
-    let part = |range: std::ops::Range<usize>| number[range].parse::<u16>().unwrap_or(0);
-    let exists = u8::try_from(part(10..12))
-        .ok()
-        .zip(u8::try_from(part(12..14)).ok())
-        .and_then(|(month, day)| Day::new(i32::from(part(6..10)), month, day));
-    if exists.is_none() {
+    if born_on(number).is_none() {
         return Err("出生日期不存在");
     }
     Ok(())
+}
+
+/// The day of birth in an identity number; nothing where it names none.
+pub fn born_on(number: &str) -> Option<Day> {
+    let part = |range: std::ops::Range<usize>| number.get(range)?.parse::<u16>().ok();
+    let [month, day] = [part(10..12)?, part(12..14)?].map(u8::try_from);
+    Day::new(i32::from(part(6..10)?), month.ok()?, day.ok()?)
 }
 
 /// The check character of 17 digits: ISO 7064 MOD 11-2, the weight of the digit at position i from the right being

@@ -63,7 +63,8 @@ fn unreported(before: Day) -> Condition {
 /// The database fails.
 pub(crate) async fn remind(state: &AppState) -> Result<(), Failure> {
     let today = state.today();
-    if !state.calendar.is_workday(today) || state.now() < state.config.zone.at(today, REMINDED_AT) {
+    let calendar = state.calendars.current(state.database.read()).await?.calendar;
+    if !calendar.is_workday(today) || state.now() < state.config.zone.at(today, REMINDED_AT) {
         return Ok(());
     }
     let reminded = return_reminder::Entity::find()
@@ -73,7 +74,7 @@ pub(crate) async fn remind(state: &AppState) -> Result<(), Failure> {
         .into_query();
     let due: Vec<Uuid> = leave_request::Entity::find()
         .filter(unreported(today))
-        .filter(leave_request::Column::ToDay.gte(earliest_reminded(&state.calendar, today).date()))
+        .filter(leave_request::Column::ToDay.gte(earliest_reminded(&calendar, today).date()))
         .filter(leave_request::Column::Id.not_in_subquery(reminded))
         .select_only()
         .column(leave_request::Column::Id)
@@ -105,7 +106,8 @@ async fn remind_of(state: &AppState, request: Uuid) -> Result<(), Failure> {
     let settings = settings::current(&tx).await?;
     let last = sent.iter().map(|sent| sent.overdue_day).max();
     let (end, from) = (standing.span.to().date, settings.overdue_leader_from_day);
-    let Some(due) = reminder(&state.calendar, end, state.today(), from, last) else { return Ok(()) };
+    let calendar = state.calendars.current(&tx).await?.calendar;
+    let Some(due) = reminder(&calendar, end, state.today(), from, last) else { return Ok(()) };
     let mut news = vec![News { officer: row.officer_id, kind: NoticeKind::ReturnDue, actor: None }];
     if due.leader
         && let Some(leader) = leader(&tx, row).await?
@@ -163,6 +165,7 @@ async fn list_unreported(call: Call<ListUnreported>) -> Result<Page<Unreported>,
         query = query.filter(after(cursor)?);
     }
     let connection = state.database.read();
+    let calendar = state.calendars.current(connection).await?.calendar;
     let mut rows = query
         .order_by_asc(leave_request::Column::ToDay)
         .order_by_asc(leave_request::Column::Id)
@@ -183,7 +186,7 @@ async fn list_unreported(call: Call<ListUnreported>) -> Result<Page<Unreported>,
             name: officer.name.clone(),
             department: departments.get(&officer.department_id).cloned().unwrap_or_default(),
             to: span.to(),
-            overdue_days: overdue_days(&state.calendar, span.to().date, state.today()),
+            overdue_days: overdue_days(&calendar, span.to().date, state.today()),
         })
     });
     Ok(Page { items: items.collect(), next })

@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::extend::{APPLICANT, number_of_extension, own_series};
 use super::{report, series, settings};
 use crate::approval;
+use crate::calendar;
 use crate::database::Transaction;
 use crate::entity::{leave_request, officer, return_report};
 use crate::error::Failure;
@@ -235,7 +236,11 @@ async fn plan(
         span: store::span(row),
         counted,
     });
-    report_return(&state.calendar, &leaves.collect::<Vec<_>>(), back, state.today()).map_err(out_of_range)
+    let applicant = rows.first().ok_or_else(|| Failure::internal("a return closes nothing"))?.officer_id;
+    let applicant = officer::Entity::find_by_id(applicant).one(tx).await?;
+    let applicant = applicant.ok_or_else(|| Failure::internal("the applicant is gone"))?;
+    let calendar = calendar::of_officer(tx, state, &applicant).await?;
+    report_return(&calendar, &leaves.collect::<Vec<_>>(), back, state.today()).map_err(out_of_range)
 }
 
 /// Closes a leave and those that it extends, the first one first: unused half days come back, and each gets its

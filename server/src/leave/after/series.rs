@@ -6,6 +6,7 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, Query
 use uuid::Uuid;
 
 use crate::entity::leave_request;
+use crate::error::Failure;
 use crate::leave::store;
 use crate::state::AppState;
 
@@ -67,11 +68,12 @@ pub(crate) async fn standing(
     state: &AppState,
     series: &[leave_request::Model],
     row: &leave_request::Model,
-) -> Result<Standing, DbErr> {
+) -> Result<Standing, Failure> {
+    let calendar = state.calendars.current(connection).await?.calendar;
     let settings = super::settings::current(connection).await?;
     let reports = super::report::of(connection, [row.id]).await?;
     Ok(Standing {
         reported: super::report::is_waiting(&reports, row.id),
-        ..Standing::of(&links(series), link(row), &state.calendar, settings.extend_workdays_before)
+        ..Standing::of(&links(series), link(row), &calendar, settings.extend_workdays_before)
     })
 }

@@ -1,0 +1,203 @@
+//! Counting a request anew after the calendar has changed: what comes back, what is taken, what the balance does not
+//! cover. The rule proposes; the server writes it.
+
+use super::grant::{Lot, Taken, draw, draw_freely};
+use super::ledger::{self, Entry};
+use super::rules::{Leave, Stored};
+use super::types::Basis;
+use crate::calendar::rules::WorkCalendar;
+use crate::day::{Day, HalfDay};
+
+/// What counting anew changes. Days before today are over: they stay as they were counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Recount {
+    /// Half days that no longer count and come back, in order, each to the grant that paid for it.
+    pub freed: Vec<Taken>,
+    /// Half days that count now and are taken, in order. All of them or, where the balance does not cover them, none.
+    pub taken: Vec<Taken>,
+    /// How many half days count now and are not taken, because the balance does not cover them: somebody has to decide.
+    pub uncovered: i64,
+}
+
+impl Recount {
+    /// Whether nothing is to be written.
+    pub fn changes_nothing(&self) -> bool {
+        self.freed.is_empty() && self.taken.is_empty()
+    }
+
+    /// How many half days the request counts afterwards, when it counted so many before.
+    pub fn after(&self, before: i64) -> i64 {
+        let len = |half_days: &[Taken]| i64::try_from(half_days.len()).expect("a span is bounded");
+        before - len(&self.freed) + len(&self.taken)
+    }
+
+    /// What it means to the ledger: a request in approval holds, approved leave is committed.
+    pub fn entries(&self, stored: Stored) -> Vec<Entry> {
+        let (freed, taken) = (&self.freed, &self.taken);
+        match stored {
+            Stored::Approved => {
+                [ledger::on_return(freed), ledger::on_submit(taken), ledger::on_approve(taken)].concat()
+            }
+            _ => [ledger::on_end(freed), ledger::on_submit(taken)].concat(),
+        }
+    }
+}
+
+/// Counts a request anew by a calendar. `held` is what it holds or has used, `lots` are the grants of its type as the
+/// ledger has them; a type without a balance has none. A request that is decided otherwise than with approval, or whose
+/// return is reported, is left alone, and so is a type that counts natural days or minutes.
+pub fn recount(calendar: &WorkCalendar, leave: Leave<'_>, held: &[Taken], lots: &[Lot], today: Day) -> Recount {
+    let is_live = matches!(leave.stored, Stored::InApproval | Stored::SentBack | Stored::Approved);
+    let leave_type = leave.leave_type;
+    if !is_live || leave_type.basis == Basis::NaturalDays || !leave_type.is_absence() {
+        return Recount::default();
+    }
+    let is_held = |at: HalfDay| held.iter().any(|one| one.at == at);
+    let freed: Vec<Taken> =
+        held.iter().filter(|one| one.at.date >= today && !calendar.works(one.at)).copied().collect();
+    let asked: Vec<HalfDay> =
+        leave.span.half_days().filter(|at| at.date >= today && !is_held(*at) && calendar.works(*at)).collect();
+    if !leave_type.has_balance() {
+        return Recount { freed, taken: draw_freely(&asked, leave_type.slot_amount()).taken, uncovered: 0 };
+    }
+    let mut lots = lots.to_vec();
+    for lot in &mut lots {
+        let back: i64 = freed.iter().filter(|one| one.grant == Some(lot.grant.id)).map(|one| one.amount).sum();
+        lot.totals.used -= back;
+    }
+    let drawn = draw(&asked, &lots);
+    if drawn.short.is_empty() {
+        Recount { freed, taken: drawn.taken, uncovered: 0 }
+    } else {
+        let uncovered = i64::try_from(asked.len()).expect("a span is bounded");
+        Recount { freed, taken: Vec::new(), uncovered }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::calendar::paper::{Paper, PaperDay};
+    use crate::day::Span;
+    use crate::leave::grant::Grant;
+    use crate::leave::ledger::Totals;
+    use crate::leave::types::{ANNUAL, LeaveType, PERSONAL, SICK};
+
+    fn day(text: &str) -> Day {
+        text.parse().expect("a day")
+    }
+
+    fn amended(days: &[(&str, bool)]) -> WorkCalendar {
+        let line =
+            |(date, off): &(&str, bool)| PaperDay { name: "春节".to_owned(), date: day(date), is_off_day: *off };
+        let days = days.iter().map(line).collect();
+        WorkCalendar::builtin().amended([Paper { year: 2027, papers: Vec::new(), days }])
+    }
+
+    fn counted(calendar: &WorkCalendar, span: Span) -> Vec<HalfDay> {
+        span.half_days().filter(|at| calendar.works(*at)).collect()
+    }
+
+    /// What the year of this number has left.
+    fn left(year: i32, half_days: i64) -> Lot {
+        let grant = Grant::of_year(uuid::Uuid::from_u128(year as u128), year).expect("a year");
+        Lot { grant, totals: Totals { granted: half_days, ..Totals::default() } }
+    }
+
+    /// These half days, each paid for by its year.
+    fn held(leave_type: &LeaveType, counted: &[HalfDay]) -> Vec<Taken> {
+        let grant = |at: &HalfDay| leave_type.has_balance().then(|| left(at.date.year(), 0).grant.id);
+        counted.iter().map(|at| Taken { at: *at, amount: 1, grant: grant(at) }).collect()
+    }
+
+    fn of_year(taken: &[Taken], year: i32) -> i64 {
+        taken.iter().filter(|one| one.at.date.year() == year).map(|one| one.amount).sum()
+    }
+
+    fn recounted(leave_type: &LeaveType, rest: i64, today: &str) -> Recount {
+        let span = Span::days(day("2027-02-05"), day("2027-02-10")).expect("in order");
+        let counted = counted(&WorkCalendar::builtin(), span);
+        let leave = Leave { stored: Stored::Approved, leave_type, span, counted: &counted };
+        let calendar = amended(&[("2027-02-06", false), ("2027-02-09", true), ("2027-02-10", true)]);
+        recount(&calendar, leave, &held(leave_type, &counted), &[left(2027, rest)], day(today))
+    }
+
+    #[test]
+    fn days_that_rest_come_back_and_days_that_work_are_taken() {
+        let plan = recounted(&ANNUAL, 0, "2026-12-01");
+        assert_eq!((plan.freed.len(), plan.taken.len(), plan.uncovered), (4, 2, 0), "what comes back covers the rest");
+        assert_eq!(plan.after(8), 6);
+        assert!(recounted(&SICK, 0, "2026-12-01").changes_nothing(), "natural days count as they did");
+        assert_eq!(recounted(&PERSONAL, -5, "2026-12-01").taken.len(), 2, "no balance limits it");
+    }
+
+    #[test]
+    fn what_is_over_stays_as_it_was() {
+        let plan = recounted(&ANNUAL, 0, "2027-02-10");
+        let freed: Vec<HalfDay> = plan.freed.iter().map(|one| one.at).collect();
+        let last = [HalfDay::am(day("2027-02-10")), HalfDay::pm(day("2027-02-10"))];
+        assert_eq!((freed.as_slice(), plan.taken.len()), (last.as_slice(), 0));
+        assert!(recounted(&ANNUAL, 0, "2027-02-11").changes_nothing());
+    }
+
+    #[test]
+    fn what_the_balance_does_not_cover_is_asked_and_not_taken() {
+        let span = Span::days(day("2027-02-05"), day("2027-02-06")).expect("in order");
+        let counted = counted(&WorkCalendar::builtin(), span);
+        let leave = Leave { stored: Stored::InApproval, leave_type: &ANNUAL, span, counted: &counted };
+        let calendar = amended(&[("2027-02-06", false)]);
+        let held = held(&ANNUAL, &counted);
+        let with = |rest: i64| recount(&calendar, leave, &held, &[left(2027, rest)], day("2026-12-01"));
+        assert_eq!(with(1), Recount { freed: Vec::new(), taken: Vec::new(), uncovered: 2 });
+        assert_eq!((with(2).taken.len(), with(2).uncovered), (2, 0));
+    }
+
+    proptest! {
+        #[test]
+        fn counting_anew_conserves_is_idempotent_and_leaves_the_past_alone(
+            start in 0i64..60,
+            length in 1i64..30,
+            offs in proptest::collection::vec(any::<Option<bool>>(), 90),
+            rest in 0i64..30,
+            now in 0i64..90,
+            stored in proptest::sample::select(Stored::ALL.to_vec()),
+        ) {
+            let first = day("2026-12-10");
+            let today = first.plus(now);
+            let span = Span::days(first.plus(start), first.plus(start + length - 1)).expect("in order");
+            let before = counted(&WorkCalendar::builtin(), span);
+            let days = offs.iter().zip(0..).filter_map(|(off, n)| {
+                Some(PaperDay { name: "春节".to_owned(), date: first.plus(n), is_off_day: (*off)? })
+            });
+            let calendar = WorkCalendar::builtin().amended([Paper { year: 2027, papers: Vec::new(), days: days.collect() }]);
+            let mut lots = [left(2026, rest), left(2027, rest)];
+            let leave = Leave { stored, leave_type: &ANNUAL, span, counted: &before };
+            let held_before = held(&ANNUAL, &before);
+            let plan = recount(&calendar, leave, &held_before, &lots, today);
+
+            prop_assert!(plan.freed.iter().chain(&plan.taken).all(|one| one.at.date >= today && span.contains(one.at)));
+            // Conservation: the ledger moves by exactly what the slots move by, in each year.
+            let entries = plan.entries(stored);
+            for year in [2026, 2027] {
+                let moved: i64 = entries.iter().filter(|entry| entry.year == year).map(|entry| entry.half_days).sum();
+                prop_assert_eq!(moved, of_year(&plan.freed, year) - of_year(&plan.taken, year));
+                let lot = &mut lots[(year - 2026) as usize];
+                lot.totals.used -= moved;
+                prop_assert!(lot.totals.available() >= 0, "a balance is never overdrawn");
+            }
+            // Idempotence: once written, nothing is left to write, and the same is asked.
+            let mut after: Vec<Taken> = held_before.iter().filter(|one| !plan.freed.contains(one)).copied().collect();
+            after.extend(&plan.taken);
+            after.sort_by_key(|one| one.at);
+            prop_assert_eq!(plan.after(before.len() as i64), after.len() as i64);
+            let again = recount(&calendar, leave, &after, &lots, today);
+            prop_assert!(again.changes_nothing());
+            prop_assert_eq!(again.uncovered, plan.uncovered);
+            if !matches!(stored, Stored::InApproval | Stored::SentBack | Stored::Approved) {
+                prop_assert_eq!(plan, Recount::default());
+            }
+        }
+    }
+}
