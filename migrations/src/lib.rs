@@ -16,13 +16,13 @@ mod m20261122_000008_create_notice;
 mod m20261122_000009_time_approval;
 mod m20261122_000010_cancel_leave;
 mod m20261122_000011_grant_leave;
-mod m20261122_000016_create_leave_feed;
-mod m20261122_000020_extend_leave;
-mod m20261122_000021_create_calendar;
-mod m20261122_000021_create_return_report;
-mod m20261122_000022_create_return_reminder;
-mod m20261122_000041_create_leave_conflict;
-mod m20261122_000042_answer_stand_in;
+mod m20261122_000012_create_leave_conflict;
+mod m20261122_000013_answer_stand_in;
+mod m20261122_000014_create_leave_feed;
+mod m20261122_000015_extend_leave;
+mod m20261122_000016_create_return_report;
+mod m20261122_000017_create_return_reminder;
+mod m20261122_000018_create_calendar;
 
 /// All steps, oldest first.
 #[derive(Debug)]
@@ -42,13 +42,13 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000009_time_approval::Migration),
             Box::new(m20261122_000010_cancel_leave::Migration),
             Box::new(m20261122_000011_grant_leave::Migration),
-            Box::new(m20261122_000041_create_leave_conflict::Migration),
-            Box::new(m20261122_000042_answer_stand_in::Migration),
-            Box::new(m20261122_000016_create_leave_feed::Migration),
-            Box::new(m20261122_000020_extend_leave::Migration),
-            Box::new(m20261122_000021_create_return_report::Migration),
-            Box::new(m20261122_000022_create_return_reminder::Migration),
-            Box::new(m20261122_000021_create_calendar::Migration),
+            Box::new(m20261122_000012_create_leave_conflict::Migration),
+            Box::new(m20261122_000013_answer_stand_in::Migration),
+            Box::new(m20261122_000014_create_leave_feed::Migration),
+            Box::new(m20261122_000015_extend_leave::Migration),
+            Box::new(m20261122_000016_create_return_report::Migration),
+            Box::new(m20261122_000017_create_return_reminder::Migration),
+            Box::new(m20261122_000018_create_calendar::Migration),
         ]
     }
 }

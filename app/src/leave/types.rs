@@ -187,8 +187,8 @@ impl LeaveType {
     /// Whether the settings make sense together; a type that HR has edited is stored only when they do.
     ///
     /// Error: [`Code::BadInput`] at the field, with what it should be.
-    pub fn check(&self) -> Result<(), Problem> {
-        let bad = |field: &str, detail: &str| Err(Problem::new(Code::BadInput, detail.to_owned()).at(field));
+    pub fn check(&self) -> Result<(), Box<Problem>> {
+        let bad = |field: &str, detail: &str| Err(Box::new(Problem::new(Code::BadInput, detail.to_owned()).at(field)));
         let limits = |limit: Option<Limit>| limit.is_none_or(|limit| (1..=MOST_HALF_DAYS).contains(&limit.half_days));
         if self.help.trim().is_empty() || self.help.chars().count() > 1000 {
             return bad("help", "请填写说明和依据，最多1000字");

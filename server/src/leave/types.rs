@@ -80,7 +80,7 @@ async fn rules(connection: &impl ConnectionTrait) -> Result<TypeRulesList, Failu
 async fn set_type_rules(call: Call<SetTypeRules>) -> Result<TypeRules, Failure> {
     let caller = call.caller()?;
     let TypeRules { version, mut rules } = call.body()?;
-    rules.check()?;
+    rules.check().map_err(Failure::Problem)?;
     let state = &call.state;
     let tx = state.database.begin().await?;
     setting::lock(&tx, LOCK).await?;

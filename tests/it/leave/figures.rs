@@ -168,7 +168,7 @@ async fn a_workbook_holds_text_as_text_and_leaves_a_trace(app: TestApp) {
     let sheet = book.worksheet_range("请假记录").unwrap();
     let cell = |name: &str| {
         let heads = sheet.rows().next().unwrap();
-        let column = heads.iter().position(|head| head.to_string() == name).unwrap();
+        let column = heads.iter().position(|head| head == name).unwrap();
         sheet.get((1, column)).unwrap()
     };
     assert_eq!(cell("工号"), &Data::String("000123".to_owned()));

@@ -88,7 +88,10 @@ async fn of_two_who_change_a_type_one_is_shown_the_other_s(app: TestApp) {
     };
     let (one, other) = (with(5), with(7));
     let (first, second) = tokio::join!(set(&admin, &one), set(&admin, &other));
-    let (won, lost) = if first.is_ok() { (first.unwrap(), second) } else { (second.unwrap(), first) };
+    let (won, lost) = match first {
+        Ok(won) => (won, second),
+        Err(problem) => (second.unwrap(), Err(problem)),
+    };
     let problem = lost.unwrap_err();
     assert_eq!(problem.code, Code::StaleVersion);
     assert_eq!(serde_json::from_value::<TypeRules>(problem.current.unwrap()).unwrap(), won);

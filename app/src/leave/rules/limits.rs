@@ -78,19 +78,19 @@ pub(super) fn check_limits(check: &mut Check, leave_type: &LeaveType, taken: &BT
     let asked = check.half_days();
     if let Some(limit) = leave_type.request_limit.filter(|limit| asked > limit.half_days) {
         let [most, asked] = [limit.half_days, asked].map(days_text);
-        over(check, limit, format!("{title}一次一般不超过{most}，本次为{asked}"));
+        over(check, limit, &format!("{title}一次一般不超过{most}，本次为{asked}"));
     }
     let Some(limit) = leave_type.year_limit else { return };
     for (year, asked) in by_year(&check.counted) {
         let before = taken.get(&year).copied().unwrap_or(0);
         if before + asked > limit.half_days {
             let [most, before, asked] = [limit.half_days, before, asked].map(days_text);
-            over(check, limit, format!("{title}一年一般不超过{most}，{year}年已请{before}，本次为{asked}"));
+            over(check, limit, &format!("{title}一年一般不超过{most}，{year}年已请{before}，本次为{asked}"));
         }
     }
 }
 
-fn over(check: &mut Check, limit: Limit, text: String) {
+fn over(check: &mut Check, limit: Limit, text: &str) {
     if limit.blocking {
         check.remark(Why::Refused(Code::OverLimit), format!("{text}；请缩短时间或联系政治部"));
     } else {
