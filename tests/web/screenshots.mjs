@@ -38,12 +38,16 @@ const early = {
     home: '/', leave: '/leave', 'leave-new': '/leave/new', 'leave-approved': `/leave/${decided.body.id}`,
     'leave-waiting': `/leave/${waiting.body.id}`, scan: '/scan', training: '/training', class: `/classes/${stage.class}`,
     lesson: `/lessons/${lesson}`, me: '/me', sessions: '/me/sessions', delegations: '/me/delegations', notices: '/notices',
-    'notice-settings': '/notices/settings', 'not-found': '/nowhere',
+    'notice-settings': '/notices/settings', 'not-found': '/nowhere', 'team-phone': '/leave/team', 'stand-ins': '/me/stand-ins',
+    feeds: '/subscriptions', sheet: `/print/leave/${decided.body.id}`,
   },
   [stage.head]: { 'home-head': '/', approvals: '/approvals', approval: `/approvals/${waiting.body.id}`, 'notices-head': '/notices' },
   [stage.teacher]: { 'lesson-staff': `/lessons/${lesson}`, board: `/lessons/${lesson}/board`, attendance: `/lessons/${lesson}/attendance` },
-  [stage.hr]: { org: '/org', imports: '/imports', oversights: '/oversights', vacancies: '/vacancies' },
-  '200012': { roles: '/roles', definitions: '/definitions', definition: '/definitions/leave', channels: '/channels', deliveries: '/channels/deliveries' },
+  [stage.hr]: {
+    org: '/org', imports: '/imports', oversights: '/oversights', vacancies: '/vacancies', team: '/team', summary: '/summary',
+    statistics: '/statistics', unreported: '/unreported', periods: '/periods',
+  },
+  '200012': { roles: '/roles', definitions: '/definitions', definition: '/definitions/leave', channels: '/channels', deliveries: '/channels/deliveries', 'leave-types': '/leave-types', 'work-calendar': '/work-calendar', 'court-days': '/work-calendar/courts', weeks: '/work-calendar/weeks' },
 };
 const late = {
   [stage.trainees[5]]: { rate: `/lessons/${lesson}/rate` },

@@ -229,6 +229,7 @@ pub fn Rail(
             {tabs} {notices}
             {move || {
                 let places = desk.get();
+                let all: Vec<&'static str> = places.iter().map(|place| place.href).collect();
                 (!places.is_empty())
                     .then(|| {
                         view! {
@@ -236,11 +237,9 @@ pub fn Rail(
                             {places
                                 .into_iter()
                                 .map(|place| {
-                                    // The pages below it are its own: the log of the channels, one definition.
+                                    let all = all.clone();
                                     let current = move || {
-                                        let rest = path.with(|path| path.strip_prefix(place.href).map(str::to_owned));
-                                        let here = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-                                        here.then_some("page")
+                                        path.with(|path| (place_of(path, &all) == Some(place.href)).then_some("page"))
                                     };
                                     view! {
                                         <a class="rail-link" href=place.href aria-current=current>
@@ -256,6 +255,14 @@ pub fn Rail(
         </nav>
     }
     .into_any()
+}
+
+/// The place that a page belongs to: the pages below one are its own, like the log of the channels, where they are no
+/// place themselves.
+fn place_of<'p>(path: &str, places: &[&'p str]) -> Option<&'p str> {
+    let is_below =
+        |place: &&&str| path.strip_prefix(**place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    places.iter().filter(is_below).max_by_key(|place| place.len()).copied()
 }
 
 /// A line above every page: a demo, no network.
@@ -276,4 +283,25 @@ pub fn Banner(
         </div>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::place_of;
+
+    #[test]
+    fn a_page_belongs_to_the_nearest_place_above_it() {
+        let places = ["/channels", "/work-calendar", "/work-calendar/courts"];
+        let pages = [
+            ("/work-calendar", Some("/work-calendar")),
+            ("/work-calendar/courts", Some("/work-calendar/courts")),
+            ("/work-calendar/weeks", Some("/work-calendar")),
+            ("/channels/deliveries", Some("/channels")),
+            ("/channelsx", None),
+            ("/", None),
+        ];
+        for (page, place) in pages {
+            assert_eq!(place_of(page, &places), place, "{page}");
+        }
+    }
 }

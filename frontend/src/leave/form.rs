@@ -166,7 +166,10 @@ pub fn leave_form(
                     <span class="field-label">{td_string!(locale, leave.field_type)}</span>
                     <Choices label=td_string!(locale, leave.field_type) choices value=form.leave_type />
                     {others}
-                    <p class="field-hint">{help}</p>
+                    <details class="field-hint">
+                        <summary>{td_string!(locale, leave.type_help)}</summary>
+                        {help}
+                    </details>
                 </div>
                 <Field label=td_string!(locale, leave.field_from) control="leave-from">
                     <HalfDayInput
