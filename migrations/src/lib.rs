@@ -3,6 +3,7 @@
 //! Instants are milliseconds since 1970 in UTC (`bigint`), days are dates, durations are half days (integers), names of
 //! states are text. Steps are never edited after a release; a change is a new step.
 
+pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
 
 mod helpers;

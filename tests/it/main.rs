@@ -20,3 +20,4 @@ mod rating;
 mod session;
 mod statements;
 mod training;
+mod upgrade;

@@ -105,7 +105,7 @@ async fn each_refusal_says_what_is_wrong(app: TestApp) {
         (asking("sabbatical", "2026-11-30", "2026-11-30"), Code::UnknownLeaveType, "leave_type"),
         (asking("personal", "2026-12-02", "2026-12-01"), Code::InvertedSpan, "to"),
         (asking("personal", "2026-12-05", "2026-12-06"), Code::NothingCounts, "from"),
-        (asking("personal", "2026-10-22", "2026-10-23"), Code::OutsideWindow, "from"),
+        (asking("personal", "2025-11-20", "2025-11-21"), Code::OutsideWindow, "from"),
         (asking("annual", "2026-12-01", "2026-12-31"), Code::InsufficientBalance, "to"),
         (asking("paternity", "2026-12-01", "2026-12-01"), Code::NotEligible, "leave_type"),
     ];

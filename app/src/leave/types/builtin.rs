@@ -74,7 +74,8 @@ fn plain(name: &str, title: &str, basis: Basis, help: &str) -> LeaveType {
         request_limit: None,
         year_limit: None,
         notice_workdays: 0,
-        backfill_days: 30,
+        // Until a court has set its own rule nobody is refused for asking late; the approver reads that it is late.
+        backfill_days: 366,
         evidence_from: None,
         sex: None,
         categories: Vec::new(),
