@@ -199,6 +199,9 @@ impl LeaveType {
         if matches!(self.unit, Unit::Minutes { .. }) && self.has_balance() {
             return bad("grant", "按分钟计的假别不能设额度");
         }
+        if matches!(self.unit, Unit::Minutes { .. }) && (self.request_limit.is_some() || self.year_limit.is_some()) {
+            return bad("request_limit", "按分钟计的假别不能设天数上限");
+        }
         if let Some(detail) = grant_fault(&self.grant) {
             return bad("grant", detail);
         }

@@ -198,7 +198,10 @@ impl Account {
                 .into_iter()
                 .find(|other| other.grant.source == Source::CarryOver && other.grant.year == next);
             let before = carried.map_or(0, |carried| carried.totals.granted);
-            let ending = end(&lot, leave_type.carry_over, before, today);
+            // A year that was lost leaves nothing over.
+            let year = lot.grant.year;
+            let is_lost = self.exclusions(leave_type, year..=year, today).contains_key(&year);
+            let ending = end(&lot, leave_type.carry_over.filter(|_| !is_lost), before, today);
             let mut owe = |grant, is_new, entry| {
                 let owed = Owed { leave_type: leave_type.name.clone(), grant, is_new, entry };
                 self.take(&owed);

@@ -22,6 +22,7 @@ use crate::entity::{leave_entry, leave_grant, leave_request, officer};
 use crate::error::Failure;
 use crate::mount::{Api, Call};
 use crate::org::store::lock_officer;
+use crate::session::Caller;
 use crate::state::AppState;
 
 /// The longest reason of a grant, in characters.
@@ -41,7 +42,17 @@ async fn list_balances(call: Call<ListBalances>) -> Result<Balances, Failure> {
     let asked = call.query.officer.as_deref();
     let officer = crate::org::visible_officer(&call.state, caller, Permission::ReadLeave, asked).await?;
     let on = call.query.on.unwrap_or_else(|| call.state.today());
+    check_foreseeable(&call.state, on, "on")?;
     Ok(balances(&call.state, &officer, on).await?)
+}
+
+/// What the rules will grant can be foreseen for two years; beyond, they will have changed.
+fn check_foreseeable(state: &AppState, on: Day, field: &str) -> Result<(), Failure> {
+    let this_year = state.today().year();
+    if (this_year - 10..=this_year + 2).contains(&on.year()) {
+        return Ok(());
+    }
+    Err(Failure::bad_input(field, format!("日期应在{}年到{}年之间", this_year - 10, this_year + 2)))
 }
 
 /// The balances of an officer on a day. On a day to come they are a forecast: what the rules will have granted and
@@ -145,14 +156,16 @@ async fn grant_leave(call: Call<GrantLeaveToOfficer>) -> Result<Balances, Failur
     let tx = state.database.begin().await?;
     let officer = lock_officer(&tx, found.id).await?.ok_or_else(|| Failure::not_found("这名干警"))?;
     let from = body.from.unwrap_or_else(|| state.today());
+    check_foreseeable(state, from, "from")?;
     if let Some(stored) = leave_entry::Entity::find_by_id(body.id).one(&tx).await? {
         tx.rollback().await?;
         let same = stored.officer_id == officer.id
             && stored.half_days == body.half_days
             && stored.leave_type == body.leave_type
-            && stored.note.as_deref() == Some(reason);
+            && stored.note.as_deref() == Some(reason)
+            && same_window(state, &stored, &body).await?;
         return if same {
-            Ok(balances(state, &officer, from).await?)
+            granted(state, caller, &officer, &body.leave_type, from).await
         } else {
             Err(Problem::new(Code::IdReused, "这个编号已用于另一次登记，请刷新后重新填写").at("id").into())
         };
@@ -178,7 +191,33 @@ async fn grant_leave(call: Call<GrantLeaveToOfficer>) -> Result<Balances, Failur
     let deed = Deed { action: "leave.grant", subject: "officer", id: &officer.number };
     audit::record(&tx, &state.clock, &Actor::from(&**caller), deed, None::<&()>, Some(&body)).await?;
     tx.commit().await?;
-    Ok(balances(state, &officer, from).await?)
+    granted(state, caller, &officer, &body.leave_type, from).await
+}
+
+/// What the one who granted sees of the account: the type itself, and the others where he may read the officer's leave.
+async fn granted(
+    state: &AppState,
+    caller: &Caller,
+    officer: &officer::Model,
+    leave_type: &str,
+    on: Day,
+) -> Result<Balances, Failure> {
+    let mut all = balances(state, officer, on).await?;
+    if !caller.may(Permission::ReadLeave, officer.court_id, Some(officer.department_id)) {
+        all.balances.retain(|balance| balance.leave_type == leave_type);
+    }
+    Ok(all)
+}
+
+/// Whether a repeated grant names the days that it was made with, where it names any.
+async fn same_window(state: &AppState, stored: &leave_entry::Model, body: &GrantLeave) -> Result<bool, DbErr> {
+    let Some(id) = stored.grant_id else { return Ok(true) };
+    let grant = leave_grant::Entity::find_by_id(id).one(state.database.read()).await?;
+    let grant = grant.as_ref().and_then(account::grant);
+    Ok(grant.is_none_or(|grant| {
+        grant.source != Source::Earned
+            || (body.from.is_none_or(|from| from == grant.from) && body.until.is_none_or(|until| until == grant.until))
+    }))
 }
 
 /// The entry that gives or corrects: what HR grants gets a grant of its own, a balance of a year is adjusted.

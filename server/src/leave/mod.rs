@@ -128,7 +128,7 @@ async fn get_leave_request(call: Call<GetLeaveRequest>) -> Result<LeaveRequest, 
     let mut request = one(&call.state, row, caller).await?;
     if sight == Sight::Copy {
         (request.reason, request.destination, request.contact, request.stand_in_note) = (None, None, None, None);
-        request.recounted = None;
+        (request.recounted, request.evidence) = (None, None);
         if let Some(cancelled) = &mut request.cancelled {
             cancelled.reason.clear();
         }

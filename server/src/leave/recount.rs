@@ -23,6 +23,7 @@ use uuid::Uuid;
 
 use super::account::{Account, Owed, append};
 use super::act::{bump, stored};
+use super::after::report;
 use super::{FORM, store, types};
 use crate::audit::{self, Actor, Deed};
 use crate::calendar;
@@ -137,7 +138,13 @@ async fn look(
     let mut account = Account::load(connection, &applicant, years.clone()).await?;
     let owed = account.grant_owed(leave_type, years, state.today(), || state.clock.new_id());
     let leave = Leave { stored: stored(row)?, leave_type, span, counted: &counted };
-    let plan = recount(&calendar, leave, &held, &account.lots(&leave_type.name), state.today());
+    // Who has reported back is back: nothing of what follows is charged any more.
+    let reports = report::of(connection, [row.id]).await?;
+    let plan = if report::is_waiting(&reports, row.id) {
+        Recount::default()
+    } else {
+        recount(&calendar, leave, &held, &account.lots(&leave_type.name), state.today())
+    };
     let last = last(connection, vec![row.id]).await?;
     Ok(Found {
         plan,
@@ -152,11 +159,12 @@ async fn look(
 /// Counts one request anew in a transaction of its own, where it still has to be.
 async fn write(state: &AppState, id: Uuid) -> Result<(), Failure> {
     let tx = state.database.begin().await?;
-    // The request first: whoever decides on it holds its row when it writes the ledger of its officer.
-    let Some(row) = store::lock_request(&tx, id).await? else { return Ok(()) };
-    let applicant = lock_officer(&tx, row.officer_id).await?;
+    // The officer first, then the calendar, then the request: the order of whoever submits.
+    let Some(seen) = store::request(&tx, id).await? else { return Ok(()) };
+    let applicant = lock_officer(&tx, seen.officer_id).await?;
     let applicant = applicant.ok_or_else(|| Failure::internal("the applicant is gone"))?;
     calendar::hold(&tx).await?;
+    let Some(row) = store::lock_request(&tx, id).await? else { return Ok(()) };
     let found = look(&tx, state, &row).await?;
     if row.calendar_version >= found.calendar_version {
         return Ok(());

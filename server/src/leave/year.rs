@@ -24,7 +24,7 @@ const LOOKED: &str = "leave_ledger_looked";
 /// Runs the job where today's look has not been made yet.
 ///
 /// # Errors
-/// The database fails; what was done stays done, and the next round goes on.
+/// The database fails; what was done stays done, and the next round begins again.
 pub async fn run_due(state: &AppState) -> Result<(), Failure> {
     let today = state.today();
     let looked = setting::get(state.database.read(), LOOKED).await?.and_then(|text| text.parse::<Day>().ok());
@@ -32,7 +32,11 @@ pub async fn run_due(state: &AppState) -> Result<(), Failure> {
         return Ok(());
     }
     for id in waiting(state, today, looked).await? {
-        settle(state, id, today).await?;
+        // One account that cannot be looked after must not keep the others from it: what it is owed is granted when it is
+        // first used, and its rest is found again tomorrow.
+        if let Err(error) = settle(state, id, today).await {
+            tracing::error!(%error, officer = %id, "What the year grants and ends was not written for an officer.");
+        }
     }
     let tx = state.database.begin().await?;
     setting::set(&tx, LOOKED, &today.to_string()).await?;
@@ -50,6 +54,8 @@ async fn waiting(state: &AppState, today: Day, looked: Option<Day>) -> Result<Ve
     if same_month {
         let over = leave_grant::Entity::find()
             .filter(leave_grant::Column::ValidUntil.lt(today.date()))
+            // What is older was ended long ago, or belongs to a time before this system.
+            .filter(leave_grant::Column::ValidUntil.gte(Day::new(today.year() - 1, 1, 1).map(Day::date)))
             .select_only()
             .column(leave_grant::Column::Id)
             .into_query();

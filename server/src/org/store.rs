@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use app::account::rules::{Grant, Permission, Scope};
 use app::org::api::{Department, OfficerItem};
 use app::org::rules::{Category, OfficerStatus, PostClass, is_leaders_only};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
 };
@@ -186,7 +186,7 @@ async fn names<E: EntityTrait>(
 /// # Errors
 /// The database fails.
 pub async fn lock_officer(tx: &impl ConnectionTrait, id: Uuid) -> Result<Option<officer::Model>, DbErr> {
-    officer::Entity::find_by_id(id).lock_exclusive().one(tx).await
+    officer::Entity::find_by_id(id).lock(LockType::NoKeyUpdate).one(tx).await
 }
 
 /// A sealed number with only its ends shown: `138****0001`.

@@ -16,6 +16,10 @@ on_both!(
     a_balance_is_put_right_and_says_why,
     the_year_ends_once_on_however_many_nodes,
     a_balance_can_be_foreseen,
+    the_far_future_is_not_foreseen,
+    giving_leave_shows_that_type_only,
+    a_lost_year_leaves_nothing_over,
+    two_who_stand_in_for_each_other_ask_at_once,
     a_new_bracket_is_granted_with_its_month,
     of_fifty_submissions_as_many_succeed_as_the_balance_covers,
 );
@@ -167,6 +171,60 @@ async fn a_balance_can_be_foreseen(app: TestApp) {
     assert_eq!((early.available, early.expiring.unwrap().half_days), (Some(26), 6));
     assert_eq!(on(&clerk, "annual", "2027-04-01").await.available, Some(20));
     assert_eq!(ledger_sum(&app, CLERK, "annual").await, 16, "looking ahead writes nothing");
+}
+
+/// Ten thousand years ahead used to be counted year by year.
+async fn the_far_future_is_not_foreseen(app: TestApp) {
+    app.world().await;
+    let (clerk, hr) = (app.client_of(CLERK).await, app.client_of(HR).await);
+    let query = BalanceQuery { officer: None, on: Some("9998-12-31".parse().unwrap()) };
+    let problem = clerk.call::<ListBalances>(Empty {}, query, Empty {}).await.unwrap_err();
+    assert_eq!((problem.code, problem.field.as_deref()), (Code::BadInput, Some("on")));
+    let far = give(CLERK, "compensatory", 2, Some(("9998-01-01", "9998-12-31")));
+    assert_eq!(hr.send::<GrantLeaveToOfficer>(far).await.unwrap_err().field.as_deref(), Some("from"));
+    // The same id with another last day is another grant.
+    let given = give(CLERK, "compensatory", 2, Some(("2026-11-23", "2026-12-31")));
+    hr.send::<GrantLeaveToOfficer>(given.clone()).await.unwrap();
+    let other = GrantLeave { until: Some("2027-01-31".parse().unwrap()), ..given };
+    assert_eq!(hr.send::<GrantLeaveToOfficer>(other).await.unwrap_err().code, Code::IdReused);
+}
+
+/// Who may give leave and not read it learns nothing of other types.
+async fn giving_leave_shows_that_type_only(app: TestApp) {
+    app.world().await;
+    let of = |balances: Balances| balances.balances.into_iter().map(|one| one.leave_type).collect::<Vec<_>>();
+    let admin = app.client_of(ADMIN).await;
+    let given = admin.send::<GrantLeaveToOfficer>(give(CLERK, "compensatory", 2, None)).await.unwrap();
+    assert_eq!(of(given), ["compensatory"]);
+    let hr = app.client_of(HR).await;
+    let given = hr.send::<GrantLeaveToOfficer>(give(CLERK, "compensatory", 2, None)).await.unwrap();
+    assert!(of(given).len() > 1);
+}
+
+/// Twenty days of 事假 cost the year's annual leave, and what was granted of it does not go over either.
+async fn a_lost_year_leaves_nothing_over(app: TestApp) {
+    app.world().await;
+    let_go_over(&app).await;
+    server::leave::year::run_due(&app.state).await.unwrap();
+    let clerk = app.client_of(CLERK).await;
+    let away = submit(&clerk, asking("personal", "2026-11-24", "2026-12-21")).await;
+    approve_all(&app, &away).await;
+    app.clock.set(at("2027-01-01", 0, 5));
+    server::leave::year::run_due(&app.state).await.unwrap();
+    assert_eq!(balance(&app.client_of(CLERK).await, "annual").await.available, Some(20), "the new year's alone");
+}
+
+/// Each asks the other to stand in, both at once: neither waits for the other's row.
+async fn two_who_stand_in_for_each_other_ask_at_once(app: TestApp) {
+    app.world().await;
+    let (one, other) = (app.client_of(CLERK).await, app.client_of(COLLEAGUE).await);
+    for week in 0..5 {
+        let day = "2026-12-07".parse::<Day>().unwrap().plus(7 * week).to_string();
+        let ask = |stand_in: &str| Submit { stand_in: Some(stand_in.to_owned()), ..asking("personal", &day, &day) };
+        let (first, second) =
+            tokio::join!(one.send::<SubmitLeave>(ask(COLLEAGUE)), other.send::<SubmitLeave>(ask(CLERK)));
+        assert_eq!((first.unwrap().status, second.unwrap().status), (Status::InApproval, Status::InApproval));
+    }
 }
 
 async fn a_new_bracket_is_granted_with_its_month(app: TestApp) {

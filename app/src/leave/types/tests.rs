@@ -48,6 +48,14 @@ fn settings_that_make_no_sense_are_refused_where_they_stand() {
         ("help", LeaveType { help: " ".to_owned(), ..PERSONAL.clone() }),
         ("unit", LeaveType { unit: Unit::Minutes { a_day: 0 }, ..PERSONAL.clone() }),
         ("grant", LeaveType { unit: Unit::Minutes { a_day: 60 }, ..ANNUAL.clone() }),
+        (
+            "request_limit",
+            LeaveType {
+                unit: Unit::Minutes { a_day: 60 },
+                year_limit: Some(Limit { half_days: 10, blocking: true }),
+                ..PERSONAL.clone()
+            },
+        ),
         ("grant", LeaveType { grant: by_service(vec![]), ..ANNUAL.clone() }),
         ("grant", LeaveType { grant: by_service(vec![step(10, 20), step(1, 10)]), ..ANNUAL.clone() }),
         ("grant", LeaveType { grant: by_service(vec![step(1, -1)]), ..ANNUAL.clone() }),

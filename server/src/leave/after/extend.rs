@@ -38,8 +38,8 @@ async fn extend_leave(call: Call<ExtendLeave>) -> Result<LeaveRequest, Failure> 
     let extended = extended.ok_or_else(|| Failure::not_found("这份请假"))?;
     let name = body.leave_type.as_deref().unwrap_or(&extended.leave_type);
     conflict::lock_groups(&tx, caller.id, types::find(&catalogue, name)?).await?;
-    calendar::hold(&tx).await?;
     let applicant = lock_officer(&tx, caller.id).await?.ok_or_else(signed_out)?;
+    calendar::hold(&tx).await?;
     let asked = serde_json::to_vec(&(call.path.id, &body)).map_err(Failure::internal)?;
     let digest = sha256(&asked).to_vec();
     if let Some(stored) = repeated(&tx, caller, body.id, &digest).await? {
