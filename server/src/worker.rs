@@ -1,5 +1,5 @@
-//! What the server does by itself, again and again: sealing the audit trail, reminding of returns, counting ratings whose time is over,
-//! sending notices out of the house.
+//! What the server does by itself, again and again: sealing the audit trail, reminding of returns, looking after the
+//! ledger of leave and the calendar, counting ratings whose time is over, sending notices out of the house.
 //!
 //! Every job is idempotent and decides inside its own transaction, so that several replicas may run it at once.
 
@@ -12,6 +12,8 @@ use crate::state::AppState;
 
 /// How often the jobs look for work.
 const TICK: Duration = Duration::from_secs(3);
+/// How often the ledger is looked after; there is something to do once a day.
+const YEARS: Duration = Duration::from_secs(60);
 /// How often what nobody looks at any more is deleted.
 const PRUNE: Duration = Duration::from_secs(6 * 60 * 60);
 
@@ -36,8 +38,19 @@ pub fn start(state: AppState) -> JoinHandle<()> {
                 }
             }
         };
-        // Beside the rounds: other people's servers take their time, and no job of ours waits for them.
-        tokio::join!(rounds, pruning, crate::notice::deliver::work(state.clone()));
+        let years = async {
+            let mut tick = tokio::time::interval(YEARS);
+            tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+            loop {
+                tick.tick().await;
+                if let Err(error) = crate::leave::year::run_due(&state).await {
+                    tracing::warn!(%error, "What the year grants and ends was not looked after this time.");
+                }
+            }
+        };
+        // Beside the rounds: other people's servers take their time, a new month takes minutes in a large province, and
+        // no other job waits for them.
+        tokio::join!(rounds, pruning, years, crate::notice::deliver::work(state.clone()));
     })
 }
 
@@ -49,9 +62,6 @@ pub async fn run(state: &AppState) {
     }
     if let Err(error) = crate::approval::run_due(state).await {
         tracing::warn!(%error, "Deadlines and lost approvers were not looked after this time.");
-    }
-    if let Err(error) = crate::leave::year::run_due(state).await {
-        tracing::warn!(%error, "What the year grants and ends was not looked after this time.");
     }
     if let Err(error) = crate::leave::after::overdue::remind(state).await {
         tracing::warn!(%error, "Nobody was reminded to report back this time.");
