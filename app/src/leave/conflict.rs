@@ -254,7 +254,7 @@ pub fn find(span: Span, facts: Facts<'_>) -> Vec<Conflict> {
         let periods = facts.periods.iter().filter(|period| period.kind == kind);
         found.extend(periods.filter(|period| period.overlaps(span)).map(Period::conflict));
     }
-    let working: Vec<HalfDay> = span.half_days().filter(|at| facts.calendar.is_workday(at.date)).collect();
+    let working: Vec<HalfDay> = span.half_days().filter(|at| facts.calendar.works(*at)).collect();
     found.extend(facts.groups.iter().filter_map(|group| group.conflict(&working)));
     found
 }

@@ -13,11 +13,10 @@ use app::leave::grant::Taken;
 use app::leave::recount::{Recount, recount};
 use app::leave::rules::{Leave, Stored};
 use app::notice::rules::{News, NoticeKind};
-use app::org::rules::{OfficerStatus, POLITICAL_DEPARTMENT, POLITICAL_DIRECTOR};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait,
-    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
@@ -28,7 +27,7 @@ use super::{FORM, store, types};
 use crate::audit::{self, Actor, Deed};
 use crate::calendar;
 use crate::database::Transaction;
-use crate::entity::{approval_task, department, leave_recount, leave_request, leave_slot, officer};
+use crate::entity::{approval_task, leave_recount, leave_request, leave_slot, officer};
 use crate::error::Failure;
 use crate::notice;
 use crate::org::store::lock_officer;
@@ -246,33 +245,12 @@ async fn tell(
         .await?;
     told.extend(open);
     if plan.uncovered > 0 {
-        told.extend(political_department(tx, applicant.court_id).await?);
+        told.extend(report::political(tx, applicant).await?);
     }
     let news = told.into_iter().map(|officer| News { officer, kind: NoticeKind::Recounted, actor: None });
     let subject = notice::Subject { kind: FORM, id: row.id, number: &row.number };
     notice::send(tx, &state.clock, subject, news).await?;
     Ok(())
-}
-
-/// Who does HR in a court: the members of its political department, and its director wherever he sits.
-async fn political_department(tx: &Transaction, court: Uuid) -> Result<Vec<Uuid>, DbErr> {
-    let departments = department::Entity::find()
-        .filter(department::Column::CourtId.eq(court))
-        .filter(department::Column::Name.eq(POLITICAL_DEPARTMENT))
-        .select_only()
-        .column(department::Column::Id)
-        .into_query();
-    let either = Condition::any()
-        .add(officer::Column::DepartmentId.in_subquery(departments))
-        .add(officer::Column::Post.eq(POLITICAL_DIRECTOR).and(officer::Column::CourtId.eq(court)));
-    officer::Entity::find()
-        .filter(officer::Column::Status.eq(OfficerStatus::InService.as_str()))
-        .filter(either)
-        .select_only()
-        .column(officer::Column::Id)
-        .into_tuple()
-        .all(tx)
-        .await
 }
 
 /// How these requests were last counted anew, by request.

@@ -18,6 +18,7 @@ on_both!(
     a_return_that_nobody_reports_is_reminded_of_once_a_workday,
     two_servers_remind_once,
     nobody_is_reminded_who_is_not_due,
+    an_hour_a_day_is_nothing_to_come_back_from,
     the_list_is_read_page_by_page_by_whom_it_concerns,
 );
 
@@ -67,6 +68,17 @@ async fn a_return_that_nobody_reports_is_reminded_of_once_a_workday(app: TestApp
     assert_eq!(of_leave[0].link, format!("/leave/{}", leave.id));
     let returned = back(&clerk, &seen, half("2026-11-30", Half::Am)).await;
     assert_eq!((returned.outcome, returned.overdue_days), (Some(Outcome::OnTime), None), "only the report was late");
+}
+
+async fn an_hour_a_day_is_nothing_to_come_back_from(app: TestApp) {
+    app.world().await;
+    let (clerk, hr) = (app.client_of(CLERK).await, app.client_of(HR).await);
+    let hours = submit(&clerk, asking("nursing", "2026-11-26", "2026-11-27")).await;
+    approve_all(&app, &hours).await;
+    app.clock.set(at("2026-11-30", 9, 45));
+    server::worker::run(&app.state).await;
+    assert_eq!(told(&clerk, NoticeKind::ReturnDue).await, 0);
+    assert_eq!(unreported(&hr, None, 10).await.items.len(), 0);
 }
 
 async fn two_servers_remind_once(app: TestApp) {

@@ -50,6 +50,8 @@ fn unreported(before: Day) -> Condition {
         .into_query();
     Condition::all()
         .add(leave_request::Column::State.eq(Stored::Approved.as_str()))
+        // Who has an hour a day is at work, and has nowhere to come back from.
+        .add(leave_request::Column::Minutes.is_null())
         .add(leave_request::Column::ToDay.lt(before.date()))
         .add(leave_request::Column::Id.not_in_subquery(extended))
         .add(leave_request::Column::Id.not_in_subquery(reported))
