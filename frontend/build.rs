@@ -12,19 +12,22 @@ use leptos_i18n_parser::parse_locales::options::{Config, ParseOptions};
 use leptos_i18n_parser::parse_locales::parse_locales;
 
 /// One message file per noun and language, in the order in which the screens appear.
-const NAMESPACES: [&str; 22] = [
+const NAMESPACES: [&str; 25] = [
     "common",
     "kit",
     "home",
     "leave",
     "leave_type",
+    "authority",
     "conflict",
+    "attachment",
     "stand_in",
     "team",
     "print",
     "feed",
     "figures",
     "after",
+    "absence",
     "approval",
     "definition",
     "notice",

@@ -274,8 +274,10 @@ codes! {
     WrongState 409 "当前状态不能这样操作";
     /// The body is larger than this call takes.
     TooLarge 413 "文件过大";
-    /// The file is not of a kind that can be imported.
+    /// The file cannot be read: not of a kind that can be imported, or damaged.
     UnreadableFile 422 "文件无法读取";
+    /// What the file is, by its bytes, is not taken here.
+    UnsupportedFile 415 "文件格式不支持";
     /// Something failed inside; the log has the details.
     Internal 500 "系统内部错误";
     /// The server cannot take the write now; sending it again later is safe.
@@ -309,10 +311,15 @@ codes! {
     LeaveBegun 409 "假期已经开始";
     /// The reported return lies outside what the request allows.
     ReturnOutOfRange 422 "返回时间不对";
+    /// The request has as many attachments as it may have.
+    TooManyAttachments 422 "附件已满";
     /// A request extends this leave, which has to be acted on instead.
     AlreadyExtended 409 "已有续假";
     /// The last day for asking for an extension is over.
     ExtendTooLate 409 "已过续假时间";
+
+    /// The colleague who stands in has not agreed, and the court lets nobody approve before.
+    StandInFirst 409 "代理人尚未同意";
 
     /// A hearing of the officer lies in the span, and this installation blocks that.
     HearingConflict 422 "与庭审冲突";

@@ -5,14 +5,16 @@
 //! address, the phone's module which links it cannot follow by itself, and the service worker is given [`ROOTS`].
 
 /// The first words of the addresses that belong to the desk, whatever follows them.
-pub const ROOTS: [&str; 15] = [
+pub const ROOTS: [&str; 17] = [
     "org",
     "imports",
     "oversights",
     "vacancies",
     "definitions",
+    "authority",
     "leave-types",
     "unreported",
+    "absences",
     "periods",
     "work-calendar",
     "team",
@@ -52,6 +54,7 @@ mod tests {
         let more = [
             "/leave/new",
             "/leave/team",
+            "/calendar",
             "/approvals",
             "/me/sessions",
             "/me/delegations",

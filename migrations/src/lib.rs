@@ -24,6 +24,10 @@ mod m20261122_000015_extend_leave;
 mod m20261122_000016_create_return_report;
 mod m20261122_000017_create_return_reminder;
 mod m20261122_000018_create_calendar;
+mod m20261122_000019_create_leave_attachment;
+mod m20261122_000020_keep_authority_matrix;
+mod m20261122_000021_record_absence;
+mod m20261122_000023_index_leave;
 
 /// All steps, oldest first.
 #[derive(Debug)]
@@ -50,6 +54,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000016_create_return_report::Migration),
             Box::new(m20261122_000017_create_return_reminder::Migration),
             Box::new(m20261122_000018_create_calendar::Migration),
+            Box::new(m20261122_000019_create_leave_attachment::Migration),
+            Box::new(m20261122_000020_keep_authority_matrix::Migration),
+            Box::new(m20261122_000021_record_absence::Migration),
+            Box::new(m20261122_000023_index_leave::Migration),
         ]
     }
 }

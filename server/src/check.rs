@@ -13,6 +13,9 @@ use uuid::Uuid;
 use crate::audit::{self, Verified};
 use crate::database::Database;
 use crate::entity::{leave_entry, leave_request, leave_slot};
+use crate::error::Failure;
+use crate::leave::attachment::sweep::{self, FileFindings};
+use crate::state::AppState;
 
 /// What a check found.
 #[derive(Clone, Debug, Serialize)]
@@ -23,12 +26,15 @@ pub struct Findings {
     pub requests: usize,
     /// Requests whose ledger entries do not add up to what their state and half days ask for.
     pub ledger: Vec<LedgerFault>,
+    /// The files that are attached to requests.
+    pub attachments: FileFindings,
 }
 
 impl Findings {
     /// Whether everything adds up.
     pub fn is_sound(&self) -> bool {
-        self.audit.broken.is_empty() && self.ledger.is_empty()
+        let files = &self.attachments;
+        self.audit.broken.is_empty() && self.ledger.is_empty() && files.missing.is_empty() && files.changed.is_empty()
     }
 }
 
@@ -43,11 +49,12 @@ pub struct LedgerFault {
     pub expected: i64,
 }
 
-/// Checks the audit chain and the sums of the ledger.
+/// Checks the audit chain, the sums of the ledger, and the files beside the database.
 ///
 /// # Errors
-/// The database fails.
-pub async fn check(database: &Database) -> Result<Findings, DbErr> {
+/// The database fails, or the files cannot be listed.
+pub async fn check(state: &AppState) -> Result<Findings, Failure> {
+    let database = &state.database;
     let tx = snapshot(database).await?;
     let sums: HashMap<Uuid, i64> = leave_entry::Entity::find()
         .filter(leave_entry::Column::RequestId.is_not_null())
@@ -95,6 +102,7 @@ pub async fn check(database: &Database) -> Result<Findings, DbErr> {
         audit: audit::verify(database).await?,
         requests: requests.len(),
         ledger: requests.iter().filter_map(fault).collect(),
+        attachments: sweep::check(database, &state.files).await?,
     })
 }
 

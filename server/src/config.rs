@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use app::day::Zone;
 
+use crate::files::Bucket;
+
 /// How this server runs.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -15,6 +17,8 @@ pub struct Config {
     pub origin: Option<String>,
     /// The zone that every time is shown in.
     pub zone: Zone,
+    /// Where attachments are kept; in the data folder when absent.
+    pub bucket: Option<Bucket>,
     /// How long a window of the rotating code lasts, in seconds.
     pub code_seconds: i64,
 }
@@ -22,7 +26,14 @@ pub struct Config {
 impl Config {
     /// The defaults with this data folder.
     pub fn new(data: &Path) -> Self {
-        Self { data: data.to_owned(), database: None, origin: None, zone: Zone::SHANGHAI, code_seconds: 10 }
+        Self {
+            data: data.to_owned(),
+            database: None,
+            origin: None,
+            zone: Zone::SHANGHAI,
+            bucket: None,
+            code_seconds: 10,
+        }
     }
 
     /// The address of the database.

@@ -7,10 +7,12 @@ use std::time::Duration;
 use migrations::Migrator;
 use prometheus::IntCounter;
 use sea_orm::prelude::async_trait;
+use sea_orm::sea_query::Expr;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database as Connector, DatabaseBackend, DatabaseConnection, DatabaseTransaction,
-    DbErr, ExecResult, QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    ColumnTrait, ConnectOptions, ConnectionTrait, Database as Connector, DatabaseBackend, DatabaseConnection,
+    DatabaseTransaction, DbErr, ExecResult, QueryResult, SqliteTransactionMode, Statement, TransactionOptions,
+    TransactionTrait, Value,
 };
 use sea_orm_migration::MigratorTrait;
 
@@ -113,6 +115,14 @@ impl Database {
             }
         }
     }
+}
+
+/// That a column has one of these values, as a part of an OR: nothing where there are none. A list of nothing would be a
+/// term that no index serves, and for it SQLite would read the whole table.
+pub(crate) fn among<V: Into<Value>>(column: impl ColumnTrait, values: impl IntoIterator<Item = V>) -> Option<Expr> {
+    let mut values = values.into_iter().peekable();
+    values.peek()?;
+    Some(column.is_in(values))
 }
 
 /// A transaction that writes, with the events that are heard when it commits. Dropped, it is rolled back, and nobody

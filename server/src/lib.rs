@@ -27,6 +27,7 @@ pub mod database;
 pub mod entity;
 pub mod error;
 pub mod events;
+pub mod files;
 pub mod mount;
 pub mod openapi;
 pub mod pages;

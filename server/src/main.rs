@@ -12,6 +12,7 @@ use server::clock::Clock;
 use server::config::Config;
 use server::database::Database;
 use server::error::Failure;
+use server::files::Bucket;
 use server::importing::{self, Context, Mode};
 use server::serve::Tls;
 use server::state::AppState;
@@ -21,9 +22,13 @@ use server::{account, backup, calendar, check, demo, leave, serve, setting};
 #[derive(Parser)]
 #[command(name = "fingertip", version)]
 struct Arguments {
-    /// The folder of the embedded database and the keys.
+    /// The folder of the embedded database, the keys and the attachments.
     #[arg(long, global = true, default_value = "data")]
     data: PathBuf,
+    /// Keep attachments in an object store instead: s3://bucket/folder, with its settings in AWS_ENDPOINT, AWS_REGION,
+    /// AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY
+    #[arg(long, global = true, env = "FINGERTIP_ATTACHMENTS")]
+    attachments: Option<String>,
     /// Another database: postgres://user:password@host/name
     #[arg(long, global = true, env = "DATABASE_URL", hide_env_values = true)]
     database: Option<String>,
@@ -56,9 +61,9 @@ enum Command {
     },
     /// Make demonstration data, or name an account of it.
     Demo(DemoArguments),
-    /// Check the audit chain and the sums of the ledger.
+    /// Check the audit chain, the sums of the ledger and the attachments.
     Check,
-    /// Write the embedded database and its key into one archive.
+    /// Write the embedded database, its key and the attachments into one archive.
     Backup {
         /// The archive to write.
         file: PathBuf,
@@ -206,6 +211,11 @@ fn print(line: &str) {
 async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     let mut config = Config::new(&arguments.data);
     config.database = arguments.database;
+    config.bucket = arguments.attachments.map(|url| {
+        // Named one by one in the help, read as Amazon's own tools read them.
+        let options = std::env::vars().filter(|(name, _)| name.starts_with("AWS_")).collect();
+        Bucket { url, options }
+    });
     std::fs::create_dir_all(&config.data)
         .map_err(|error| Failure::internal(format!("{}: {error}", config.data.display())))?;
     if let Command::Restore { file } = &arguments.command {
@@ -255,7 +265,8 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Check => {
-            let findings = check::check(&database).await?;
+            let state = AppState::new(config, database, Clock::system()).await?;
+            let findings = check::check(&state).await?;
             print(&serde_json::to_string_pretty(&findings).map_err(Failure::internal)?);
             Ok(if findings.is_sound() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }

@@ -23,6 +23,7 @@ pub struct Secrets {
     claim: Tag,
     rating: Tag,
     feed: Tag,
+    link: Tag,
 }
 
 impl std::fmt::Debug for Secrets {
@@ -75,6 +76,7 @@ impl Secrets {
             claim: derive("claim"),
             rating: derive("rating"),
             feed: derive("feed"),
+            link: derive("link"),
         }
     }
 
@@ -118,6 +120,11 @@ impl Secrets {
     pub fn feed_token(&self, feed: uuid::Uuid) -> [u8; 16] {
         let tag = tag(&self.feed, &[feed.as_bytes()]);
         *tag.first_chunk().expect("a digest is longer than a token")
+    }
+
+    /// The keyed digest that signs a link to a file, for one officer up to an instant (in milliseconds since 1970).
+    pub fn sign_link(&self, officer: uuid::Uuid, file: uuid::Uuid, until: i64) -> Tag {
+        tag(&self.link, &[officer.as_bytes(), file.as_bytes(), &until.to_be_bytes()])
     }
 
     /// The keyed digest that names a buffered rating without naming its receipt.

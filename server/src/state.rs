@@ -15,6 +15,7 @@ use crate::config::Config;
 use crate::database::Database;
 use crate::error::Failure;
 use crate::events::Events;
+use crate::files::Files;
 use crate::notice::Outbound;
 use crate::secrets::Secrets;
 use crate::session::Caller;
@@ -29,6 +30,8 @@ pub struct AppState {
     pub database: Database,
     /// The keys.
     pub secrets: Arc<Secrets>,
+    /// What is too large for the database: attachments.
+    pub files: Files,
     /// The clock.
     pub clock: Clock,
     /// The work calendar, as the database has it.
@@ -59,6 +62,7 @@ impl AppState {
     /// The key file cannot be read or made, or the database fails.
     pub async fn new(config: Config, database: Database, clock: Clock) -> Result<Self, Failure> {
         let secrets = Arc::new(Secrets::load(&config.data).map_err(Failure::internal)?);
+        let files = Files::open(&config, secrets.clone())?;
         let demo = crate::setting::get(database.read(), crate::setting::DEMO).await?.is_some();
         // Half of the cores: a class that logs in must leave room for everybody else.
         let permits = std::thread::available_parallelism().map_or(1, |cores| cores.get().div_ceil(2));
@@ -67,6 +71,7 @@ impl AppState {
         Ok(Self {
             config: Arc::new(config),
             secrets,
+            files,
             clock,
             calendars: Calendars::default(),
             callers: Cache::builder().max_capacity(20_000).time_to_live(Duration::from_secs(CALLER_SECONDS)).build(),

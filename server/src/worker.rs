@@ -36,6 +36,9 @@ pub fn start(state: AppState) -> JoinHandle<()> {
                 if let Err(error) = crate::notice::retention::prune(&state.database, state.now()).await {
                     tracing::warn!(%error, "Old notices were not deleted this time.");
                 }
+                if let Err(error) = crate::leave::attachment::sweep::sweep(&state).await {
+                    tracing::warn!(%error, "Files that belong to no request were not deleted this time.");
+                }
             }
         };
         let years = async {
@@ -65,6 +68,12 @@ pub async fn run(state: &AppState) {
     }
     if let Err(error) = crate::leave::after::overdue::remind(state).await {
         tracing::warn!(%error, "Nobody was reminded to report back this time.");
+    }
+    if let Err(error) = crate::leave::after::escalate::escalate(state).await {
+        tracing::warn!(%error, "Nobody was told of absences this time.");
+    }
+    if let Err(error) = crate::leave::after::escalate::tell_undecided(state).await {
+        tracing::warn!(%error, "Nobody was told of undecided extensions this time.");
     }
     if let Err(error) = crate::leave::recount::run_due(state).await {
         tracing::warn!(%error, "Requests were not counted anew by the changed calendar this time.");

@@ -71,6 +71,7 @@ pub(crate) async fn define(app: &TestApp, definition: &Definition) {
         version: Set(1),
         name: Set(definition.name.clone()),
         body: Set(serde_json::to_string(definition).expect("plain data")),
+        source: Set(None),
         made_at: Set(app.now().millis()),
         made_by: Set(None),
     };

@@ -158,7 +158,7 @@ async fn approved_leave_is_counted_anew(app: TestApp) {
     server::leave::recount::run_due(&app.state).await.unwrap();
     assert_eq!(leave_entry::Entity::find().count(app.state.database.read()).await.unwrap(), entries);
     assert_eq!(leave_recount::Entity::find().count(app.state.database.read()).await.unwrap(), 2);
-    assert!(server::check::check(&app.state.database).await.unwrap().is_sound());
+    assert!(server::check::check(&app.state).await.unwrap().is_sound());
 }
 
 async fn a_request_in_approval_is_counted_anew(app: TestApp) {
@@ -180,7 +180,7 @@ async fn a_request_in_approval_is_counted_anew(app: TestApp) {
     decide(&head, &task, TaskAction::Approve).await.unwrap();
     let left = balance(&clerk, "annual").await;
     assert_eq!((left.held, left.used, left.available), (0, 2, Some(18)), "approved as it counts now");
-    assert!(server::check::check(&app.state.database).await.unwrap().is_sound());
+    assert!(server::check::check(&app.state).await.unwrap().is_sound());
 }
 
 async fn what_the_balance_does_not_cover_is_asked(app: TestApp) {
@@ -200,7 +200,7 @@ async fn what_the_balance_does_not_cover_is_asked(app: TestApp) {
     let settled = show(&clerk, request.id).await;
     assert_eq!((settled.half_days, counts(settled.recounted)), (20, (20, 20, 0)));
     assert_eq!(ledger_sum(&app, CLERK, "annual").await, 0);
-    assert!(server::check::check(&app.state.database).await.unwrap().is_sound());
+    assert!(server::check::check(&app.state).await.unwrap().is_sound());
 }
 
 async fn days_that_are_over_stay_as_they_were(app: TestApp) {

@@ -17,7 +17,7 @@ on_both!(a_ledger_that_does_not_add_up_is_found, a_check_during_submissions_find
 async fn a_ledger_that_does_not_add_up_is_found(app: TestApp) {
     app.world().await;
     let request = submit(&app.client_of(CLERK).await, asking("annual", "2026-11-30", "2026-12-01")).await;
-    let findings = check(&app.state.database).await.unwrap();
+    let findings = check(&app.state).await.unwrap();
     assert_eq!((findings.requests, findings.is_sound()), (1, true));
     leave_entry::Entity::update_many()
         .col_expr(leave_entry::Column::HalfDays, Expr::value(-1_i64))
@@ -25,7 +25,7 @@ async fn a_ledger_that_does_not_add_up_is_found(app: TestApp) {
         .exec(app.state.database.write())
         .await
         .unwrap();
-    let findings = check(&app.state.database).await.unwrap();
+    let findings = check(&app.state).await.unwrap();
     assert_eq!(findings.ledger.len(), 1);
     assert_eq!((findings.ledger[0].request, findings.ledger[0].expected), (request.id, -4));
 }
@@ -45,10 +45,10 @@ async fn a_check_during_submissions_finds_no_fault(app: TestApp) {
     };
     let checking = async {
         while !ready.get() {
-            let findings = check(&app.state.database).await.unwrap();
+            let findings = check(&app.state).await.unwrap();
             assert_eq!(findings.ledger, Vec::new(), "of {} requests", findings.requests);
         }
     };
     join(submitting, checking).await;
-    assert_eq!(check(&app.state.database).await.unwrap().requests, 10);
+    assert_eq!(check(&app.state).await.unwrap().requests, 10);
 }

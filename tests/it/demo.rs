@@ -37,7 +37,7 @@ async fn a_demonstration_is_alive_and_consistent(app: TestApp) {
         let found = leave_request::Entity::find().filter(leave_request::Column::State.eq(state)).count(read).await;
         assert!(found.expect("counted") > 5, "no requests are {state}");
     }
-    let findings = server::check::check(&app.state.database).await.expect("checked");
+    let findings = server::check::check(&app.state).await.expect("checked");
     assert_eq!(findings.ledger, Vec::new());
 
     for role in ["department-head", "vice-president", "president", "hr", "class-teacher", "trainee", "admin"] {
@@ -122,7 +122,7 @@ fn a_demonstration_is_made_at_any_hour() {
         tests::run(tests::Backend::Sqlite, async |app: TestApp| {
             app.clock.set(at(day, hour, minute));
             demo::make(&app.state, 1).await.expect("an empty database");
-            let findings = server::check::check(&app.state.database).await.expect("checked");
+            let findings = server::check::check(&app.state).await.expect("checked");
             assert_eq!(findings.ledger, Vec::new());
             let (number, lesson) = show(&app, "trainee").await;
             let client = app.client_of(&number).await;

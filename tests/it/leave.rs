@@ -1,8 +1,12 @@
 //! Leave over HTTP: the life of a request, repeated and stale calls, and races as real parallel calls.
 
+mod absence;
+mod attachments;
+mod authority;
 mod cancel;
 mod confirm;
 mod conflicts;
+mod convert;
 mod extend;
 mod feed;
 mod figures;

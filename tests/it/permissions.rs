@@ -82,6 +82,9 @@ struct Scene {
     delivery: Uuid,
     notice: Uuid,
     link: String,
+    attachment: Uuid,
+    /// The link that HR has got for the attachment.
+    paper: String,
 }
 
 impl Scene {
@@ -125,6 +128,15 @@ impl Scene {
         app.clock.set(at(TestApp::DAY, 8, 40));
         let board = app.client_of(TEACHER).await.fetch(&format!("{BASE}/lessons/{}/board", class.lessons[0])).await;
         let link = board.json()["link"].as_str().unwrap().to_owned();
+        let attachment = Uuid::new_v4();
+        let path = format!("{BASE}/leave/requests/{}/attachments/{attachment}", request.id);
+        let photo = tests::fixture("photo.jpg");
+        let clerk = app.client_of(CLERK).await;
+        let sent = clerk.request(Method::PUT, &format!("{path}?name=a.jpg"), "image/jpeg", photo).await;
+        assert!(sent.status.is_success(), "{}", sent.text());
+        let hr = app.client_of(HR).await;
+        let opened = hr.request(Method::POST, &format!("{path}/open"), "application/json", Vec::new()).await.json();
+        let paper = opened["link"].as_str().unwrap().trim_start_matches(BASE).to_owned();
         Self {
             app,
             world,
@@ -137,6 +149,8 @@ impl Scene {
             delivery,
             notice,
             link,
+            attachment,
+            paper,
         }
     }
 
@@ -173,6 +187,10 @@ impl Scene {
         let running = json!({"seen": running, "settings": running});
         let readers: &[&str] = &[HEAD, OVERSEER, PRESIDENT, HR, OTHER_HEAD, BASIC_PRESIDENT, BASIC_HR];
         let leave_settings = json!({"seen": {}, "settings": {}});
+        let matrix = serde_json::to_value(app::leave::authority::templates::standard()).unwrap();
+        let save_matrix = json!({"version": 99, "matrix": matrix});
+        let publish_matrix = json!({"version": 99, "based_on": 99});
+        let who_decides = json!({"officer": CLERK, "leave_type": "annual", "half_days": 2});
         let simulated = json!({"officer": CLERK, "values": {"leave_type": "annual", "half_days": 2}});
         let rating = json!({"id": Uuid::new_v4(), "scores": scores, "text": ""});
         let duty = json!({
@@ -181,6 +199,13 @@ impl Scene {
         });
         let presence =
             json!({"version": 0, "title": "法官", "court": self.world.court, "category": "judge", "least": 1});
+        let at = json!({"date": "2026-11-25", "half": "am"});
+        let converted = json!({"id": Uuid::new_v4(), "version": 99, "from": at, "to": at, "reason": "发热"});
+        let missing = json!({"version": 99, "since": "2026-11-26", "known_by": "told", "note": "未到岗"});
+        let said = json!({"version": 99, "note": "航班取消"});
+        let limits = serde_json::to_value(app::leave::rules::absence::Limits::default()).unwrap();
+        let limits = json!({"seen": limits, "limits": limits});
+        let named = json!({"instead_of": "", "stand_in": DEPUTY});
         let conflicts = serde_json::to_value(app::leave::conflict::Settings::default()).unwrap();
         let conflicts = json!({"seen": conflicts, "settings": conflicts});
         let channel = json!({
@@ -296,6 +321,28 @@ impl Scene {
                 json!({"version": 1}),
                 Only(&[HEAD, HR]),
             ),
+            row("list_attachments", format!("/leave/requests/{request}/attachments"), none(), Only(&[CLERK, HEAD, HR])),
+            // The file is none.
+            row(
+                "add_attachment",
+                format!("/leave/requests/{request}/attachments/{}", Uuid::new_v4()),
+                none(),
+                Only(&[CLERK]),
+            ),
+            // It is not there.
+            row(
+                "remove_attachment",
+                format!("/leave/requests/{request}/attachments/{}", Uuid::new_v4()),
+                none(),
+                Only(&[]),
+            ),
+            row(
+                "open_attachment",
+                format!("/leave/requests/{request}/attachments/{}/open", self.attachment),
+                none(),
+                Only(&[CLERK, HEAD, HR]),
+            ),
+            row("read_attachment", self.paper.clone(), none(), Only(&[HR])),
             row(
                 "return_from_leave",
                 format!("/leave/requests/{request}/return"),
@@ -321,9 +368,35 @@ impl Scene {
                 json!({"version": 99, "back": half("2026-11-26", Half::Am), "reason": "请核对"}),
                 Only(&[HR]),
             ),
+            row("convert_leave", format!("/leave/requests/{request}/convert"), converted, Only(&[CLERK])),
+            row("record_leave_absence", format!("/leave/requests/{request}/absence"), missing, Only(&[HEAD, HR])),
+            row(
+                "answer_leave_absence",
+                format!("/leave/requests/{request}/absence/answer"),
+                said.clone(),
+                Only(&[CLERK]),
+            ),
+            row("lift_leave_absence", format!("/leave/requests/{request}/absence/lift"), said, Only(&[HEAD, HR])),
+            row("list_absences", "/leave/absences".into(), none(), Only(&[HR, BASIC_HR])),
+            row("get_absence_limits", "/leave/absence-limits".into(), none(), Only(&[ADMIN])),
+            row("set_absence_limits", "/leave/absence-limits".into(), limits, Only(&[ADMIN])),
+            row("name_stand_in", format!("/leave/requests/{request}/name-stand-in"), named, Only(&[CLERK])),
+            row("list_stand_in_rules", "/leave/stand-in-rules".into(), none(), Only(&[HR, ADMIN, BASIC_HR])),
+            row(
+                "set_stand_in_rule",
+                format!("/leave/stand-in-rules/{}", self.world.court),
+                json!({"version": 0, "accept_first": false}),
+                Only(&[HR, ADMIN]),
+            ),
             row("list_unreported", "/leave/unreported".into(), none(), Only(readers)),
             row("get_leave_settings", "/leave-settings".into(), none(), Only(&[ADMIN])),
             row("set_leave_settings", "/leave-settings".into(), leave_settings, Only(&[ADMIN])),
+            row("get_authority", "/leave/authority".into(), none(), Only(&[ADMIN])),
+            row("save_authority", "/leave/authority".into(), save_matrix, Only(&[ADMIN])),
+            row("list_authority_templates", "/leave/authority/templates".into(), none(), Only(&[ADMIN])),
+            row("lint_authority", "/leave/authority/lint".into(), matrix, Only(&[ADMIN])),
+            row("publish_authority", "/leave/authority/publish".into(), publish_matrix, Only(&[ADMIN])),
+            row("ask_who_decides", "/leave/authority/who-decides".into(), who_decides, Only(&[ADMIN])),
             row(
                 "resubmit_leave",
                 format!("/leave/requests/{request}/resubmit"),

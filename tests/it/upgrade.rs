@@ -48,6 +48,6 @@ async fn leave_that_was_taken_before_grants_had_rows_is_paid_for_by_its_year(app
     let clerk = app.client_of(CLERK).await;
     let after: [Balance; 2] = [balance(&clerk, "annual").await, balance(&clerk, "personal").await];
     assert_eq!(after, before);
-    let findings = server::check::check(&app.state.database).await.unwrap();
+    let findings = server::check::check(&app.state).await.unwrap();
     assert_eq!(findings.ledger, Vec::new());
 }

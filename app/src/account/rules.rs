@@ -73,16 +73,18 @@ impl Role {
     pub fn permissions(self) -> &'static [Permission] {
         use Permission::{
             ConfirmReturn, GiveRoles, ImportRoster, ImportTraining, ManageApproval, ManageChannels, ManageLeave,
-            ManageLeaveRules, ManageOrg, ReadAttendance, ReadAudit, ReadLeave, ReadOfficers, RunLesson,
+            ManageLeaveRules, ManageOrg, ReadAttendance, ReadAudit, ReadLeave, ReadOfficers, RecordAbsence, RunLesson,
         };
         match self {
             Self::Officer => &[],
-            Self::DepartmentHead | Self::VicePresident => &[ReadLeave],
+            Self::DepartmentHead => &[ReadLeave, RecordAbsence],
+            Self::VicePresident => &[ReadLeave],
             Self::President => &[ReadLeave, ReadOfficers],
             Self::Hr => &[
                 ReadOfficers,
                 ReadLeave,
                 ConfirmReturn,
+                RecordAbsence,
                 ImportRoster,
                 ManageOrg,
                 ManageApproval,
@@ -116,8 +118,11 @@ pub enum Permission {
     ReadOfficers,
     /// See the leave of a part of the tree.
     ReadLeave,
-    /// Confirm that somebody is back from leave, where the settings ask for it.
+    /// Confirm that somebody is back from leave, where the settings ask for it; see who is on record as not back, with
+    /// the limits of the law.
     ConfirmReturn,
+    /// Say that somebody is not back from leave (逾期未归).
+    RecordAbsence,
     /// Bring in rosters, balances and hearings.
     ImportRoster,
     /// Bring in training classes.

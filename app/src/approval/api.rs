@@ -91,13 +91,13 @@ pub struct Subject {
     pub name: String,
     /// The applicant's department.
     pub department: String,
-    /// The type of leave.
-    pub leave_type: String,
+    /// The type of leave. Absent for those who only have a copy.
+    pub leave_type: Option<String>,
     /// The first half day.
     pub from: HalfDay,
     /// The last half day, included.
     pub to: HalfDay,
-    /// How much counts.
+    /// How much counts; for those who only have a copy, how many half days lie in the span.
     pub half_days: i64,
     /// Why he asks; empty for those who only have a copy.
     pub reason: String,
@@ -124,6 +124,8 @@ pub struct Task {
     pub also_away_count: i64,
     /// What the leave collides with now: hearings, lessons, duty, closed periods, minimum presence. In Chinese.
     pub conflicts: Vec<String>,
+    /// How many files are attached.
+    pub attachments: i64,
     /// The node's name.
     pub node: String,
     /// Which step this is, from 1.

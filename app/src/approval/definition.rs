@@ -252,6 +252,16 @@ impl Definition {
         self.field(key).map_or(key, |field| &field.title)
     }
 
+    /// Lets a field of choices take one more, where it does not know it yet.
+    pub fn admit(&mut self, key: &str, value: &str, title: &str) {
+        let field = self.fields.iter_mut().find(|field| field.key == key);
+        if let Some(Field { kind: FieldKind::Choice { values }, .. }) = field
+            && values.iter().all(|known| known.value != value)
+        {
+            values.push(Choice { value: value.to_owned(), title: title.to_owned() });
+        }
+    }
+
     /// The name of a choice's value on screen; the value itself where it is not declared.
     pub fn choice_title<'a>(&'a self, key: &str, value: &'a str) -> &'a str {
         let Some(FieldKind::Choice { values }) = self.field(key).map(|field| &field.kind) else { return value };

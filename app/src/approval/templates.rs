@@ -8,6 +8,9 @@ use crate::org::rules::PostClass;
 /// The form of leave.
 pub const LEAVE: &str = "leave";
 
+/// The most half days that the form of leave can fill in, adjoining requests added.
+pub const MOST_HALF_DAYS: i64 = 4000;
+
 /// Every form, by name.
 pub const FORMS: &[&str] = &[LEAVE];
 
@@ -41,7 +44,7 @@ pub fn leave() -> Definition {
     };
     let classes = PostClass::ALL.iter().map(|class| value(class.as_str(), class.text()));
     let leave_types = types::BUILTIN.iter().map(|leave| value(&leave.name, &leave.title));
-    let half_days = FieldKind::Integer { min: 1, max: 4000 };
+    let half_days = FieldKind::Integer { min: 1, max: MOST_HALF_DAYS };
     Definition {
         name: "请假审批".to_owned(),
         form: LEAVE.to_owned(),

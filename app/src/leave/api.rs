@@ -13,11 +13,17 @@ use crate::leave::rules::{Action, Outcome, Status};
 use crate::leave::stand_in::StandInState;
 use crate::leave::types;
 
+mod absence;
 mod after;
+mod attachment;
+mod authority;
 mod conflict;
 mod stand_in;
 
+pub use absence::*;
 pub use after::*;
+pub use attachment::*;
+pub use authority::*;
 pub use conflict::*;
 pub use stand_in::*;
 
@@ -297,13 +303,14 @@ pub struct LeaveRequest {
     pub name: String,
     /// His department.
     pub department: String,
-    /// The type's name.
-    pub leave_type: String,
+    /// The type's name. Absent for those who may not read it.
+    pub leave_type: Option<String>,
     /// The first half day.
     pub from: HalfDay,
     /// The last half day, included.
     pub to: HalfDay,
-    /// How much counts; 0 where the type counts minutes.
+    /// How much counts; 0 where the type counts minutes. For those who may not read the type, which it could give away,
+    /// how many half days lie in the span.
     pub half_days: i64,
     /// How much counts where the type counts minutes.
     pub minutes: Option<i64>,
@@ -339,6 +346,8 @@ pub struct LeaveRequest {
     pub cancelled: Option<Cancellation>,
     /// What has become of the papers that it needs; none where it needs none.
     pub evidence: Option<Evidence>,
+    /// How many files are attached. Absent for those who may not read them.
+    pub attachments: Option<i64>,
     /// The leave that this one extends (续假), where it does.
     #[serde(default)]
     pub extends: Option<Extended>,
@@ -351,6 +360,15 @@ pub struct LeaveRequest {
     /// How many workdays a report of his return is overdue (逾期未销假), once it is; it says nothing about where he is.
     #[serde(default)]
     pub overdue_days: Option<i64>,
+    /// What is on record about his not being back (逾期未归), where something ever was.
+    #[serde(default)]
+    pub absence: Option<AbsenceRecord>,
+    /// The annual leave in place of which this 病假 stands, where it does.
+    #[serde(default)]
+    pub converts: Option<Extended>,
+    /// The 病假 that stands, or is asked to stand, in place of days of this leave.
+    #[serde(default)]
+    pub conversions: Vec<Conversion>,
     /// How it was last counted anew after the calendar had changed, where it was.
     pub recounted: Option<Recounted>,
     /// What the caller may do now; the phone draws its buttons from it.
@@ -364,6 +382,11 @@ pub struct LeaveRequest {
 pub enum Evidence {
     /// They are still owed (待补证明).
     Owed,
+    /// A file is attached that somebody has to look at.
+    Provided {
+        /// Since when; the newest file counts.
+        at: Timestamp,
+    },
     /// They have been seen.
     Seen {
         /// The name of who has seen them.
@@ -478,7 +501,8 @@ endpoint! {
     reply: TypeRulesList;
 }
 endpoint! {
-    /// Changes the settings of a type of leave. What was asked for before keeps what it counts.
+    /// Changes the settings of a type of leave, or adds a type of one's own, whose name is its title (version 0). What was
+    /// asked for before keeps what it counts.
     SetTypeRules: Put "/leave/type-rules/{name}", "set_type_rules", Access::May(Permission::ManageLeaveRules);
     path: TypePath;
     body: TypeRules;

@@ -1,6 +1,8 @@
 //! Leave: types, day slots, the ledger, requests and the way back (请假销假).
 
 pub mod api;
+pub mod attachment;
+pub mod authority;
 pub mod conflict;
 pub mod entitlement;
 pub mod feed;
@@ -10,6 +12,7 @@ pub mod import;
 pub mod ledger;
 pub mod recount;
 pub mod rules;
+pub mod sight;
 pub mod stand_in;
 pub mod statement;
 pub mod team;

@@ -44,9 +44,17 @@ impl Recount {
 }
 
 /// Counts a request anew by a calendar. `held` is what it holds or has used, `lots` are the grants of its type as the
-/// ledger has them; a type without a balance has none. A request that is decided otherwise than with approval, or whose
+/// ledger has them; a type without a balance has none. `given_up` are half days of the span that are another request's
+/// now (转为病假): they stay so. A request that is decided otherwise than with approval, or whose
 /// return is reported, is left alone, and so is a type that counts natural days or minutes.
-pub fn recount(calendar: &WorkCalendar, leave: Leave<'_>, held: &[Taken], lots: &[Lot], today: Day) -> Recount {
+pub fn recount(
+    calendar: &WorkCalendar,
+    leave: Leave<'_>,
+    held: &[Taken],
+    given_up: &[HalfDay],
+    lots: &[Lot],
+    today: Day,
+) -> Recount {
     let is_live = matches!(leave.stored, Stored::InApproval | Stored::SentBack | Stored::Approved);
     let leave_type = leave.leave_type;
     if !is_live || leave_type.basis == Basis::NaturalDays || !leave_type.is_absence() {
@@ -55,8 +63,8 @@ pub fn recount(calendar: &WorkCalendar, leave: Leave<'_>, held: &[Taken], lots: 
     let is_held = |at: HalfDay| held.iter().any(|one| one.at == at);
     let freed: Vec<Taken> =
         held.iter().filter(|one| one.at.date >= today && !calendar.works(one.at)).copied().collect();
-    let asked: Vec<HalfDay> =
-        leave.span.half_days().filter(|at| at.date >= today && !is_held(*at) && calendar.works(*at)).collect();
+    let is_open = |at: &HalfDay| at.date >= today && !is_held(*at) && !given_up.contains(at);
+    let asked: Vec<HalfDay> = leave.span.half_days().filter(|at| is_open(at) && calendar.works(*at)).collect();
     if !leave_type.has_balance() {
         return Recount { freed, taken: draw_freely(&asked, leave_type.slot_amount()).taken, uncovered: 0 };
     }
@@ -121,7 +129,7 @@ mod tests {
         let counted = counted(&WorkCalendar::builtin(), span);
         let leave = Leave { stored: Stored::Approved, leave_type, span, counted: &counted };
         let calendar = amended(&[("2027-02-06", false), ("2027-02-09", true), ("2027-02-10", true)]);
-        recount(&calendar, leave, &held(leave_type, &counted), &[left(2027, rest)], day(today))
+        recount(&calendar, leave, &held(leave_type, &counted), &[], &[left(2027, rest)], day(today))
     }
 
     #[test]
@@ -149,9 +157,22 @@ mod tests {
         let leave = Leave { stored: Stored::InApproval, leave_type: &ANNUAL, span, counted: &counted };
         let calendar = amended(&[("2027-02-06", false)]);
         let held = held(&ANNUAL, &counted);
-        let with = |rest: i64| recount(&calendar, leave, &held, &[left(2027, rest)], day("2026-12-01"));
+        let with = |rest: i64| recount(&calendar, leave, &held, &[], &[left(2027, rest)], day("2026-12-01"));
         assert_eq!(with(1), Recount { freed: Vec::new(), taken: Vec::new(), uncovered: 2 });
         assert_eq!((with(2).taken.len(), with(2).uncovered), (2, 0));
+    }
+
+    #[test]
+    fn what_became_sick_leave_is_not_taken_again() {
+        let span = Span::days(day("2027-02-05"), day("2027-02-08")).expect("in order");
+        let counted = counted(&WorkCalendar::builtin(), span);
+        let given_up = [HalfDay::am(day("2027-02-05")), HalfDay::am(day("2027-02-06"))];
+        let leave = Leave { stored: Stored::Approved, leave_type: &ANNUAL, span, counted: &counted };
+        let held: Vec<Taken> = held(&ANNUAL, &counted).into_iter().filter(|one| !given_up.contains(&one.at)).collect();
+        let plan =
+            recount(&amended(&[("2027-02-06", false)]), leave, &held, &given_up, &[left(2027, 9)], day("2026-12-01"));
+        let taken: Vec<HalfDay> = plan.taken.iter().map(|one| one.at).collect();
+        assert_eq!((plan.freed.len(), taken.as_slice()), (0, [HalfDay::pm(day("2027-02-06"))].as_slice()));
     }
 
     proptest! {
@@ -175,7 +196,7 @@ mod tests {
             let mut lots = [left(2026, rest), left(2027, rest)];
             let leave = Leave { stored, leave_type: &ANNUAL, span, counted: &before };
             let held_before = held(&ANNUAL, &before);
-            let plan = recount(&calendar, leave, &held_before, &lots, today);
+            let plan = recount(&calendar, leave, &held_before, &[], &lots, today);
 
             prop_assert!(plan.freed.iter().chain(&plan.taken).all(|one| one.at.date >= today && span.contains(one.at)));
             // Conservation: the ledger moves by exactly what the slots move by, in each year.
@@ -192,7 +213,7 @@ mod tests {
             after.extend(&plan.taken);
             after.sort_by_key(|one| one.at);
             prop_assert_eq!(plan.after(before.len() as i64), after.len() as i64);
-            let again = recount(&calendar, leave, &after, &lots, today);
+            let again = recount(&calendar, leave, &after, &[], &lots, today);
             prop_assert!(again.changes_nothing());
             prop_assert_eq!(again.uncovered, plan.uncovered);
             if !matches!(stored, Stored::InApproval | Stored::SentBack | Stored::Approved) {

@@ -10,15 +10,17 @@ use crate::calendar::rules::WorkCalendar;
 use crate::day::{Day, HalfDay, Span};
 use crate::leave::types::LeaveType;
 
+pub mod absence;
 mod check;
+pub mod convert;
 mod limits;
 pub mod overdue;
 mod routing;
 pub mod series;
 
-use series::{Standing, extend, may_judge_return, may_return};
+use series::{Kind, Standing, extend, may_judge_return, may_return};
 
-pub use check::{Applicant, Ask, Check, Existing, Facts, Note, Remark, Why, check_request, count};
+pub use check::{Adjoining, Applicant, Ask, Check, Existing, Facts, Note, Remark, Why, check_request, count};
 pub use limits::not_eligible;
 
 /// Where a request is. `Approved`, `OnLeave` and `AwaitingReturn` differ by the day alone, so they are derived from the
@@ -74,6 +76,16 @@ pub enum Action {
     Refuse,
     /// 证明材料已交验, by an approver or HR.
     ConfirmEvidence,
+    /// 记录未归, by a leader or 政治部.
+    RecordAbsence,
+    /// 解除未归记录, by a leader or 政治部.
+    LiftAbsence,
+    /// 说明情况, by the officer who is on record as not back.
+    AnswerAbsence,
+    /// 转为病假: days of annual leave on which he was ill, by the applicant.
+    Convert,
+    /// 另请代理人, by the applicant.
+    NameStandIn,
 }
 
 /// How a return compares with the last day of the leave.
@@ -225,12 +237,16 @@ pub struct Viewer {
     pub manages: bool,
     /// He may confirm returns from it.
     pub may_confirm: bool,
+    /// He heads the applicant's department, or is of 政治部: he may say that the applicant is not back.
+    pub may_record: bool,
 }
 
 /// What the viewer may do with a request today. The phone draws its buttons from it, the server refuses the rest.
 pub fn actions(standing: &Standing, viewer: Viewer, today: Day) -> Vec<Action> {
     match standing.stored {
         Stored::InApproval if viewer.is_applicant => vec![Action::Withdraw],
+        // Other days of the leave are asked for anew.
+        Stored::SentBack if viewer.is_applicant && matches!(standing.kind, Kind::Converts(_)) => vec![Action::Withdraw],
         Stored::SentBack if viewer.is_applicant => vec![Action::Resubmit, Action::Withdraw],
         Stored::InApproval if viewer.has_open_task => vec![Action::Approve, Action::Refuse],
         Stored::Approved => [
@@ -258,6 +274,10 @@ pub fn cancel(standing: &Standing, viewer: Viewer, today: Day) -> Result<Stored,
         return Err(Code::NotAllowed);
     }
     let after = standing.stored.after(Event::Cancel)?;
+    // Days that were annual leave before would be nothing at all.
+    if matches!(standing.kind, Kind::Converts(_)) {
+        return Err(Code::WrongState);
+    }
     if today >= standing.span.from().date {
         return Err(Code::LeaveBegun);
     }
@@ -341,6 +361,17 @@ pub fn report_return(
         }
     };
     Ok(series.iter().map(plan).collect())
+}
+
+/// What a return does to 病假 that stands in place of days of the leave: days from `back` on were not taken. Whether he
+/// is late is said of the leave itself.
+pub fn close_converted(leave: &Leave<'_>, back: HalfDay) -> ReturnPlan {
+    let unused = leave.counted.iter().copied().filter(|slot| *slot >= back).collect::<Vec<_>>();
+    ReturnPlan {
+        outcome: if unused.is_empty() { Outcome::OnTime } else { Outcome::Early },
+        freed: leave.span.half_days().filter(|slot| *slot >= back).collect(),
+        refunded: if leave.leave_type.may_split { unused } else { Vec::new() },
+    }
 }
 
 /// The day on which somebody on this leave is due back: the one with the first workday half after it.

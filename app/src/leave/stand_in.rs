@@ -1,7 +1,7 @@
 //! The colleague who stands in (工作代理人): his answer, and what speaks against him.
 //!
-//! Approval does not wait for him. His answer is shown wherever the request is, and whoever decides last is told while
-//! it is open.
+//! Approval does not wait for him unless his court has said that it does. His answer is shown wherever the request is,
+//! and whoever decides last is told while it is open.
 
 use serde::{Deserialize, Serialize};
 
@@ -62,6 +62,28 @@ pub fn answer(stored: Stored, span: Span, state: StandInState, accept: bool, tod
     if after == state || may_answer(stored, span, state, today) { Ok(after) } else { Err(Code::WrongState) }
 }
 
+/// Whether a request cannot be approved yet: its court lets nobody approve before the stand-in has agreed (须代理人同意),
+/// and he has not. Refusing and sending back are free all the same.
+pub fn blocks_approval(state: Option<StandInState>, is_first: bool) -> bool {
+    is_first && state.is_some_and(|state| state != StandInState::Accepted)
+}
+
+/// Whether the applicant can name another colleague: while the present one has not agreed, and until the leave is over.
+pub fn may_name(stored: Stored, span: Span, state: Option<StandInState>, today: Day) -> bool {
+    let is_due = match stored {
+        Stored::InApproval | Stored::SentBack => true,
+        Stored::Approved => today <= span.to().date,
+        Stored::Returned | Stored::Withdrawn | Stored::Refused | Stored::Cancelled => false,
+    };
+    is_due && matches!(state, Some(StandInState::Open | StandInState::Declined))
+}
+
+/// What an applicant knows before he submits, where his court lets nobody approve before the stand-in has agreed.
+pub fn first_remark() -> Warning {
+    let text = "本院规定：代理人同意代理后，审批人才能批准，请提前与其沟通".to_owned();
+    Warning { code: "stand_in_first".to_owned(), blocking: false, text }
+}
+
 /// What is known of somebody who is to stand in.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts<'a> {
@@ -100,9 +122,11 @@ pub fn remarks(span: Span, facts: Facts<'_>) -> Vec<Warning> {
     found
 }
 
-/// What an approver is told of the colleague's answer; an open one concerns whoever decides last.
-pub fn for_approver(name: &str, state: StandInState, note: &str, is_last: bool) -> Option<String> {
+/// What an approver is told of the colleague's answer; an open one concerns whoever decides last, or everybody where the
+/// court says that nobody approves before (`is_first`).
+pub fn for_approver(name: &str, state: StandInState, note: &str, is_last: bool, is_first: bool) -> Option<String> {
     match state {
+        StandInState::Open if is_first => Some(format!("代理人{name}尚未同意，本院规定须其同意后才能批准")),
         StandInState::Open if is_last => Some(format!("代理人{name}尚未同意，批准前请先与其确认")),
         StandInState::Declined if note.is_empty() => Some(format!("代理人{name}不同意代理，请申请人另行安排")),
         StandInState::Declined => Some(format!("代理人{name}不同意代理（{note}），请申请人另行安排")),
@@ -149,10 +173,29 @@ mod tests {
     #[test]
     fn the_last_approver_hears_of_an_open_answer_and_everybody_of_a_refusal() {
         use StandInState::{Accepted, Declined, Open};
-        assert_eq!(for_approver("吴同事", Open, "", false), None);
-        assert!(for_approver("吴同事", Open, "", true).is_some_and(|text| text.contains("尚未同意")));
-        assert_eq!(for_approver("吴同事", Accepted, "", true), None);
-        assert!(for_approver("吴同事", Declined, "那几天开庭", false).is_some_and(|text| text.contains("那几天开庭")));
+        assert_eq!(for_approver("吴同事", Open, "", false, false), None);
+        assert!(for_approver("吴同事", Open, "", false, true).is_some_and(|text| text.contains("才能批准")));
+        assert!(for_approver("吴同事", Open, "", true, false).is_some_and(|text| text.contains("尚未同意")));
+        assert_eq!(for_approver("吴同事", Accepted, "", true, true), None);
+        assert!(
+            for_approver("吴同事", Declined, "那几天开庭", false, true).is_some_and(|text| text.contains("那几天开庭"))
+        );
+    }
+
+    #[test]
+    fn where_the_court_says_so_nobody_approves_before_he_agrees() {
+        use StandInState::{Accepted, Declined, Open};
+        for (state, blocked) in [(Some(Open), true), (Some(Declined), true), (Some(Accepted), false), (None, false)] {
+            assert_eq!(blocks_approval(state, true), blocked, "{state:?}");
+            assert!(!blocks_approval(state, false), "off at first");
+        }
+        let span = days("2026-11-25", "2026-11-27");
+        let may = |stored, state, today: &str| may_name(stored, span, state, today.parse().expect("a day"));
+        assert!(
+            may(Stored::InApproval, Some(Declined), "2026-11-20") && may(Stored::Approved, Some(Open), "2026-11-27")
+        );
+        assert!(!may(Stored::InApproval, Some(Accepted), "2026-11-20"), "he has agreed");
+        assert!(!may(Stored::InApproval, None, "2026-11-20") && !may(Stored::Approved, Some(Declined), "2026-11-28"));
     }
 
     fn states() -> impl Strategy<Value = StandInState> {

@@ -39,7 +39,7 @@ pub struct Leave {
     pub stored: Stored,
     /// Its span as asked for.
     pub span: Span,
-    /// The first half day back at work, once reported.
+    /// The first half day back at work, once reported, confirmed or not.
     pub back: Option<HalfDay>,
 }
 
@@ -48,8 +48,9 @@ impl Leave {
     /// when it has come to nothing, or when he was back before it began.
     fn absence(&self) -> Option<Span> {
         match self.stored {
-            Stored::InApproval | Stored::SentBack | Stored::Approved => Some(self.span),
-            Stored::Returned => {
+            Stored::InApproval | Stored::SentBack => Some(self.span),
+            // Who says that he is back is at work, while his report still waits for its confirmation.
+            Stored::Approved | Stored::Returned => {
                 let last = self.back.map_or(self.span.to(), |back| back.previous().min(self.span.to()));
                 Span::new(self.span.from(), last)
             }

@@ -11,6 +11,7 @@ use crate::leave::api;
 use crate::org::rules::{Category, Sex};
 
 mod builtin;
+pub mod variant;
 
 pub use builtin::{ANNUAL, BUILTIN, PERSONAL, SICK};
 
@@ -184,6 +185,29 @@ impl LeaveType {
         self.evidence_from.is_some_and(|from| half_days >= from)
     }
 
+    /// A type that HR adds: its title is its name, so that it reads the same in every language and in every file. It
+    /// counts workdays in half days, has no balance and is not yet explained.
+    ///
+    /// Error: [`Code::BadInput`] at `name`, where it is no title or the product has a type of that name or title.
+    pub fn own(title: &str) -> Result<Self, Box<Problem>> {
+        let bad = |detail: &str| Err(Box::new(Problem::new(Code::BadInput, detail.to_owned()).at("name")));
+        let title = title.trim();
+        // A Chinese character at least: the product's own names have none, those of later versions included.
+        let is_title = title.chars().all(char::is_alphanumeric) && !title.is_ascii();
+        if !(2..=12).contains(&title.chars().count()) || !is_title {
+            return bad("假别名称应为2到12个字，用汉字，可带字母和数字");
+        }
+        if BUILTIN.iter().any(|known| known.title == title || known.name == title) {
+            return bad("已有这种假别，请直接调整它的设置");
+        }
+        Ok(builtin::plain(title, title, Basis::Workdays, ""))
+    }
+
+    /// Whether it comes with the product.
+    pub fn is_builtin(&self) -> bool {
+        BUILTIN.iter().any(|known| known.name == self.name)
+    }
+
     /// Whether the settings make sense together; a type that HR has edited is stored only when they do.
     ///
     /// Error: [`Code::BadInput`] at the field, with what it should be.
@@ -270,15 +294,18 @@ impl Default for Catalogue {
 }
 
 impl Catalogue {
-    /// The built-in types, each replaced by the stored one of its name. A stored type of another name is left out: the
-    /// product would not know what to call it in every language.
+    /// The built-in types, each replaced by the stored one of its name, and after them those that HR has added, by name.
     pub fn new(stored: Vec<LeaveType>) -> Self {
         let mut types = BUILTIN.clone();
-        for changed in stored {
-            if let Some(place) = types.iter_mut().find(|known| known.name == changed.name) {
-                *place = changed;
+        let mut own = Vec::new();
+        for stored in stored {
+            match types.iter_mut().find(|known| known.name == stored.name) {
+                Some(place) => *place = stored,
+                None => own.push(stored),
             }
         }
+        own.sort_by(|one, other| one.name.cmp(&other.name));
+        types.extend(own);
         Self { types }
     }
 

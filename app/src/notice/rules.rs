@@ -65,12 +65,20 @@ kinds! {
     ReturnDue "return_due" "" " 项登记待您完成";
     /// 请提醒销假: the same of an officer whose leave he approved.
     StaffReturnDue "staff_return_due" "" " 项登记待您提醒";
+    /// 未归记录: somebody has recorded that he is not back, or lifted the record.
+    AbsenceRecorded "absence_recorded" "" " 项登记待您说明";
+    /// 未归情况: an officer of his is on record as not back, day by day, or has said something to it.
+    StaffAbsent "staff_absent" "" " 项在岗情况待您核实";
+    /// 续假未决: a leave ends today, and nobody has decided on its extension.
+    ExtensionUndecided "extension_undecided" "" " 项延期尚未决定";
     /// 委托代理: he decides for somebody, or somebody for him, or no longer.
     Delegated "delegated" "" " 项委托变更";
     /// 工作代理: somebody asks him to stand in for him.
     StandInAsked "stand_in_asked" "" " 项代理请求待答复";
     /// 代理答复: whom he asked to stand in has answered.
     StandInAnswered "stand_in_answered" "" " 项代理请求已有答复";
+    /// 代理变化: what he stands in for was called off, changed, or ended early.
+    StandInChanged "stand_in_changed" "" " 项代理安排有变化";
     /// 日历变化: his own request, or one of his people, was counted anew after the calendar changed.
     Recounted "recounted" "" " 项申请的天数有变化";
 }
@@ -116,7 +124,7 @@ pub struct News {
 pub fn link(kind: NoticeKind, subject_kind: &str, subject_id: Uuid) -> String {
     match (kind, subject_kind) {
         (NoticeKind::Delegated, _) => "/me/delegations".to_owned(),
-        (NoticeKind::StandInAsked, _) => "/me/stand-ins".to_owned(),
+        (NoticeKind::StandInAsked | NoticeKind::StandInChanged, _) => "/me/stand-ins".to_owned(),
         (kind, _) if NoticeKind::ASKING.contains(&kind) => format!("/approvals/{subject_id}?decide"),
         (kind, _) if kind.is_for_approver() => format!("/approvals/{subject_id}"),
         (_, kind) => format!("/{kind}/{subject_id}"),
@@ -130,7 +138,7 @@ pub fn outgoing_link(kind: NoticeKind, subject_id: Uuid, count: i64) -> String {
         kind if NoticeKind::ASKING.contains(&kind) && count > 1 => "/approvals".to_owned(),
         _ if count > 1 => "/notices".to_owned(),
         NoticeKind::Delegated => "/me/delegations".to_owned(),
-        NoticeKind::StandInAsked => "/me/stand-ins".to_owned(),
+        NoticeKind::StandInAsked | NoticeKind::StandInChanged => "/me/stand-ins".to_owned(),
         kind if NoticeKind::ASKING.contains(&kind) => format!("/approvals/{subject_id}?decide"),
         _ => format!("/approvals/{subject_id}"),
     }
@@ -243,7 +251,8 @@ mod tests {
         for (kind, count) in NoticeKind::ALL.iter().flat_map(|kind| [(*kind, 1), (*kind, 2)]) {
             let link = outgoing_link(kind, id, count);
             assert!(!link.contains("leave"), "{kind:?}: {link}");
-            let is_of_a_list = matches!(kind, NoticeKind::Delegated | NoticeKind::StandInAsked);
+            let is_of_a_list =
+                matches!(kind, NoticeKind::Delegated | NoticeKind::StandInAsked | NoticeKind::StandInChanged);
             assert_eq!(link.contains(&id.to_string()), count == 1 && !is_of_a_list, "{kind:?}: {link}");
         }
     }

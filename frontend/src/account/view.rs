@@ -67,6 +67,10 @@ pub fn desk_places(locale: Locale, permissions: &[Permission]) -> Vec<Place> {
     if can(Permission::ConfirmReturn) {
         places.push(Place { href: "/unreported", icon: Icon::Clock, label: td_string!(locale, after.unreported) });
     }
+    // Whoever sets the limits of the law finds them where they are looked at.
+    if can(Permission::ConfirmReturn) || can(Permission::ManageLeaveRules) {
+        places.push(Place { href: "/absences", icon: Icon::Warning, label: td_string!(locale, absence.list) });
+    }
     if can(Permission::ManageLeaveRules) {
         places.push(Place { href: "/work-calendar", icon: Icon::Leave, label: td_string!(locale, calendar.title) });
     }
@@ -77,6 +81,7 @@ pub fn desk_places(locale: Locale, permissions: &[Permission]) -> Vec<Place> {
         places.push(Place { href: "/work-calendar/weeks", icon: Icon::Clock, label });
     }
     if can(Permission::ManageApproval) {
+        places.push(Place { href: "/authority", icon: Icon::Shield, label: td_string!(locale, authority.title) });
         places.push(Place { href: "/definitions", icon: Icon::Pen, label: td_string!(locale, definition.title) });
     }
     if can(Permission::ManageLeaveRules) {

@@ -5,12 +5,11 @@ use app::day::Day;
 use leptos::prelude::*;
 
 use super::filter::{ApprovalTab, Filter};
-use super::view::request_address;
+use super::view::{kind_and_amount, request_address};
 use super::words::{outcome_text, outcome_tone};
 use crate::format::Words;
 use crate::i18n::{Locale, td_string};
 use crate::kit::{Badge, Button, Cell, EmptyState, Field, Icon, Input, Kind, List, Look, Size, Tone};
-use crate::leave::words::type_name;
 
 fn tab_text(locale: Locale, tab: ApprovalTab) -> &'static str {
     match tab {
@@ -145,7 +144,7 @@ pub fn requests(words: Words, data: &RequestList, on_more: Callback<()>) -> AnyV
 fn request_item(words: Words, item: &RequestItem) -> AnyView {
     let locale = words.locale;
     let subject = &item.subject;
-    let kind = type_name(locale, &subject.leave_type);
+    let kind = kind_and_amount(words, subject);
     let (tone, state) = if item.cancelled {
         (Tone::Plain, td_string!(locale, leave.status_cancelled).to_owned())
     } else {
@@ -154,7 +153,7 @@ fn request_item(words: Words, item: &RequestItem) -> AnyView {
     let badge = view! { <Badge tone text=state /> }.into_any();
     view! {
         <Cell
-            title=format!("{} · {kind} {}", subject.name, words.half_days(subject.half_days))
+            title=format!("{} · {kind}", subject.name)
             note=format!("{} · {}", words.span(subject.from, subject.to), subject.number)
             href=request_address(subject.subject_id)
             end=badge

@@ -1,6 +1,6 @@
 //! What waits for an approver, drawn from plain data.
 
-use app::approval::api::{Decided, Task};
+use app::approval::api::{Decided, Subject, Task};
 use app::approval::process::Verb;
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -12,7 +12,7 @@ use super::lists::{more_button, nothing_here};
 use crate::format::{Words, days};
 use crate::i18n::{Locale, td_string};
 use crate::kit::{Badge, Button, ButtonLink, Callout, Card, Cell, Facts, Icon, Look, Size, Steps, Tone, Trouble};
-use crate::leave::words::{status_text, status_tone, steps, type_name};
+use crate::leave::words::{kind_name, status_text, status_tone, steps};
 
 /// The tasks that are shown, page by page.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,7 +57,7 @@ fn task_card(words: Words, task: &Task, selection: Selection, actions: InboxActi
     let locale = words.locale;
     let subject = &task.subject;
     let title = format!("{} · {}", subject.name, subject.department);
-    let kind = format!("{} {}", type_name(locale, &subject.leave_type), words.half_days(subject.half_days));
+    let kind = kind_and_amount(words, subject);
     let badge = view! { <Badge tone=Tone::Court text=kind /> }.into_any();
     let left = left(words, task);
     let progress = td_string!(locale, approval.step_of, node = task.node.clone(), step = task.step, of = task.steps);
@@ -178,7 +178,7 @@ pub fn about(words: Words, task: &Task) -> AnyView {
     .into_any()
 }
 
-/// For whom the approver would decide, and whether only his opinion is asked for.
+/// For whom the approver would decide, whether only his opinion is asked for, and how many papers there are to read.
 fn marks(words: Words, task: &Task) -> Option<AnyView> {
     let locale = words.locale;
     let acting = task.acting_for.clone().map(|name| {
@@ -187,7 +187,12 @@ fn marks(words: Words, task: &Task) -> Option<AnyView> {
     });
     let opinion =
         task.opinion_only.then(|| view! { <Badge tone=Tone::Gold text=td_string!(locale, approval.opinion_only) /> });
-    (acting.is_some() || opinion.is_some()).then(|| view! { <div class="row">{acting} {opinion}</div> }.into_any())
+    let attached = (task.attachments > 0).then(|| {
+        let text = td_string!(locale, attachment.count, count = task.attachments);
+        view! { <Badge tone=Tone::Court text /> }
+    });
+    let is_marked = acting.is_some() || opinion.is_some() || attached.is_some();
+    is_marked.then(|| view! { <div class="row">{acting} {opinion} {attached}</div> }.into_any())
 }
 
 fn buttons(words: Words, task: &Task, actions: InboxActions) -> AnyView {
@@ -252,23 +257,26 @@ pub fn decision_form(
 /// A task in one line: who, what, when.
 pub(super) fn summary(words: Words, task: &Task) -> String {
     let subject = &task.subject;
-    let kind = type_name(words.locale, &subject.leave_type);
-    format!(
-        "{} · {kind} {} · {}",
-        subject.name,
-        words.half_days(subject.half_days),
-        words.span(subject.from, subject.to)
-    )
+    format!("{} · {} · {}", subject.name, kind_and_amount(words, subject), words.span(subject.from, subject.to))
+}
+
+/// What is asked for; only that it is leave for those who have a copy.
+pub(super) fn kind_and_amount(words: Words, subject: &Subject) -> String {
+    let kind = kind_name(words.locale, subject.leave_type.as_deref());
+    match subject.leave_type {
+        Some(_) => format!("{kind} {}", words.half_days(subject.half_days)),
+        None => kind,
+    }
 }
 
 /// A short line for the home screen that leads to the request.
 pub fn task_cell(words: Words, task: &Task) -> AnyView {
     let subject = &task.subject;
-    let kind = type_name(words.locale, &subject.leave_type);
+    let kind = kind_and_amount(words, subject);
     let badge = view! { <Badge tone=Tone::Gold text=td_string!(words.locale, approval.waiting) /> }.into_any();
     view! {
         <Cell
-            title=format!("{} · {kind} {}", subject.name, words.half_days(subject.half_days))
+            title=format!("{} · {kind}", subject.name)
             note=format!("{} · {}", subject.department, words.span(subject.from, subject.to))
             href=request_address(subject.subject_id)
             end=badge

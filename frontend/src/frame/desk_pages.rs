@@ -6,6 +6,8 @@ use leptos::prelude::*;
 use crate::approval::definition::editor_page::DefinitionPage;
 use crate::approval::definition::page::DefinitionsPage;
 use crate::calendar::page::{CourtDaysPage, PapersPage, WorkingWeeksPage};
+use crate::leave::absences_page::AbsencesPage;
+use crate::leave::authority::page::AuthorityPage;
 use crate::leave::calendar_page::CalendarPage;
 use crate::leave::conflict_page::PeriodsPage;
 use crate::leave::feed_page::FeedsPage;
@@ -24,8 +26,10 @@ pub enum DeskPage {
     Oversights,
     Vacancies,
     Unreported,
+    Absences,
     Definitions,
     Definition(&'static str),
+    Authority,
     LeaveTypes,
     Channels,
     Deliveries,
@@ -48,8 +52,10 @@ impl DeskPage {
             ["oversights"] => Some(Self::Oversights),
             ["vacancies"] => Some(Self::Vacancies),
             ["unreported"] => Some(Self::Unreported),
+            ["absences"] => Some(Self::Absences),
             ["definitions"] => Some(Self::Definitions),
             ["definitions", form] => FORMS.iter().find(|known| *known == form).map(|form| Self::Definition(form)),
+            ["authority"] => Some(Self::Authority),
             ["leave-types"] => Some(Self::LeaveTypes),
             ["channels"] => Some(Self::Channels),
             ["channels", "deliveries"] => Some(Self::Deliveries),
@@ -73,8 +79,10 @@ impl DeskPage {
             Self::Oversights => OversightsPage().into_any(),
             Self::Vacancies => VacanciesPage().into_any(),
             Self::Unreported => UnreportedPage().into_any(),
+            Self::Absences => AbsencesPage().into_any(),
             Self::Definitions => DefinitionsPage().into_any(),
             Self::Definition(form) => view! { <DefinitionPage form /> }.into_any(),
+            Self::Authority => AuthorityPage().into_any(),
             Self::LeaveTypes => LeaveTypesPage().into_any(),
             Self::Channels => ChannelsPage().into_any(),
             Self::Deliveries => DeliveriesPage().into_any(),

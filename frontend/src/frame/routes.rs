@@ -9,6 +9,7 @@ use crate::account::page::{MePage, SessionsPage};
 use crate::approval::delegation_page::DelegationsPage;
 use crate::approval::page::ApprovalsPage;
 use crate::attendance::page::{AttendancePage, BoardPage};
+use crate::calendar::month_page::MonthPage;
 use crate::desk::is_desk_page;
 use crate::home::page::HomePage;
 use crate::i18n::td_string;
@@ -32,6 +33,7 @@ enum Page {
     Leave,
     NewLeave,
     Team,
+    Month,
     Request(Uuid),
     Resubmit(Uuid),
     Me,
@@ -68,6 +70,7 @@ impl Page {
             ["leave"] => Self::Leave,
             ["leave", "new"] => Self::NewLeave,
             ["leave", "team"] => Self::Team,
+            ["calendar"] => Self::Month,
             ["leave", id] => about(Self::Request, id),
             ["leave", id, "resubmit"] => about(Self::Resubmit, id),
             ["me"] => Self::Me,
@@ -98,6 +101,7 @@ impl Page {
             Self::Leave => LeavePage().into_any(),
             Self::NewLeave => NewLeavePage().into_any(),
             Self::Team => TeamPage().into_any(),
+            Self::Month => MonthPage().into_any(),
             Self::Request(_) | Self::Approval(_) => RequestPage().into_any(),
             Self::Resubmit(_) => ResubmitPage().into_any(),
             Self::Me => MePage().into_any(),

@@ -7,6 +7,7 @@ use app::leave::rules::{Action, Status};
 use leptos::prelude::*;
 use uuid::Uuid;
 
+use super::absence_view::{Deed, absence};
 use super::form::preview_card;
 use super::words::status_tone;
 use crate::format::Words;
@@ -24,6 +25,8 @@ pub struct AfterActions {
     pub confirm: Callback<()>,
     /// 退回销假.
     pub dispute: Callback<()>,
+    /// What else there is, in a sheet of its own.
+    pub deed: Callback<Deed>,
 }
 
 /// What stands below a request: the report of a return, the leaves that it is linked with, and what can be done.
@@ -46,6 +49,7 @@ pub fn after(words: Words, data: &LeaveRequest, busy: Signal<bool>, actions: Aft
         {overdue}
         {report}
         {judge}
+        {absence(words, data, actions.deed)}
         {series(words, data, actions.extend)}
     }
     .into_any()
@@ -124,10 +128,8 @@ fn series(words: Words, data: &LeaveRequest, on_extend: Callback<()>) -> AnyView
         } else {
             td_string!(locale, after.extended_until, to = words.half_day(next.to))
         };
-        let badge = view! { <Badge tone=status_tone(next.status) text=extension_status(locale, next.status) /> };
-        view! {
-            <Cell title=title note=next.number.clone() href=format!("/leave/{}", next.id) end=badge.into_any() />
-        }
+        let badge = status_badge(locale, next.status);
+        view! { <Cell title=title note=next.number.clone() href=format!("/leave/{}", next.id) end=badge /> }
     });
     let links = (before.is_some() || next.is_some()).then(|| view! { <List>{before} {next}</List> });
     let extend = data.actions.contains(&Action::Extend).then(|| {
@@ -143,6 +145,11 @@ fn series(words: Words, data: &LeaveRequest, on_extend: Callback<()>) -> AnyView
         {extend}
     }
     .into_any()
+}
+
+/// Where a linked request is, as a badge.
+pub fn status_badge(locale: Locale, status: Status) -> AnyView {
+    view! { <Badge tone=status_tone(status) text=extension_status(locale, status) /> }.into_any()
 }
 
 /// Where an extension is; how far its approval has come stands on its own page.
@@ -196,7 +203,7 @@ impl ExtendForm {
     /// What the extension would be, once the last day is chosen.
     pub fn preview(self, leave: &LeaveRequest) -> Option<Preview> {
         Some(Preview {
-            leave_type: leave.leave_type.clone(),
+            leave_type: leave.leave_type.clone().unwrap_or_default(),
             from: leave.to.next(),
             to: self.to()?,
             resubmits: None,

@@ -4,13 +4,15 @@ use app::account::rules::Permission;
 use app::api::{ById, Empty};
 use app::leave::api::{
     ConflictSettingsChange, DeleteLeavePeriod, DeletePresenceRule, GetConflictSettings, LeavePeriod, ListLeavePeriods,
-    ListPresenceRules, PresenceRule, SetConflictSettings, SetLeavePeriod, SetPresenceRule,
+    ListPresenceRules, ListStandInRules, PresenceRule, SetConflictSettings, SetLeavePeriod, SetPresenceRule,
+    SetStandInRule, StandInRuleChange,
 };
 use app::leave::conflict::Settings;
 use app::org::api::{CourtQuery, ListCourts, ListDepartments};
 use leptos::prelude::*;
 use uuid::Uuid;
 
+use super::absences_view::stand_in_rules;
 use super::conflict_view::{self, EffectForm, Fetched, ListActions, RuleForm, effects, period_form, rule_form};
 use crate::approval::process_page::find_people;
 use crate::i18n::td_string;
@@ -58,6 +60,7 @@ pub fn PeriodsPage() -> impl IntoView {
     let periods = read::<ListLeavePeriods>(state, || Some((Empty {}, Empty {})));
     let rules = read::<ListPresenceRules>(state, || Some((Empty {}, Empty {})));
     let settings = read::<GetConflictSettings>(state, || Some((Empty {}, Empty {})));
+    let stand_ins = read::<ListStandInRules>(state, || Some((Empty {}, Empty {})));
     let own_court = state.me().map(|me| me.court_id.to_string()).unwrap_or_default();
     let form = RuleForm::new();
     let id = RwSignal::new(Uuid::nil());
@@ -149,6 +152,16 @@ pub fn PeriodsPage() -> impl IntoView {
         });
         effects(locale, effect_form, may_change, busy.into(), save)
     };
+    let set_rule = Callback::new(move |(court, version, accept_first): (Uuid, i64, bool)| {
+        act(busy, async move {
+            let body = StandInRuleChange { version, accept_first };
+            match net::call::<SetStandInRule>(&ById { id: court }, &Empty {}, &body).await {
+                Ok(_) => saved(),
+                Err(failure) => complain(state, &failure),
+            }
+            stand_ins.again.try_run(());
+        });
+    });
     let period_actions = ListActions { edit: edit_period, remove: remove_period };
     let rule_actions = ListActions { edit: edit_rule, remove: remove_rule };
     let sure = move || chosen.get().map(|(title, ..)| td_string!(locale, conflict.remove_sure, title));
@@ -169,6 +182,12 @@ pub fn PeriodsPage() -> impl IntoView {
                 draw=move |data| conflict_view::rules(state.words(), &data.items, rule_actions)
             />
             <Loaded locale load=settings.load on_retry=settings.again draw=draw_settings />
+            <Loaded
+                locale
+                load=stand_ins.load
+                on_retry=stand_ins.again
+                draw=move |data| stand_in_rules(locale, &data.items, set_rule)
+            />
         </main>
         <Sheet locale open=period_open title=td_string!(locale, conflict.periods)>
             {move || period_form(locale, form, fetched(state, form, may_change), busy.into(), save_period)}

@@ -63,7 +63,7 @@ impl LeaveForm {
     /// The form of a request that was sent back, as it was submitted.
     pub fn of(request: &LeaveRequest) -> Self {
         Self {
-            leave_type: RwSignal::new(request.leave_type.clone()),
+            leave_type: RwSignal::new(request.leave_type.clone().unwrap_or_default()),
             from_date: RwSignal::new(request.from.date.to_string()),
             from_half: RwSignal::new(request.from.half),
             to_date: RwSignal::new(request.to.date.to_string()),
@@ -128,13 +128,14 @@ pub struct SubmitButton {
     pub on_press: Callback<()>,
 }
 
-/// The form with what it would mean beside it. `stand_in` is the search for the colleague who stands in.
+/// The form with what it would mean beside it. `fields` are the last ones, which their page brings along: the search for
+/// the colleague who stands in, the files.
 pub fn leave_form(
     words: Words,
     types: &[LeaveType],
     form: LeaveForm,
     preview: Signal<Load<PreviewResult>>,
-    stand_in: AnyView,
+    fields: AnyView,
     submit: SubmitButton,
 ) -> AnyView {
     let locale = words.locale;
@@ -229,7 +230,7 @@ pub fn leave_form(
                         placeholder=td_string!(locale, stand_in.contact_example)
                     />
                 </Field>
-                {stand_in}
+                {fields}
             </Card>
         </div>
         <div class="button-dock">

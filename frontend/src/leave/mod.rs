@@ -1,6 +1,16 @@
 //! Leave: balances, asking, one request, 销假.
 
+#[cfg(feature = "csr")]
+mod absence_sheet;
+pub mod absence_view;
+#[cfg(all(feature = "csr", feature = "desk"))]
+pub mod absences_page;
+pub mod absences_view;
 pub mod after;
+#[cfg(feature = "csr")]
+mod attachment_page;
+pub mod attachment_view;
+pub mod authority;
 #[cfg(feature = "desk")]
 pub mod calendar_page;
 pub mod calendar_view;

@@ -14,6 +14,7 @@ use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
+use super::attachment_page::{attachment_field, hand_over};
 use super::form::{LeaveForm, SubmitButton, leave_form};
 use super::view::{self, LeaveOverview};
 use crate::approval::process_page::find_stand_in;
@@ -74,14 +75,19 @@ pub fn LeavePage() -> impl IntoView {
             }
         });
     });
-    let team = view! {
-        <a class="small" href="/leave/team">
-            {td_string!(locale, team.title)}
-        </a>
+    let links = view! {
+        <span class="row">
+            <a class="small" href="/calendar">
+                {td_string!(locale, calendar.own)}
+            </a>
+            <a class="small" href="/leave/team">
+                {td_string!(locale, team.title)}
+            </a>
+        </span>
     }
     .into_any();
     view! {
-        <TopBar locale title=td_string!(locale, leave.title) end=team />
+        <TopBar locale title=td_string!(locale, leave.title) end=links />
         <main class="page">
             <Loaded
                 locale
@@ -129,6 +135,7 @@ pub fn NewLeavePage() -> impl IntoView {
     let form = LeaveForm::for_day(next_weekday(state.words().today));
     let preview = RwSignal::new(Load::<PreviewResult>::Loading);
     let busy = RwSignal::new(false);
+    let files = RwSignal::new(Vec::new());
     keep_in_order(form);
     preview_as_it_changes(state, move || form.preview(), preview);
     let navigate = use_navigate();
@@ -143,11 +150,18 @@ pub fn NewLeavePage() -> impl IntoView {
             match outbox::send::<SubmitLeave>(&Empty {}, body).await {
                 Ok(Sent::Done(request)) => {
                     state.toasts.show(Tone::Good, td_string!(locale, leave.submitted));
+                    hand_over(request.id, files);
                     let to_request = NavigateOptions { replace: true, ..NavigateOptions::default() };
                     navigate(&format!("/leave/{}", request.id), to_request);
                 }
                 Ok(Sent::Queued) => {
-                    state.toasts.show(Tone::Warn, td_string!(locale, leave.queued));
+                    let has_files = files.try_with_untracked(|files| !files.is_empty()) == Some(true);
+                    let text = if has_files {
+                        td_string!(locale, attachment.queued)
+                    } else {
+                        td_string!(locale, leave.queued)
+                    };
+                    state.toasts.show(Tone::Warn, text);
                     navigate("/leave", NavigateOptions { replace: true, ..NavigateOptions::default() });
                 }
                 Err(failure) => complain(state, &failure),
@@ -156,8 +170,11 @@ pub fn NewLeavePage() -> impl IntoView {
     });
     let submit = SubmitButton { text: td_string!(locale, leave.submit), busy: busy.into(), on_press: submit };
     let draw = move |types: &LeaveTypes| {
-        let stand_in = find_stand_in(state, form.stand_in);
-        leave_form(state.words(), &types.types, form, preview.into(), stand_in, submit)
+        let fields = view! {
+            {find_stand_in(state, form.stand_in)}
+            {attachment_field(state, files)}
+        };
+        leave_form(state.words(), &types.types, form, preview.into(), fields.into_any(), submit)
     };
     view! {
         <TopBar locale title=td_string!(locale, leave.new_title) up="/leave" />

@@ -6,7 +6,7 @@ use app::leave::api::LeaveRequest;
 use app::leave::rules::{Outcome, Status};
 use leptos::prelude::*;
 
-use super::words::{status_text, type_name};
+use super::words::{kind_name, status_text};
 use crate::approval::words::state_text;
 use crate::format::Words;
 use crate::i18n::{Locale, td_string};
@@ -75,7 +75,7 @@ pub fn sheet(words: Words, data: &LeaveSheet) -> AnyView {
                         {fact(td_string!(locale, print.post), data.post.clone().unwrap_or_default())}
                     </tr>
                     <tr>
-                        {fact(td_string!(locale, print.kind), type_name(locale, &request.leave_type))}
+                        {fact(td_string!(locale, print.kind), kind_name(locale, request.leave_type.as_deref()))}
                         {fact(td_string!(locale, print.days), words.half_days(request.half_days))}
                     </tr>
                     {wide(td_string!(locale, print.time), td_string!(locale, print.span, from, to))}

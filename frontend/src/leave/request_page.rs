@@ -11,7 +11,9 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 
+use super::absence_sheet::{DeedSheet, deed_sheet};
 use super::after::{AfterActions, after};
+use super::attachment_page::attachment_part;
 use super::extend_page::{ExtendSheet, extend_sheet};
 use super::form::{cancel_form, return_form};
 use super::return_page::{JudgeSheet, judge_sheet};
@@ -133,11 +135,14 @@ pub fn RequestPage() -> impl IntoView {
             open_extend.run(request);
         }
     });
-    let after_actions = AfterActions { extend, confirm, dispute };
+    let DeedSheet { open: deed, sheet: deed_sheet } = deed_sheet(state, reading.load, show);
+    let after_actions = AfterActions { extend, confirm, dispute, deed };
     let (buttons, track, sheets) = match process {
         Some(ProcessPart { buttons, track, sheets, .. }) => (Some(buttons), Some(track), Some(sheets)),
         None => (None, None, None),
     };
+    let files = id().map(|id| attachment_part(state, id, reading.load, reading.again));
+    let (attached, viewer) = files.map(|files| (files.list, files.sheet)).unzip();
     let path = use_location().pathname;
     let up = if path.with_untracked(|path| path.starts_with("/approvals")) { "/approvals" } else { "/leave" };
     view! {
@@ -159,6 +164,7 @@ pub fn RequestPage() -> impl IntoView {
                                 .into_any()
                         }
                     />
+                    {attached}
                     {buttons}
                     {print_link(state, reading.load)}
                 </div>
@@ -185,7 +191,9 @@ pub fn RequestPage() -> impl IntoView {
         </Sheet>
         {extend_sheet}
         {judge_sheet}
+        {deed_sheet}
         {sheets}
+        {viewer}
     }
 }
 

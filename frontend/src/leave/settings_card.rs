@@ -1,10 +1,10 @@
-//! The settings for leave after it is approved, as a form.
+//! The settings for leave after it is submitted, as a form.
 
 use app::leave::api::{Confirmation, LeaveSettings};
 use leptos::prelude::*;
 
 use crate::i18n::{Locale, td_string};
-use crate::kit::{Button, Card, Choice, Choices, Field, Input, Kind};
+use crate::kit::{Button, Card, Choice, Choices, Field, Input, Kind, Switch};
 
 /// The settings while they are edited.
 #[derive(Clone, Copy, Debug)]
@@ -12,6 +12,10 @@ pub struct LeaveSettingsForm {
     extend_before: RwSignal<String>,
     confirmation: RwSignal<String>,
     leader_from: RwSignal<String>,
+    megabytes: RwSignal<String>,
+    attachments: RwSignal<String>,
+    absence_days: RwSignal<String>,
+    convert: RwSignal<bool>,
 }
 
 impl Default for LeaveSettingsForm {
@@ -20,6 +24,10 @@ impl Default for LeaveSettingsForm {
             extend_before: RwSignal::new(String::new()),
             confirmation: RwSignal::new(String::new()),
             leader_from: RwSignal::new(String::new()),
+            megabytes: RwSignal::new(String::new()),
+            attachments: RwSignal::new(String::new()),
+            absence_days: RwSignal::new(String::new()),
+            convert: RwSignal::new(false),
         };
         form.fill(LeaveSettings::default());
         form
@@ -32,6 +40,10 @@ impl LeaveSettingsForm {
         self.extend_before.try_set(settings.extend_workdays_before.to_string());
         self.confirmation.try_set(name_of(settings.return_confirmation).to_owned());
         self.leader_from.try_set(settings.overdue_leader_from_day.to_string());
+        self.megabytes.try_set(settings.attachment_megabytes.to_string());
+        self.attachments.try_set(settings.attachments_a_request.to_string());
+        self.absence_days.try_set(settings.absence_days.map(|day| day.to_string()).join(", "));
+        self.convert.try_set(settings.convert_sickness);
     }
 
     /// The settings, once they are filled in and within their bounds.
@@ -44,12 +56,20 @@ impl LeaveSettingsForm {
             let parsed = field.with(|text| text.trim().parse::<i64>().ok());
             parsed.ok_or_else(|| td_string!(locale, after.settings_number).to_owned())
         };
+        let days = self.absence_days.with(|text| {
+            let days = text.split([',', '，', '、']).map(|day| day.trim().parse::<i64>().ok());
+            days.collect::<Option<Vec<i64>>>().and_then(|days| days.try_into().ok())
+        });
         let chosen = self.confirmation.get();
         let confirmation = CONFIRMATIONS.into_iter().find(|kind| name_of(*kind) == chosen).unwrap_or_default();
         let settings = LeaveSettings {
             extend_workdays_before: number(self.extend_before)?,
             return_confirmation: confirmation,
             overdue_leader_from_day: number(self.leader_from)?,
+            attachment_megabytes: number(self.megabytes)?,
+            attachments_a_request: number(self.attachments)?,
+            absence_days: days.ok_or_else(|| td_string!(locale, after.settings_number).to_owned())?,
+            convert_sickness: self.convert.get(),
         };
         settings.check().map_err(|problem| problem.detail)
     }
@@ -107,7 +127,37 @@ pub fn leave_settings_card(
                 >
                     <Input id="leave-leader-from" kind=Kind::Number value=form.leader_from />
                 </Field>
+                <Field
+                    label=td_string!(locale, after.settings_megabytes)
+                    control="leave-megabytes"
+                    hint=td_string!(locale, after.settings_megabytes_hint)
+                >
+                    <Input id="leave-megabytes" kind=Kind::Number value=form.megabytes />
+                </Field>
+                <Field
+                    label=td_string!(locale, after.settings_attachments)
+                    control="leave-attachments"
+                    hint=td_string!(locale, after.settings_attachments_hint)
+                >
+                    <Input id="leave-attachments" kind=Kind::Number value=form.attachments />
+                </Field>
+                <Field
+                    label=td_string!(locale, after.settings_absence)
+                    control="leave-absence-days"
+                    hint=td_string!(locale, after.settings_absence_hint)
+                >
+                    <Input id="leave-absence-days" value=form.absence_days />
+                </Field>
             </div>
+            <div class="row row-apart">
+                <span>{td_string!(locale, after.settings_convert)}</span>
+                <Switch
+                    label=td_string!(locale, after.settings_convert)
+                    on=form.convert
+                    on_change=move |on| form.convert.set(on)
+                />
+            </div>
+            <p class="field-hint">{td_string!(locale, after.settings_convert_hint)}</p>
             <div>
                 <Button busy=busy disabled=is_off on_press=on_save>
                     {td_string!(locale, after.settings_save)}

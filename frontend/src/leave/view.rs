@@ -5,7 +5,7 @@ use app::leave::rules::{Action, Status};
 use leptos::prelude::*;
 
 use super::stand_in_view::stand_in_text;
-use super::words::{amount, status_text, status_tone, type_name};
+use super::words::{amount, kind_name, status_text, status_tone, type_name};
 use crate::format::{Words, days};
 use crate::i18n::td_string;
 use crate::kit::{
@@ -109,7 +109,7 @@ fn balance_tile(words: Words, balance: &Balance) -> AnyView {
 /// A request as a line of a list.
 pub fn request_cell(words: Words, request: &LeaveRequest) -> AnyView {
     let locale = words.locale;
-    let title = format!("{} · {}", type_name(locale, &request.leave_type), amount(words, request));
+    let title = format!("{} · {}", kind_name(locale, request.leave_type.as_deref()), amount(words, request));
     let badge = view! { <Badge tone=status_tone(request.status) text=status_text(locale, request) /> }.into_any();
     view! {
         <Cell
@@ -142,13 +142,18 @@ pub fn request(
     let evidence = match &data.evidence {
         None => String::new(),
         Some(Evidence::Owed) => td_string!(locale, leave.evidence_owed).to_owned(),
+        Some(Evidence::Provided { at }) => td_string!(locale, leave.evidence_provided, at = words.moment(*at)),
         Some(Evidence::Seen { by, at }) => {
             td_string!(locale, leave.evidence_seen, by = by.clone(), at = words.moment(*at))
         }
     };
     let facts = vec![
         (td_string!(locale, leave.fact_time), words.span(data.from, data.to)),
-        (td_string!(locale, leave.fact_amount), amount(words, data)),
+        // Whoever may not read the type is not told how much of it counts.
+        (
+            td_string!(locale, leave.fact_amount),
+            data.leave_type.as_ref().map_or_else(String::new, |_| amount(words, data)),
+        ),
         (td_string!(locale, leave.fact_evidence), evidence),
         (td_string!(locale, leave.fact_reason), data.reason.clone().unwrap_or_default()),
         (td_string!(locale, leave.fact_destination), data.destination.clone().unwrap_or_default()),
@@ -188,7 +193,7 @@ pub fn request(
     view! {
         {due}
         {recounted}
-        <Card title=type_name(locale, &data.leave_type) end=badge accent=true>
+        <Card title=kind_name(locale, data.leave_type.as_deref()) end=badge accent=true>
             <Facts facts />
         </Card>
         {report}

@@ -32,6 +32,11 @@ pub fn type_name(locale: Locale, leave_type: &str) -> String {
     .to_owned()
 }
 
+/// The type of a request, or only that it is leave for those who may not read the type.
+pub fn kind_name(locale: Locale, leave_type: Option<&str>) -> String {
+    leave_type.map_or_else(|| td_string!(locale, leave.title).to_owned(), |name| type_name(locale, name))
+}
+
 /// How much a request counts, in days or in the minutes of its type.
 pub fn amount(words: Words, request: &LeaveRequest) -> String {
     match request.minutes {
@@ -53,6 +58,10 @@ pub fn status_text(locale: Locale, request: &LeaveRequest) -> String {
         Status::Approved => td_string!(locale, leave.status_approved).to_owned(),
         Status::OnLeave => td_string!(locale, leave.status_on_leave).to_owned(),
         Status::AwaitingReturn => td_string!(locale, leave.status_awaiting_return).to_owned(),
+        // He was at work all the time, and has come back from nowhere.
+        Status::Returned if request.minutes.is_some() && request.back.is_none() => {
+            td_string!(locale, absence.hours_over).to_owned()
+        }
         Status::Returned => match request.outcome {
             Some(Outcome::Early) => td_string!(locale, leave.status_returned_early).to_owned(),
             Some(Outcome::Late) => td_string!(locale, leave.status_returned_late).to_owned(),

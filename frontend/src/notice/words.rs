@@ -29,9 +29,13 @@ pub fn kind_name(locale: Locale, kind: NoticeKind) -> &'static str {
         NoticeKind::ReturnJudged => td_string!(locale, after.kind_return_judged),
         NoticeKind::ReturnDue => td_string!(locale, after.kind_return_due),
         NoticeKind::StaffReturnDue => td_string!(locale, after.kind_staff_return_due),
+        NoticeKind::AbsenceRecorded => td_string!(locale, absence.kind_absence_recorded),
+        NoticeKind::StaffAbsent => td_string!(locale, absence.kind_staff_absent),
+        NoticeKind::ExtensionUndecided => td_string!(locale, absence.kind_extension_undecided),
         NoticeKind::Delegated => td_string!(locale, notice.kind_delegated),
         NoticeKind::StandInAsked => td_string!(locale, notice.kind_stand_in_asked),
         NoticeKind::StandInAnswered => td_string!(locale, notice.kind_stand_in_answered),
+        NoticeKind::StandInChanged => td_string!(locale, notice.kind_stand_in_changed),
         NoticeKind::Recounted => td_string!(locale, notice.kind_recounted),
     }
 }
@@ -47,10 +51,13 @@ pub fn kind_icon(kind: NoticeKind) -> Icon {
         NoticeKind::Copied => Icon::Copy,
         NoticeKind::Commented => Icon::Comment,
         NoticeKind::Cancelled => Icon::Cross,
-        NoticeKind::Delegated | NoticeKind::StandInAsked | NoticeKind::StandInAnswered => Icon::People,
+        NoticeKind::Delegated | NoticeKind::StandInAsked | NoticeKind::StandInAnswered | NoticeKind::StandInChanged => {
+            Icon::People
+        }
+        NoticeKind::AbsenceRecorded | NoticeKind::StaffAbsent => Icon::Warning,
         NoticeKind::ReturnReported => Icon::Return,
         NoticeKind::ReturnJudged => Icon::Check,
-        NoticeKind::ReturnDue | NoticeKind::StaffReturnDue => Icon::Clock,
+        NoticeKind::ReturnDue | NoticeKind::StaffReturnDue | NoticeKind::ExtensionUndecided => Icon::Clock,
         NoticeKind::Recounted => Icon::Leave,
     }
 }
@@ -76,9 +83,13 @@ pub fn sentence(locale: Locale, notice: &Notice) -> String {
         NoticeKind::ReturnJudged => td_string!(locale, after.return_judged_by, actor, number),
         NoticeKind::ReturnDue => td_string!(locale, after.return_due, number),
         NoticeKind::StaffReturnDue => td_string!(locale, after.staff_return_due_by, actor, number),
+        NoticeKind::AbsenceRecorded => td_string!(locale, absence.recorded_by, actor, number),
+        NoticeKind::StaffAbsent => td_string!(locale, absence.staff_absent_by, actor, number),
+        NoticeKind::ExtensionUndecided => td_string!(locale, absence.undecided_by, actor, number),
         NoticeKind::Delegated => td_string!(locale, notice.delegated_by, actor),
         NoticeKind::StandInAsked => td_string!(locale, notice.stand_in_asked_by, actor),
         NoticeKind::StandInAnswered => td_string!(locale, notice.stand_in_answered_by, actor, number),
+        NoticeKind::StandInChanged => td_string!(locale, notice.stand_in_changed_by, actor),
         NoticeKind::Recounted => td_string!(locale, notice.recounted, number),
     }
 }
@@ -97,6 +108,10 @@ fn sentence_of_the_system(locale: Locale, kind: NoticeKind, number: &str) -> Str
         NoticeKind::ReturnJudged => td_string!(locale, after.return_judged, number),
         NoticeKind::ReturnDue => td_string!(locale, after.return_due, number),
         NoticeKind::StaffReturnDue => td_string!(locale, after.staff_return_due, number),
+        NoticeKind::AbsenceRecorded => td_string!(locale, absence.recorded, number),
+        NoticeKind::StaffAbsent => td_string!(locale, absence.staff_absent, number),
+        NoticeKind::ExtensionUndecided => td_string!(locale, absence.undecided, number),
+        NoticeKind::StandInChanged => td_string!(locale, notice.stand_in_changed).to_owned(),
         NoticeKind::Delegated => td_string!(locale, notice.delegated).to_owned(),
         NoticeKind::StandInAsked => td_string!(locale, notice.stand_in_asked).to_owned(),
         NoticeKind::StandInAnswered => td_string!(locale, notice.stand_in_answered, number),

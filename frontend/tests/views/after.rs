@@ -22,7 +22,8 @@ fn nothing() -> Callback<()> {
 
 fn page(name: &str, data: LeaveRequest) -> String {
     draw(name, move || {
-        let actions = AfterActions { extend: nothing(), confirm: nothing(), dispute: nothing() };
+        let deed = Callback::new(|_| ());
+        let actions = AfterActions { extend: nothing(), confirm: nothing(), dispute: nothing(), deed };
         let below = after(facts::words(), &data, false.into(), actions);
         let view = view! { <div class="stack">{request(facts::words(), &data, nothing(), nothing(), nothing())} {below}</div> };
         in_frame("请假详情", Tab::Leave, view.into_any())
@@ -167,6 +168,10 @@ fn the_settings_say_what_is_out_of_bounds() {
             extend_workdays_before: 1,
             return_confirmation: Confirmation::PoliticalDepartment,
             overdue_leader_from_day: 3,
+            attachment_megabytes: 8,
+            attachments_a_request: 3,
+            absence_days: [2, 4, 6, 8, 10],
+            convert_sickness: true,
         };
         form.fill(other);
         assert_eq!(form.settings(Locale::zh_CN), Ok(other));

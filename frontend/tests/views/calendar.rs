@@ -1,13 +1,16 @@
-//! The calendar at the desk.
+//! The calendar, on a phone and at the desk.
 
 use app::calendar::api::{
-    CourtDay, CourtDays, DayChange, KnownPaper, KnownWorkingWeek, PaperOutcome, PaperWarning, Papers, WorkingWeeks,
+    CalendarDay, CalendarDays, CalendarHalf, CourtDay, CourtDays, DayChange, DayClass, KnownPaper, KnownWorkingWeek,
+    PaperOutcome, PaperWarning, Papers, WorkingWeeks,
 };
 use app::calendar::own::WorkingWeek;
-use app::day::Half;
+use app::day::{Day, Half};
+use frontend::calendar::month_view::month;
 use frontend::calendar::view::{
     CourtDayForm, court_day_form, court_days, half_holidays, outcome, papers, week_grid, week_text, weeks,
 };
+use frontend::format::Words;
 use frontend::i18n::Locale;
 use frontend::kit::Tab;
 use leptos::prelude::*;
@@ -130,4 +133,30 @@ fn a_working_week_reads_as_words() {
     assert!(none.contains("周一至周五上班"));
     let grid = draw("calendar_week_grid", || week_grid(facts::words(), RwSignal::new(halves)));
     assert_eq!((grid.matches("<input").count(), grid.matches("checked").count()), (14, 7));
+}
+
+#[test]
+fn a_month_says_what_is_special_about_it() {
+    let half = |works: bool, why: &str| CalendarHalf { works, why: why.to_owned() };
+    let february = (1..=28).map(|date| {
+        let date = Day::new(2026, 2, date).expect("a day");
+        let (class, works, why) = match date.day_of_month() {
+            14 => (DayClass::MakeUp, true, "调休上班"),
+            15 | 20..=23 => (DayClass::MovedRest, false, "春节假期"),
+            16..=19 => (DayClass::Statutory, false, "春节（法定节假日）"),
+            _ if date.is_weekend() => (DayClass::Weekend, false, "周末"),
+            _ => (DayClass::Workday, true, "工作日"),
+        };
+        let pm = if date.day_of_month() == 26 { half(false, "本院休息：停电检修") } else { half(works, why) };
+        CalendarDay { date, class, holiday: None, provisional: false, am: half(works, why), pm }
+    });
+    let mut days = CalendarDays { version: 1, days: february.collect() };
+    let words = Words { today: Day::new(2026, 2, 10).expect("a day"), ..facts::words() };
+    let html = draw("calendar_month", || month(words, &days));
+    insta::assert_snapshot!(html);
+    assert!(html.contains("2月16日 – 2月19日") && html.contains("上午工作日，下午本院休息：停电检修"));
+    days.days.truncate(13);
+    days.days[3].provisional = true;
+    let html = draw("calendar_month_provisional", || month(words, &days));
+    assert!(html.contains("尚未公布") && html.contains("没有特别的"));
 }

@@ -198,6 +198,17 @@ fn the_settings_of_every_type_are_drawn() {
     for text in ["工龄满（年）", "一次最多几天", "说明和依据"] {
         assert!(html.contains(text), "{text}");
     }
+    let html = draw("leave_type_provinces", || {
+        let maternity = BUILTIN.iter().find(|known| known.name == "maternity").expect("a built-in type");
+        let form = TypeForm::of(maternity);
+        types_view::form(Locale::zh_CN, form, RwSignal::new(String::new()), Signal::stored(false), nothing())
+    });
+    assert!(html.contains("山东 158 天") && html.contains("未经核实"));
+    let html = draw("leave_type_add", || {
+        let (name, error) = (RwSignal::new("献血".to_owned()), RwSignal::new(String::new()));
+        types_view::adding(Locale::zh_CN, name, error, nothing())
+    });
+    assert!(html.contains("保存后名称不能再改"));
 }
 
 fn duty() -> LeavePeriod {

@@ -3,9 +3,12 @@
 //! A snapshot is the HTML with one tag a line. With `VIEWS_OUT=<folder>` each view is also written there as a page
 //! that a browser can open: the quickest way to look at a screen.
 
+mod absence;
 mod account;
 mod after;
 mod approval;
+mod attachment;
+mod authority;
 mod calendar;
 mod contrast;
 mod definition;

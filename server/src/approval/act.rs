@@ -1,7 +1,7 @@
 //! Acting on a running request: one door for officers and for the system, whatever the form.
 
 use app::api::{Code, Problem};
-use app::approval::process::{Action, Actor, Entry, Outcome, Process, Refusal, Settings};
+use app::approval::process::{Action, Actor, Entry, Outcome, Process, Refusal, Settings, Verb};
 use app::approval::reroute::reroute;
 use app::org::rules::OfficerStatus;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter};
@@ -41,11 +41,18 @@ impl Form {
     }
 
     /// Locks the request: the form's row first and the process second, everywhere, so that nobody waits in a circle.
-    async fn lock(self, tx: &impl ConnectionTrait, subject: Uuid) -> Result<(), Failure> {
+    async fn lock(self, tx: &Transaction, subject: Uuid) -> Result<(), Failure> {
         match self {
-            Self::Leave => leave::store::lock_request(tx, subject).await?.map(|_| ()),
+            Self::Leave => leave::after::convert::lock(tx, subject).await?.map(|_| ()),
         }
         .ok_or_else(|| Failure::not_found("这份申请"))
+    }
+
+    /// Whether the form itself lets nobody approve yet.
+    async fn check_approval(self, tx: &Transaction, subject: Uuid) -> Result<(), Failure> {
+        match self {
+            Self::Leave => leave::stand_in_rule::check_approval(tx, subject).await,
+        }
     }
 
     /// Writes what an outcome means for the form.
@@ -89,7 +96,7 @@ pub(crate) async fn settings(connection: &impl ConnectionTrait) -> Result<Settin
 ///
 /// # Errors
 /// [`Code::NotFound`], or the database fails.
-pub(crate) async fn lock(tx: &impl ConnectionTrait, subject: Uuid) -> Result<Running, Failure> {
+pub(crate) async fn lock(tx: &Transaction, subject: Uuid) -> Result<Running, Failure> {
     let missing = || Failure::not_found("这份申请");
     let row = approval_process::Entity::find_by_id(subject).one(tx).await?.ok_or_else(missing)?;
     Form::parse(&row.form)?.lock(tx, subject).await?;
@@ -127,6 +134,9 @@ pub(crate) async fn act(
         return Ok(());
     }
     let next = running.process.act(&entry, &acts_for, &settings(tx).await?).map_err(refused)?;
+    if verb == Verb::Approve {
+        Form::parse(&running.row.form)?.check_approval(tx, running.row.subject_id).await?;
+    }
     let device = session::Entity::find_by_id(caller.session).one(tx).await?.map(|session| session.device);
     let before = store::name_of(&running.process.outcome());
     write(tx, state, running, next, vec![entry], device.as_deref()).await?;

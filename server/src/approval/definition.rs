@@ -24,6 +24,8 @@ use crate::audit::{self, Actor, Deed};
 use crate::entity::{approval_definition, officer};
 use crate::error::Failure;
 use crate::mount::{Api, Call};
+use crate::session::Caller;
+use crate::state::AppState;
 
 /// The most versions that are listed.
 const LISTED: u64 = 100;
@@ -37,7 +39,10 @@ pub(crate) struct Version {
     pub(crate) version: i32,
     /// The definition.
     pub(crate) definition: Definition,
-    made_by: Option<Uuid>,
+    /// What it was made of, where it was not written as a definition: whoever made it can read it.
+    pub(crate) source: Option<String>,
+    /// Who saved it.
+    pub(crate) made_by: Option<Uuid>,
 }
 
 pub(super) fn mount(api: Api) -> Api {
@@ -58,10 +63,11 @@ pub(crate) async fn current(connection: &impl ConnectionTrait, form: &str) -> Re
         .order_by_desc(approval_definition::Column::Version)
         .one(connection)
         .await?;
-    match stored {
-        Some(row) => read(&row),
-        None => Ok(Version { version: 0, definition: builtin(form)?, made_by: None }),
-    }
+    let version = match stored {
+        Some(row) => read(&row)?,
+        None => Version { version: 0, definition: builtin(form)?, source: None, made_by: None },
+    };
+    with_own_types(connection, version).await
 }
 
 /// The definition of a form in a version that it has or had: a request that is submitted again keeps its own.
@@ -74,17 +80,29 @@ pub(crate) async fn of_version(
     version: i32,
 ) -> Result<Version, Failure> {
     if version == 0 {
-        return Ok(Version { version, definition: builtin(form)?, made_by: None });
+        let builtin = Version { version, definition: builtin(form)?, source: None, made_by: None };
+        return with_own_types(connection, builtin).await;
     }
     let stored = approval_definition::Entity::find_by_id((form.to_owned(), version)).one(connection).await?;
-    read(&stored.ok_or_else(|| Failure::not_found("审批流程的这个版本"))?)
+    with_own_types(connection, read(&stored.ok_or_else(|| Failure::not_found("审批流程的这个版本"))?)?).await
+}
+
+/// The form of leave can name the types that HR has added as well.
+async fn with_own_types(connection: &impl ConnectionTrait, mut version: Version) -> Result<Version, Failure> {
+    if version.definition.form == templates::LEAVE {
+        let catalogue = crate::leave::types::catalogue(connection).await?;
+        for own in catalogue.all().iter().filter(|leave_type| !leave_type.is_builtin()) {
+            version.definition.admit("leave_type", &own.name, &own.title);
+        }
+    }
+    Ok(version)
 }
 
 fn read(row: &approval_definition::Model) -> Result<Version, Failure> {
     let mut definition: Definition = serde_json::from_str(&row.body).map_err(Failure::internal)?;
     // What the form fills in is the program's affair: a type of leave may have come since this version was saved.
     definition.fields = builtin(&row.form)?.fields;
-    Ok(Version { version: row.version, definition, made_by: row.made_by })
+    Ok(Version { version: row.version, definition, source: row.source.clone(), made_by: row.made_by })
 }
 
 /// The definition of a form that comes with the program.
@@ -181,27 +199,56 @@ async fn save_definition(call: Call<SaveDefinition>) -> Result<DefinitionView, F
     }
     let findings = findings(&tx, &definition, &newest.definition).await?;
     refuse_faults(&findings, &definition)?;
-    let row = approval_definition::Model {
-        form: form.to_owned(),
-        version: based_on + 1,
-        name: definition.name.trim().to_owned(),
-        body: serde_json::to_string(&definition).map_err(Failure::internal)?,
-        made_at: state.now().millis(),
-        made_by: Some(caller.id),
-    };
-    // Two who save at once on PostgreSQL both come this far; the key lets one of them through.
-    if let Err(error) = approval_definition::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await {
-        if !matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) {
-            return Err(error.into());
-        }
+    let next = Next { definition: &definition, source: None, action: "approval_definition.save" };
+    if !add(&tx, state, caller, &newest, next).await? {
         drop(tx);
         return Err(stale(state.database.read(), form).await?);
     }
-    let deed = Deed { action: "approval_definition.save", subject: "approval_definition", id: form };
-    let actor = Actor::from(&**caller);
-    audit::record(&tx, &state.clock, &actor, deed, Some(&newest.definition), Some(&definition)).await?;
     tx.commit().await?;
     view(state.database.read(), form, None).await
+}
+
+/// A version that follows the newest one.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Next<'a> {
+    /// The definition.
+    pub(crate) definition: &'a Definition,
+    /// What it was made of.
+    pub(crate) source: Option<&'a str>,
+    /// The name of the deed in the trail.
+    pub(crate) action: &'a str,
+}
+
+/// Writes the version that follows `newest`, with its row in the trail. Whether it came to that: of two who save at once on
+/// PostgreSQL both come this far, and the key lets one of them through.
+///
+/// # Errors
+/// The database fails.
+pub(crate) async fn add(
+    tx: &impl ConnectionTrait,
+    state: &AppState,
+    caller: &Caller,
+    newest: &Version,
+    next: Next<'_>,
+) -> Result<bool, Failure> {
+    let Next { definition, source, action } = next;
+    let form = definition.form.as_str();
+    let row = approval_definition::Model {
+        form: form.to_owned(),
+        version: newest.version + 1,
+        name: definition.name.trim().to_owned(),
+        body: serde_json::to_string(definition).map_err(Failure::internal)?,
+        source: source.map(str::to_owned),
+        made_at: state.now().millis(),
+        made_by: Some(caller.id),
+    };
+    if let Err(error) = approval_definition::Entity::insert(row.into_active_model()).exec_without_returning(tx).await {
+        let was_faster = matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)));
+        return if was_faster { Ok(false) } else { Err(error.into()) };
+    }
+    let deed = Deed { action, subject: "approval_definition", id: form };
+    audit::record(tx, &state.clock, &Actor::from(caller), deed, Some(&newest.definition), Some(definition)).await?;
+    Ok(true)
 }
 
 /// The loser of a race sees the version that won.
@@ -212,7 +259,11 @@ async fn stale(connection: &impl ConnectionTrait, form: &str) -> Result<Failure,
         .into())
 }
 
-fn refuse_faults(findings: &[Finding], definition: &Definition) -> Result<(), Failure> {
+/// Refuses a definition with a fault that blocks.
+///
+/// # Errors
+/// [`Code::BadInput`] with the first of them.
+pub(crate) fn refuse_faults(findings: &[Finding], definition: &Definition) -> Result<(), Failure> {
     let blocking = findings.iter().filter(|finding| finding.blocking);
     let texts: Vec<String> = blocking.map(|finding| finding.fault.text(definition)).collect();
     let Some(first) = texts.first() else { return Ok(()) };
@@ -221,7 +272,10 @@ fn refuse_faults(findings: &[Finding], definition: &Definition) -> Result<(), Fa
 }
 
 /// What is wrong with a definition that shall follow this one.
-async fn findings(
+///
+/// # Errors
+/// The database fails.
+pub(crate) async fn findings(
     connection: &impl ConnectionTrait,
     definition: &Definition,
     current: &Definition,

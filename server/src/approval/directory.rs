@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use app::account::rules::Role;
 use app::approval::definition::{ApproverRule, Unit};
-use app::approval::directory::{Court, Department, Directory, Officer, Oversight, RoleHolder};
+use app::approval::directory::{Court, Department, Directory, Officer, Oversight, Person, RoleHolder};
 use app::approval::process::Process;
 use app::org::rules::{OfficerStatus, POLITICAL_DEPARTMENT, PostClass};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter};
 use uuid::Uuid;
 
+use crate::database::among;
 use crate::entity::{court, department, officer, oversight, role_grant};
 
 /// The people of the applicant's court who can have a part in a chain, the leaders of the courts above, whoever holds a
@@ -25,11 +26,14 @@ pub async fn load(
     also: &[Uuid],
 ) -> Result<Directory, DbErr> {
     let asked = Asked::of(rules);
-    let mut directory = Directory { courts: courts(connection).await?, ..Directory::default() };
-    let grants = role_grant::Entity::find().all(connection).await?;
+    let (courts, grants, named) = tokio::try_join!(
+        courts(connection),
+        role_grant::Entity::find().all(connection),
+        named(connection, also, &asked),
+    )?;
+    let mut directory = Directory { courts, ..Directory::default() };
     let above = courts_above(&directory.courts, applicant.court_id);
     directory.roles = role_holders(&grants, applicant.court_id, &above);
-    let named = named(connection, also, &asked).await?;
     let own: BTreeSet<Uuid> = named.iter().map(|row| row.court_id).chain([applicant.court_id]).collect();
     let concerned = own.iter().chain(&above).copied();
     directory.departments = departments(connection, Some(concerned.collect())).await?;
@@ -41,22 +45,25 @@ pub async fn load(
     let small = directory.departments.iter().filter(|row| row.court_id == applicant.court_id).filter(small);
     let mut people = Condition::any()
         .add(officer::Column::Id.eq(applicant.id))
-        .add(officer::Column::Id.is_in(named.iter().map(|row| row.id)))
-        .add(officer::Column::Id.is_in(directory.roles.iter().map(|holder| holder.officer_id)))
+        .add_option(among(officer::Column::Id, named.iter().map(|row| row.id)))
+        .add_option(among(officer::Column::Id, directory.roles.iter().map(|holder| holder.officer_id)))
         .add(officer::Column::DepartmentId.eq(applicant.department_id))
-        .add(officer::Column::DepartmentId.is_in(small.map(|row| row.id)))
+        .add_option(among(officer::Column::DepartmentId, small.map(|row| row.id)))
         .add(officer::Column::CourtId.is_in(own).and(leads))
-        .add(officer::Column::CourtId.is_in(above.iter().copied()).and(leads_court));
+        .add_option(among(officer::Column::CourtId, above.iter().copied()).map(|above| above.and(leads_court)));
     if asked.court {
         people = people.add(officer::Column::CourtId.eq(applicant.court_id));
     }
     if let Some(parent) = above.first().filter(|_| asked.court_above) {
         people = people.add(officer::Column::CourtId.eq(*parent));
     }
-    let officers = officer::Entity::find().filter(people).all(connection).await?;
+    let of_departments = directory.departments.iter().map(|department| department.id).collect();
+    let (officers, oversights) = tokio::try_join!(
+        officer::Entity::find().filter(people).all(connection),
+        oversights(connection, Some(of_departments)),
+    )?;
     directory.officers = officers.into_iter().map(known).collect();
-    directory.oversights =
-        oversights(connection, Some(directory.departments.iter().map(|department| department.id).collect())).await?;
+    directory.oversights = oversights;
     Ok(directory)
 }
 
@@ -142,8 +149,9 @@ async fn named(connection: &impl ConnectionTrait, also: &[Uuid], asked: &Asked) 
     if also.is_empty() && asked.numbers.is_empty() {
         return Ok(Vec::new());
     }
-    let by_name = officer::Column::Number.is_in(asked.numbers.iter().map(String::as_str));
-    let either = Condition::any().add(officer::Column::Id.is_in(also.iter().copied())).add(by_name);
+    let either = Condition::any()
+        .add_option(among(officer::Column::Id, also.iter().copied()))
+        .add_option(among(officer::Column::Number, asked.numbers.iter().map(String::as_str)));
     officer::Entity::find().filter(either).all(connection).await
 }
 
@@ -182,4 +190,11 @@ pub(crate) fn known(row: officer::Model) -> Officer {
         post_class: PostClass::parse(&row.post_class).unwrap_or(PostClass::Staff),
         can_log_in: row.status == OfficerStatus::InService.as_str(),
     }
+}
+
+/// An officer as somebody who acts in his own post.
+pub(crate) fn person(row: officer::Model) -> Person {
+    let known = known(row);
+    let post = known.post.unwrap_or_else(|| known.post_class.text().to_owned());
+    Person { id: known.id, officer: known.officer, name: known.name, post }
 }

@@ -7,10 +7,10 @@ use app::approval::process::TaskState;
 use app::day::{Day, Timestamp};
 use app::leave::rules::Stored;
 use app::leave::stand_in::{StandInState, for_approver};
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait,
+    QuerySelect,
 };
 use uuid::Uuid;
 
@@ -22,6 +22,7 @@ use crate::error::Failure;
 use crate::leave;
 use crate::leave::conflict::Conflicts;
 use crate::leave::stand_in::{self, Asked, Busy};
+use crate::leave::stand_in_rule;
 use crate::leave::store::span;
 use crate::org::store::people;
 use crate::state::AppState;
@@ -40,8 +41,9 @@ pub async fn inbox(state: &AppState, approver: Uuid, query: &InboxQuery) -> Resu
     let mut open = approval_task::Entity::find()
         .filter(approval_task::Column::State.eq(name_of(&TaskState::Open)))
         .filter(for_whom(approver, &principals));
-    if let Some(subjects) = matching(query.q.as_deref(), query.from, query.to) {
-        open = open.filter(approval_task::Column::SubjectId.in_subquery(subjects));
+    let subject = (approval_task::Entity, approval_task::Column::SubjectId);
+    if let Some(request) = matching(subject, (query.q.as_deref(), query.from, query.to)) {
+        open = open.filter(Expr::exists(request));
     }
     if let Some(subject) = query.subject {
         open = open.filter(approval_task::Column::SubjectId.eq(subject));
@@ -100,37 +102,46 @@ fn for_whom(approver: Uuid, principals: &[Uuid]) -> Condition {
     Condition::any().add(own).add(theirs)
 }
 
-/// The requests that a search is about; nothing where there is no search.
-pub(super) fn matching(q: Option<&str>, from: Option<Day>, to: Option<Day>) -> Option<SelectStatement> {
+/// The request of a row whose `subject` is its id, as far as a search is about it; nothing where there is no search. A
+/// list asks it of its own rows: those that fit in the whole province could be most of it.
+pub(super) fn matching(
+    subject: impl IntoColumnRef,
+    (q, from, to): (Option<&str>, Option<Day>, Option<Day>),
+) -> Option<SelectStatement> {
     let text = q.map(str::trim).filter(|text| !text.is_empty());
     if text.is_none() && from.is_none() && to.is_none() {
         return None;
     }
-    let mut requests = leave_request::Entity::find().select_only().column(leave_request::Column::Id);
+    let mut request = Query::select()
+        .expr(Expr::cust("1"))
+        .from(leave_request::Entity)
+        .and_where(Expr::col((leave_request::Entity, leave_request::Column::Id)).eq(Expr::col(subject)))
+        .to_owned();
     if let Some(text) = text {
-        let named = officer::Entity::find()
-            .filter(
+        let is_applicant = Expr::col((officer::Entity, officer::Column::Id))
+            .eq(Expr::col((leave_request::Entity, leave_request::Column::OfficerId)));
+        let named = Query::select()
+            .expr(Expr::cust("1"))
+            .from(officer::Entity)
+            .and_where(is_applicant)
+            .cond_where(
                 Condition::any()
                     .add(officer::Column::Name.contains(text))
                     .add(officer::Column::Number.starts_with(text))
                     .add(officer::Column::Initials.starts_with(text.to_lowercase())),
             )
-            .select_only()
-            .column(officer::Column::Id)
-            .into_query();
-        requests = requests.filter(
-            Condition::any()
-                .add(leave_request::Column::Number.contains(text.to_uppercase()))
-                .add(leave_request::Column::OfficerId.in_subquery(named)),
+            .to_owned();
+        request.cond_where(
+            Condition::any().add(leave_request::Column::Number.contains(text.to_uppercase())).add(Expr::exists(named)),
         );
     }
     if let Some(from) = from {
-        requests = requests.filter(leave_request::Column::ToDay.gte(from.date()));
+        request.and_where(leave_request::Column::ToDay.gte(from.date()));
     }
     if let Some(to) = to {
-        requests = requests.filter(leave_request::Column::FromDay.lte(to.date()));
+        request.and_where(leave_request::Column::FromDay.lte(to.date()));
     }
-    Some(requests.into_query())
+    Some(request)
 }
 
 /// Where a page begins: an instant and an id.
@@ -168,8 +179,8 @@ impl Subjects {
         self.requests.get(&id).is_some_and(|request| request.state == Stored::Cancelled.as_str())
     }
 
-    /// `may_read` says whether the reason is for the caller's eyes.
-    pub(super) fn subject(&self, id: Uuid, may_read: bool) -> Option<Subject> {
+    /// A request as a card, all of it.
+    pub(super) fn subject(&self, id: Uuid) -> Option<Subject> {
         let request = self.requests.get(&id)?;
         let applicant = self.officers.get(&request.officer_id)?;
         let span = span(request);
@@ -180,11 +191,11 @@ impl Subjects {
             officer: applicant.number.clone(),
             name: applicant.name.clone(),
             department: self.departments.get(&applicant.department_id).cloned().unwrap_or_default(),
-            leave_type: request.leave_type.clone(),
+            leave_type: Some(request.leave_type.clone()),
             from: span.from(),
             to: span.to(),
             half_days: request.half_days,
-            reason: if may_read { request.reason.clone() } else { String::new() },
+            reason: request.reason.clone(),
             submitted_at: Timestamp::from_millis(request.submitted_at),
         })
     }
@@ -230,6 +241,9 @@ async fn cards(
     let conflicts = Conflicts::load(connection, state, &asks).await?;
     let asked: Vec<Asked> = subjects.requests.values().filter_map(asked_of).collect();
     let busy = Busy::load(connection, &asked).await?;
+    let attached = leave::attachment::store::counts(connection, subjects.requests.keys().copied()).await?;
+    let courts = subjects.requests.values().filter_map(|row| Some(subjects.officers.get(&row.officer_id)?.court_id));
+    let accepting_first = stand_in_rule::accepting_first(connection, courts).await?;
     let card = |task: approval_task::Model| {
         let request = subjects.requests.get(&task.subject_id)?;
         let span = span(request);
@@ -243,19 +257,21 @@ async fn cards(
             let name = subjects.officers.get(&asked.officer).map_or("", |row| row.name.as_str());
             let answer = stand_in::state_of(request).unwrap_or(StandInState::Open);
             let note = request.stand_in_note.as_deref().unwrap_or_default();
-            conflicts.extend(for_approver(name, answer, note, decided + 1 >= nodes));
+            let is_first = accepting_first.contains(&applicant.court_id);
+            conflicts.extend(for_approver(name, answer, note, decided + 1 >= nodes, is_first));
             conflicts.extend(busy.of(asked, name).into_iter().map(|warning| warning.text));
         }
         let holder = subjects.officers.get(&task.officer_id).map(|row| row.name.clone());
         Some(Task {
             id: task.id,
             version: task.version,
-            subject: subjects.subject(task.subject_id, true)?,
+            subject: subjects.subject(task.subject_id)?,
             // The request holds its half days already, so what is left now is what is left after it.
             available_after: has_balance.then(|| left.of(request, span.from().date)),
             also_away,
             also_away_count,
             conflicts,
+            attachments: attached.get(&task.subject_id).map_or(0, |count| count.files),
             node: task.title,
             step: decided + 1,
             steps: nodes,

@@ -1,9 +1,11 @@
 //! The lists beside the inbox: 我发起的, 我已办, 抄送我.
 
 use app::api::Page;
-use app::approval::api::{ListRequests, RequestBox, RequestItem};
+use app::approval::api::{ListRequests, RequestBox, RequestItem, RequestQuery};
 use app::approval::process::Outcome;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use app::leave::sight::{self, Sight};
+use sea_orm::sea_query::{Expr, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 
 use super::inbox::{Subjects, matching, position};
@@ -12,64 +14,95 @@ use crate::entity::{approval_copy, approval_process, approval_task};
 use crate::error::Failure;
 use crate::mount::Call;
 
-/// A page of one of the lists, the newest request first.
+/// A page of one of the lists: what came last to the officer first, be it asked for, decided or copied to him.
 pub(super) async fn list_requests(call: Call<ListRequests>) -> Result<Page<RequestItem>, Failure> {
     let (caller, query) = (call.caller()?.id, &call.query);
     let connection = call.state.database.read();
     let of = query.of.unwrap_or_default();
-    let mut processes = approval_process::Entity::find();
-    processes = match of {
-        RequestBox::Mine => processes.filter(approval_process::Column::ApplicantId.eq(caller)),
-        RequestBox::Decided => {
-            let decided = approval_task::Entity::find()
-                .filter(approval_task::Column::DecidedBy.eq(caller))
-                .select_only()
-                .column(approval_task::Column::SubjectId)
-                .into_query();
-            processes.filter(approval_process::Column::SubjectId.in_subquery(decided))
-        }
-        RequestBox::Copied => {
-            let copied = approval_copy::Entity::find()
-                .filter(approval_copy::Column::OfficerId.eq(caller))
-                .select_only()
-                .column(approval_copy::Column::SubjectId)
-                .into_query();
-            processes.filter(approval_process::Column::SubjectId.in_subquery(copied))
-        }
-    };
-    if let Some(subjects) = matching(query.q.as_deref(), query.from, query.to) {
-        processes = processes.filter(approval_process::Column::SubjectId.in_subquery(subjects));
-    }
-    if let Some(cursor) = &query.cursor {
-        let (at, id) = position(cursor)?;
-        let older = approval_process::Column::StartedAt.lt(at);
-        let same = sea_orm::ExprTrait::and(
-            approval_process::Column::StartedAt.eq(at),
-            approval_process::Column::SubjectId.lt(id),
-        );
-        processes = processes.filter(sea_orm::ExprTrait::or(older, same));
-    }
     let limit = usize::from(query.limit.unwrap_or(20).clamp(1, 100));
-    let mut rows = processes
-        .order_by_desc(approval_process::Column::StartedAt)
-        .order_by_desc(approval_process::Column::SubjectId)
-        .limit(limit as u64 + 1)
+    let mut places = places(connection, caller, query, limit as u64 + 1).await?;
+    let more = places.len() > limit;
+    places.truncate(limit);
+    let next = places.last().filter(|_| more).map(|(subject, at)| format!("{at}.{subject}"));
+    let ids: Vec<Uuid> = places.iter().map(|(subject, _)| *subject).collect();
+    // Not the whole rows: the plan with all its people stands in them.
+    let processes: Vec<(Uuid, String, i32, i32)> = approval_process::Entity::find()
+        .filter(approval_process::Column::SubjectId.is_in(ids.iter().copied()))
+        .select_only()
+        .columns([approval_process::Column::SubjectId, approval_process::Column::Outcome])
+        .columns([approval_process::Column::Decided, approval_process::Column::Nodes])
+        .into_tuple()
         .all(connection)
         .await?;
-    let more = rows.len() > limit;
-    rows.truncate(limit);
-    let next = rows.last().filter(|_| more).map(|row| format!("{}.{}", row.started_at, row.subject_id));
-    let ids: Vec<Uuid> = rows.iter().map(|row| row.subject_id).collect();
-    let subjects = Subjects::load(connection, ids, Vec::new()).await?;
-    let item = |row: approval_process::Model| {
+    let subjects = Subjects::load(connection, ids.clone(), Vec::new()).await?;
+    let sight = if of == RequestBox::Copied { Sight::Copy } else { Sight::Request };
+    let item = |id: Uuid| {
+        let (_, outcome, decided, nodes) = processes.iter().find(|(subject, ..)| *subject == id)?;
         Some(RequestItem {
-            // Who only has a copy learns that somebody is away, not why.
-            subject: subjects.subject(row.subject_id, of != RequestBox::Copied)?,
-            outcome: of_name(&row.outcome).unwrap_or(Outcome::Running),
-            decided: row.decided,
-            nodes: row.nodes,
-            cancelled: subjects.is_cancelled(row.subject_id),
+            subject: sight::card(sight, subjects.subject(id)?),
+            outcome: of_name(outcome).unwrap_or(Outcome::Running),
+            decided: *decided,
+            nodes: *nodes,
+            cancelled: subjects.is_cancelled(id),
         })
     };
-    Ok(Page { items: rows.into_iter().filter_map(item).collect(), next })
+    Ok(Page { items: ids.into_iter().filter_map(item).collect(), next })
+}
+
+/// Which requests stand on a page, each with the instant that gives it its place. Each list walks an index of the
+/// officer's own rows and stops at the end of the page, however long the list is.
+async fn places(
+    connection: &impl ConnectionTrait,
+    caller: Uuid,
+    query: &RequestQuery,
+    limit: u64,
+) -> Result<Vec<(Uuid, i64)>, Failure> {
+    match query.of.unwrap_or_default() {
+        RequestBox::Mine => {
+            use approval_process::{Column, Entity};
+            let mine = Entity::find().filter(Column::ApplicantId.eq(caller));
+            page(connection, mine, (Column::SubjectId, Column::StartedAt), query, limit).await
+        }
+        RequestBox::Decided => {
+            use approval_task::{Column, Entity};
+            // Who decided twice on a request finds it once, where he decided last.
+            let later = Query::select()
+                .expr(Expr::cust("1"))
+                .from_as(Entity, "later")
+                .and_where(Expr::cust(
+                    "later.subject_id = approval_task.subject_id AND (later.decided_at > approval_task.decided_at \
+                     OR later.decided_at = approval_task.decided_at AND later.id > approval_task.id)",
+                ))
+                .and_where(Expr::col(("later", Column::DecidedBy)).eq(caller))
+                .to_owned();
+            let decided = Entity::find()
+                .filter(Column::DecidedBy.eq(caller))
+                .filter(Column::DecidedAt.is_not_null())
+                .filter(Expr::exists(later).not());
+            page(connection, decided, (Column::SubjectId, Column::DecidedAt), query, limit).await
+        }
+        RequestBox::Copied => {
+            use approval_copy::{Column, Entity};
+            let copied = Entity::find().filter(Column::OfficerId.eq(caller));
+            page(connection, copied, (Column::SubjectId, Column::At), query, limit).await
+        }
+    }
+}
+
+async fn page<E: EntityTrait>(
+    connection: &impl ConnectionTrait,
+    mut rows: Select<E>,
+    (subject, at): (E::Column, E::Column),
+    query: &RequestQuery,
+    limit: u64,
+) -> Result<Vec<(Uuid, i64)>, Failure> {
+    if let Some(request) = matching((E::default(), subject), (query.q.as_deref(), query.from, query.to)) {
+        rows = rows.filter(Expr::exists(request));
+    }
+    if let Some(cursor) = &query.cursor {
+        let (before, id) = position(cursor)?;
+        rows = rows.filter(at.lt(before).or(at.eq(before).and(subject.lt(id))));
+    }
+    let rows = rows.order_by_desc(at).order_by_desc(subject).limit(limit);
+    Ok(rows.select_only().column(subject).column(at).into_tuple().all(connection).await?)
 }

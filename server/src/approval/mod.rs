@@ -20,6 +20,8 @@ mod samples;
 mod settings;
 mod view;
 
+use std::collections::BTreeSet;
+
 use app::api::{Code, Problem};
 use app::approval::api::{
     APPROVE_AT_ONCE, ActOnProcess, ApproveMany, ApproveTasks, ApprovedMany, Decide, DecideTask, Decided, GetInbox,
@@ -27,7 +29,10 @@ use app::approval::api::{
 };
 use app::approval::compile::Plan;
 use app::approval::directory::Person;
+use app::approval::news::turns;
 use app::approval::process::{Action, Place, TaskState};
+use app::leave::sight::Sight;
+use app::org::rules::OfficerStatus;
 use sea_orm::{ConnectionTrait, EntityTrait};
 use uuid::Uuid;
 
@@ -109,6 +114,16 @@ pub(crate) async fn acts_for_somebody_of(
     Ok(tasks > 0)
 }
 
+/// Whose decision a request waits for, those who may decide in their place included.
+///
+/// # Errors
+/// The database fails.
+pub(crate) async fn deciding(tx: &Transaction, state: &AppState, subject: Uuid) -> Result<BTreeSet<Uuid>, Failure> {
+    let Some(running) = store::read(tx, subject).await? else { return Ok(BTreeSet::new()) };
+    let acting = news::acting(tx, state, &running).await?;
+    Ok(turns(&running.process).into_iter().chain(acting.into_iter().map(|(_, delegate)| delegate)).collect())
+}
+
 async fn get_inbox(call: Call<GetInbox>) -> Result<Inbox, Failure> {
     inbox(&call.state, call.caller()?.id, &call.query).await
 }
@@ -124,7 +139,7 @@ async fn get_process(call: Call<GetProcess>) -> Result<ProcessView, Failure> {
 /// # Errors
 /// There is no such request, or the database fails.
 pub(crate) async fn whole_process(state: &AppState, caller: &Caller, id: Uuid) -> Result<ProcessView, Failure> {
-    view::draw(state, caller, id, leave::Sight::Whole).await
+    view::draw(state, caller, id, Sight::Request).await
 }
 
 async fn act_on_process(call: Call<ActOnProcess>) -> Result<ProcessView, Failure> {
@@ -231,10 +246,9 @@ async fn action(connection: &impl ConnectionTrait, task: i32, body: &Decide) -> 
 /// An officer in service as somebody who can be given a task or a copy.
 async fn person(connection: &impl ConnectionTrait, number: &str) -> Result<Person, Failure> {
     let row: Option<officer::Model> = crate::account::store::officer_by_number(connection, number).await?;
-    let known = row.map(directory::known).filter(|officer| officer.can_log_in);
+    let known = row.filter(|row| row.status == OfficerStatus::InService.as_str());
     let known = known.ok_or_else(|| Failure::bad_input("to", format!("没有找到工号 {number} 的在职同志，请核对")))?;
-    let post = known.post.unwrap_or_else(|| known.post_class.text().to_owned());
-    Ok(Person { id: known.id, officer: known.officer, name: known.name, post })
+    Ok(directory::person(known))
 }
 
 async fn decided(

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, HashMap};
 use app::approval::api::{NodeView, OfferView, ProcessView, StepMode, TaskView, TimelineItem};
 use app::approval::process::{Action, TaskState};
 use app::day::Timestamp;
+use app::leave::sight::{self, Sight};
 use uuid::Uuid;
 
 use super::store::{self, Running, of_name};
 use super::{act, delegation};
 use crate::entity::{approval_task, officer};
 use crate::error::Failure;
-use crate::leave::Sight;
 use crate::org::store::people;
 use crate::session::Caller;
 use crate::state::AppState;
@@ -46,9 +46,7 @@ pub(super) async fn draw(
     let applicant =
         officers.get(&running.row.applicant_id).ok_or_else(|| Failure::internal("the applicant is gone"))?;
     let offers = running.process.offers(caller.id, &acts_for, state.now(), &settings);
-    // Neither the applicant nor who has a copy need know which device an approver holds.
-    let sees_devices = sight == Sight::Whole && caller.id != running.row.applicant_id;
-    Ok(ProcessView {
+    let whole = ProcessView {
         id: subject,
         kind: running.row.form.clone(),
         officer: applicant.number.clone(),
@@ -58,7 +56,7 @@ pub(super) async fn draw(
         nodes_total: running.row.nodes,
         nodes: nodes(&running, &names),
         copies: running.process.copies().iter().map(|copy| copy.person.name.clone()).collect(),
-        timeline: timeline(&running, &log, &names, sees_devices),
+        timeline: timeline(&running, &log, &names),
         offers: offers
             .into_iter()
             .map(|offer| {
@@ -72,7 +70,8 @@ pub(super) async fn draw(
             })
             .collect(),
         send_back_to: running.process.visited_nodes().into_iter().map(position).collect(),
-    })
+    };
+    Ok(sight::process(sight, caller.id == running.row.applicant_id, whole))
 }
 
 struct Names<'a>(&'a HashMap<Uuid, officer::Model>);
@@ -118,12 +117,7 @@ fn view(row: &approval_task::Model, names: &Names<'_>) -> TaskView {
     }
 }
 
-fn timeline(
-    running: &Running,
-    log: &[app::approval::process::Entry],
-    names: &Names<'_>,
-    sees_devices: bool,
-) -> Vec<TimelineItem> {
+fn timeline(running: &Running, log: &[app::approval::process::Entry], names: &Names<'_>) -> Vec<TimelineItem> {
     let submitted = TimelineItem {
         at: Timestamp::from_millis(running.row.started_at),
         verb: None,
@@ -140,7 +134,7 @@ fn timeline(
         acting_for: entry.acting_for.map(|id| names.of(id)),
         to: concerned(&entry.action),
         comment: Some(entry.action.comment().to_owned()).filter(|text| !text.is_empty()),
-        device: row.device.clone().filter(|_| sees_devices),
+        device: row.device.clone(),
     });
     std::iter::once(submitted).chain(happened).collect()
 }

@@ -157,14 +157,17 @@ pub async fn of_officer(
     state: &AppState,
     officer: &officer::Model,
 ) -> Result<WorkCalendar, Failure> {
-    let current = state.calendars.current(connection).await?;
-    let weeks = weeks(connection, officer.id).await?;
+    let (current, weeks, words) = tokio::try_join!(
+        state.calendars.current(connection),
+        async { Ok::<_, Failure>(weeks(connection, officer.id).await?) },
+        async { Ok(words_for(connection, officer.court_id).await?) },
+    )?;
     let weeks = weeks.iter().map(week).collect::<Result<Vec<_>, _>>()?;
     let born_on = state.secrets.open(&officer.id_number).ok();
     let born_on = born_on.and_then(|number| identity::born_on(std::str::from_utf8(&number).ok()?));
     let person = Person { is_woman: officer.sex == Sex::Female.as_str(), born_on };
     let mut calendar = current.calendar.for_officer(person, current.half_holidays, weeks);
-    for (court, words) in words_for(connection, officer.court_id).await? {
+    for (court, words) in words {
         let own = court == officer.court_id;
         calendar =
             calendar.with_court(words.into_iter().filter(|row| own || row.inherited || row.works.is_none()).map(word));

@@ -12,6 +12,7 @@ pub struct Model {
     pub version: i32,
     pub name: String,
     pub body: String,
+    pub source: Option<String>,
     pub made_at: i64,
     pub made_by: Option<Uuid>,
 }

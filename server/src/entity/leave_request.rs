@@ -34,6 +34,7 @@ pub struct Model {
     pub cancel_reason: Option<String>,
     pub extends_id: Option<Uuid>,
     pub series_id: Option<Uuid>,
+    pub converts_id: Option<Uuid>,
     pub body_digest: Vec<u8>,
     pub minutes: Option<i64>,
     pub evidence_needed: bool,

@@ -2,6 +2,8 @@
 
 #![expect(missing_docs, reason = "columns are explained where the migrations make them")]
 
+pub mod absence_entry;
+pub mod absence_notice;
 pub mod account;
 pub mod approval_copy;
 pub mod approval_definition;
@@ -21,6 +23,7 @@ pub mod delivery;
 pub mod department;
 pub mod hearing;
 pub mod import_run;
+pub mod leave_attachment;
 pub mod leave_entry;
 pub mod leave_feed;
 pub mod leave_grant;
@@ -47,6 +50,7 @@ pub mod return_report;
 pub mod role_grant;
 pub mod session;
 pub mod setting;
+pub mod stand_in_rule;
 pub mod trainee;
 pub mod training_class;
 pub mod working_week;

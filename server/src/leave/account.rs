@@ -64,7 +64,7 @@ impl Account {
             .filter(leave_grant::Column::ValidUntil.gte(first))
             .filter(leave_grant::Column::ValidFrom.lte(last));
         let ids = grants.clone().select_only().column(leave_grant::Column::Id).into_query();
-        let rows: Vec<(String, i32, String, i64, Option<Uuid>)> = leave_entry::Entity::find()
+        let rows = leave_entry::Entity::find()
             .filter(leave_entry::Column::OfficerId.eq(officer.id))
             .filter(
                 Condition::any()
@@ -78,27 +78,21 @@ impl Account {
             .column(leave_entry::Column::HalfDays)
             .column(leave_entry::Column::GrantId)
             .into_tuple()
-            .all(connection)
-            .await?;
-        let entry = |(leave_type, year, kind, half_days, grant): (String, i32, String, i64, Option<Uuid>)| {
-            Some((leave_type, Entry { kind: Kind::parse(&kind)?, year, half_days, grant }))
-        };
+            .all(connection);
         let brought = opening_balance::Entity::find()
             .filter(opening_balance::Column::OfficerId.eq(officer.id))
             .filter(opening_balance::Column::Year.between(first_year, *years.end()))
-            .all(connection)
-            .await?;
+            .all(connection);
+        let grants = grants.order_by_asc(leave_grant::Column::ValidUntil).all(connection);
+        let (rows, brought, grants, setting) = tokio::try_join!(rows, brought, grants, annual_setting(connection))?;
+        let entry = |(leave_type, year, kind, half_days, grant): (String, i32, String, i64, Option<Uuid>)| {
+            Some((leave_type, Entry { kind: Kind::parse(&kind)?, year, half_days, grant }))
+        };
         Ok(Self {
             officer: officer.id,
             applicant: applicant(officer),
-            setting: annual_setting(connection).await?,
-            grants: grants
-                .order_by_asc(leave_grant::Column::ValidUntil)
-                .all(connection)
-                .await?
-                .into_iter()
-                .filter_map(|row| Some((row.leave_type.clone(), grant(&row)?)))
-                .collect(),
+            setting,
+            grants: grants.into_iter().filter_map(|row| Some((row.leave_type.clone(), grant(&row)?))).collect(),
             entries: rows.into_iter().filter_map(entry).collect(),
             brought: brought.into_iter().map(|row| (row.leave_type, row.year)).collect(),
         })

@@ -11,7 +11,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DbErr, Entity
 use uuid::Uuid;
 
 use super::account::append;
-use super::after::{extend, series};
+use super::after::{convert, extend, series};
 use super::consider::{Again, consider};
 use super::{conflict, one, recount, store, types};
 use crate::approval;
@@ -125,6 +125,7 @@ pub(super) async fn place(
         cancel_reason: None,
         extends_id: extends.map(|leave| leave.id),
         series_id: extends.map(series::first),
+        converts_id: None,
         body_digest: digest,
         minutes: considered.check.minutes,
         evidence_needed: leave_type.needs_evidence(considered.check.half_days()),
@@ -159,7 +160,7 @@ pub(super) fn check_texts(reason: &str, destination: &str, contact: &str) -> Res
     Ok(())
 }
 
-async fn find_stand_in(
+pub(super) async fn find_stand_in(
     tx: &impl ConnectionTrait,
     number: Option<&str>,
     applicant: Uuid,
@@ -194,6 +195,7 @@ async fn withdraw_leave(call: Call<WithdrawLeave>) -> Result<LeaveRequest, Failu
     let body = call.body()?;
     let state = &call.state;
     let tx = state.database.begin().await?;
+    convert::lock(&tx, call.path.id).await?;
     let row = own_request(&tx, state, caller, call.path.id, body.version).await?;
     stored(&row)?
         .after(Event::Withdraw)
@@ -221,6 +223,10 @@ async fn resubmit_leave(call: Call<ResubmitLeave>) -> Result<LeaveRequest, Failu
     stored(&row)?
         .after(Event::Resubmit)
         .map_err(|code| Failure::new(code, "只有被退回的请假可以修改后重新提交，请刷新查看最新状态"))?;
+    if row.converts_id.is_some() {
+        let text = "年休假转病假的申请被退回后，请撤回，再按新的时间重新提出";
+        return Err(Failure::new(Code::WrongState, text));
+    }
     extend::check_beginning(&tx, &row, body.from).await?;
     let stand_in = find_stand_in(&tx, body.stand_in.as_deref(), caller.id).await?;
     let again = Again::load(&tx, row.id, caller.id).await?;
@@ -249,6 +255,9 @@ async fn resubmit_leave(call: Call<ResubmitLeave>) -> Result<LeaveRequest, Failu
         change.stand_in_answer = Set(None);
         change.stand_in_note = Set(None);
         change.stand_in_answered_at = Set(None);
+        if row.stand_in_id != stand_in {
+            super::stand_in::tell_changed(&tx, state, &row).await?;
+        }
         super::stand_in::ask(&tx, state, row.id, &row.number, caller.id, stand_in).await?;
     }
     change.calendar_version = Set(considered.calendar_version);
@@ -306,7 +315,15 @@ pub(crate) async fn settle(
         }
         None => before,
     };
+    if let (Some(leave), Stored::Approved) = (row.converts_id, after)
+        && before != after
+    {
+        return convert::settle(tx, state, row, leave).await;
+    }
     let has_ended = outcome.is_terminal();
+    if matches!(after, Stored::Refused | Stored::Withdrawn) {
+        super::stand_in::tell_changed(tx, state, &row).await?;
+    }
     if has_ended {
         let taken = store::taken(tx, row.id).await?;
         let entries = if after == Stored::Approved { ledger::on_approve(&taken) } else { ledger::on_end(&taken) };

@@ -11,7 +11,7 @@ use super::account::append;
 use super::act::{REASON_LIMIT, bump, in_version, record};
 use super::after::extend::number_of_extension;
 use super::after::series;
-use super::{FORM, one, store, view, visible_request};
+use super::{FORM, one, stand_in, store, view, visible_request};
 use crate::error::Failure;
 use crate::mount::{Api, Call};
 use crate::notice;
@@ -67,6 +67,7 @@ async fn cancel_leave(call: Call<CancelLeave>) -> Result<LeaveRequest, Failure> 
     let news = News { officer: row.officer_id, kind: NoticeKind::Cancelled, actor: Some(caller.id) };
     let subject = notice::Subject { kind: FORM, id: row.id, number: &row.number };
     notice::send(&tx, &state.clock, subject, [news]).await?;
+    stand_in::tell_changed(&tx, state, &row).await?;
     let mut change = bump(row, after);
     change.cancelled_by = Set(Some(caller.id));
     change.cancelled_at = Set(Some(state.now().millis()));

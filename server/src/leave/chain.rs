@@ -1,12 +1,11 @@
 //! The chain of a request for leave: the plan that the definition of leave compiles to.
 
-use std::collections::BTreeMap;
-
 use app::api::Problem;
 use app::approval::api::{ChainStep, StepMode};
 use app::approval::compile::{Plan, compile};
-use app::approval::definition::{Value, Values};
+use app::approval::definition::{Definition, Values};
 use app::approval::process::TaskState;
+use app::leave::authority::changes;
 use app::leave::types::LeaveType;
 use app::org::rules::PostClass;
 use sea_orm::ConnectionTrait;
@@ -35,20 +34,30 @@ pub async fn plan(
         Some(version) => definition::of_version(connection, super::FORM, version).await?,
         None => definition::current(connection, super::FORM).await?,
     };
-    let directory = directory::load(connection, applicant, current.definition.rules(), &[]).await?;
-    let plan = compile(&current.definition, &values(applicant, leave_type, routed_half_days), applicant.id, &directory)
-        .map_err(Failure::Problem)?;
+    let plan = plan_by(connection, applicant, leave_type, routed_half_days, &current.definition).await?;
     Ok(Some((current.version, plan)))
+}
+
+/// The plan for so many half days of a type for an officer, by this definition.
+///
+/// # Errors
+/// The database fails, or the definition asks for a field that leave does not have.
+pub(super) async fn plan_by(
+    connection: &impl ConnectionTrait,
+    applicant: &officer::Model,
+    leave_type: &LeaveType,
+    routed_half_days: i64,
+    definition: &Definition,
+) -> Result<Plan, Failure> {
+    let directory = directory::load(connection, applicant, definition.rules(), &[]).await?;
+    compile(definition, &values(applicant, leave_type, routed_half_days), applicant.id, &directory)
+        .map_err(Failure::Problem)
 }
 
 /// What the form of leave tells its definition.
 pub(crate) fn values(applicant: &officer::Model, leave_type: &LeaveType, routed_half_days: i64) -> Values {
     let post_class = PostClass::parse(&applicant.post_class).unwrap_or(PostClass::Staff);
-    BTreeMap::from([
-        ("post_class".to_owned(), Value::Choice(post_class.as_str().to_owned())),
-        ("leave_type".to_owned(), Value::Choice(leave_type.name.to_owned())),
-        ("half_days".to_owned(), Value::Integer(routed_half_days)),
-    ])
+    changes::values(post_class, &leave_type.name, routed_half_days)
 }
 
 /// Why a request would be submitted into an empty chain.

@@ -61,14 +61,16 @@ impl Conflicts {
         let last = asks.iter().map(|(_, span)| span.to().date).max();
         let days = first.zip(last).unwrap_or((state.today(), state.today()));
         let officers: Vec<Uuid> = asks.iter().map(|(officer, _)| officer.id).collect();
-        Ok(Self {
-            calendar: state.calendars.current(connection).await?.calendar,
-            hearings: hearings(connection, &officers, days).await?,
-            lessons: lessons(connection, state, &officers, days).await?,
-            duties: duties(connection, &officers, days).await?,
-            closed: closed(connection, days).await?,
-            groups: Groups::load(connection, asks.iter().map(|(officer, _)| *officer), days).await?,
-        })
+        let applicants = asks.iter().map(|(officer, _)| *officer);
+        let (current, hearings, lessons, duties, closed, groups) = tokio::try_join!(
+            state.calendars.current(connection),
+            async { Ok::<_, Failure>(hearings(connection, &officers, days).await?) },
+            async { Ok(lessons(connection, state, &officers, days).await?) },
+            async { Ok(duties(connection, &officers, days).await?) },
+            async { Ok(closed(connection, days).await?) },
+            async { Ok(Groups::load(connection, applicants, days).await?) },
+        )?;
+        Ok(Self { calendar: current.calendar, hearings, lessons, duties, closed, groups })
     }
 
     /// What a leave of an applicant over a span collides with.

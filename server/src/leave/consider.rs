@@ -90,14 +90,18 @@ pub(super) async fn consider(
 ) -> Result<Considered, Failure> {
     let (first, last) = (ask.from.date, ask.to.date.max(ask.from.date));
     let (years, today, name) = (store::years(first, last), state.today(), ask.leave_type.name.as_str());
-    let mut existing = store::existing(connection, catalogue, applicant.id, (first, last)).await?;
+    // What does not depend on each other is read side by side: a preview answers while somebody types.
+    let (mut existing, mut account, calendar, settings) = tokio::try_join!(
+        async { Ok::<_, Failure>(store::existing(connection, catalogue, applicant.id, (first, last)).await?) },
+        async { Ok(Account::load(connection, applicant, years.clone()).await?) },
+        crate::calendar::of_officer(connection, state, applicant),
+        async { Ok(super::conflict::settings(connection).await?) },
+    )?;
     existing.retain(|other| again.is_none_or(|again| other.number != again.number));
-    let mut account = Account::load(connection, applicant, years.clone()).await?;
     if let Some(again) = again {
         account.add(&again.leave_type, &again.given_back);
     }
     let owed = account.grant_owed(ask.leave_type, years.clone(), today, || state.clock.new_id());
-    let calendar = crate::calendar::of_officer(connection, state, applicant).await?;
     let facts = Facts {
         calendar: &calendar,
         applicant: account.applicant(),
@@ -109,12 +113,16 @@ pub(super) async fn consider(
     };
     let check = check_request(ask, facts);
     let definition = again.map(|again| again.definition);
-    let plan = chain::plan(connection, applicant, ask.leave_type, check.routed_half_days, definition).await?;
-    let conflicts = match check.span.filter(|_| ask.leave_type.is_absence() && !check.days.is_empty()) {
-        Some(span) => super::conflict::of_one(connection, state, applicant, span).await?,
-        None => Vec::new(),
-    };
-    let settings = super::conflict::settings(connection).await?;
+    let span = check.span.filter(|_| ask.leave_type.is_absence() && !check.days.is_empty());
+    let (plan, conflicts) = tokio::try_join!(
+        chain::plan(connection, applicant, ask.leave_type, check.routed_half_days, definition),
+        async {
+            match span {
+                Some(span) => super::conflict::of_one(connection, state, applicant, span).await,
+                None => Ok(Vec::new()),
+            }
+        },
+    )?;
     let calendar_version = store::calendar_version(&calendar);
     let is_time_chosen = ask.leave_type.chosen;
     Ok(Considered { check, conflicts, settings, is_time_chosen, plan, account, owed, calendar_version })

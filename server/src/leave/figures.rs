@@ -11,7 +11,7 @@ use app::leave::figures::{
     DayTaken, ExportLeave, ExportLeaveSummary, ExportQuery, GetLeaveStatistics, GetLeaveSummary, Late, Person,
     Statistics, Summary, SummaryQuery, Taken, TypeFigure, UnitFigures, summarise, sums,
 };
-use app::leave::rules::{Outcome, Stored, status};
+use app::leave::rules::{Outcome, Stored};
 use app::org::rules::OfficerStatus;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
@@ -371,7 +371,7 @@ async fn request_rows(
     let row = |row: leave_request::Model| {
         let span = span(&row);
         let person = people.get(&row.officer_id);
-        let stored = Stored::parse(&row.state);
+        let (stored, kind) = (Stored::parse(&row.state), super::after::series::kind(&row));
         let half = |half| if half == app::day::Half::Am { "上午" } else { "下午" };
         let text = |text: &str| Cell::Text(text.to_owned());
         let back = row.back_day.map(|day| half_day(day, row.back_half.as_deref().unwrap_or("am")));
@@ -386,7 +386,7 @@ async fn request_rows(
             Cell::Day(span.to().date),
             text(half(span.to().half)),
             Cell::HalfDays(row.half_days),
-            text(stored.map_or("", |stored| status_text(status(stored, span, state.today())))),
+            text(stored.map_or("", |stored| status_text(kind.status(stored, span, state.today())))),
             Cell::Text(row.reason),
             Cell::Text(row.destination),
             Cell::Moment(zone, Timestamp::from_millis(row.submitted_at)),

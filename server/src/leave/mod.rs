@@ -1,6 +1,7 @@
 //! Leave: types, balances, preview, submit, withdraw, report back, and what there is to see of it.
 
 pub mod account;
+pub mod attachment;
 pub mod balance;
 pub mod chain;
 pub(crate) mod conflict;
@@ -13,6 +14,7 @@ pub mod year;
 
 pub(crate) mod act;
 pub(crate) mod after;
+mod authority;
 mod cancel;
 mod consider;
 mod evidence;
@@ -22,12 +24,14 @@ mod periods;
 mod presence;
 pub mod recount;
 pub(crate) mod stand_in;
+pub(crate) mod stand_in_rule;
 mod words;
 
 use app::account::rules::Permission;
 use app::api::{Code, Page};
 use app::leave::api::{GetLeaveRequest, LeaveRequest, ListLeaveRequests, PreviewLeave, PreviewResult};
 use app::leave::rules::Ask;
+use app::leave::sight::{self, Part, Sight};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
@@ -47,9 +51,9 @@ pub fn mount(api: Api) -> Api {
         .mount::<PreviewLeave, _, _, _>(preview_leave)
         .mount::<ListLeaveRequests, _, _, _>(list_leave_requests)
         .mount::<GetLeaveRequest, _, _, _>(get_leave_request);
-    let api = evidence::mount(after::mount(cancel::mount(act::mount(api))));
+    let api = attachment::mount(evidence::mount(after::mount(cancel::mount(act::mount(api)))));
     let api = stand_in::mount(presence::mount(periods::mount(api)));
-    figures::mount(feed::mount(team::mount(api)))
+    authority::mount(figures::mount(feed::mount(team::mount(api))))
 }
 
 async fn preview_leave(call: Call<PreviewLeave>) -> Result<PreviewResult, Failure> {
@@ -73,6 +77,10 @@ async fn preview_leave(call: Call<PreviewLeave>) -> Result<PreviewResult, Failur
     let mut warnings = considered.warnings();
     warnings
         .extend(stand_in::warnings(connection, body.stand_in.as_deref(), body.resubmits, considered.check.span).await?);
+    let names_somebody = body.stand_in.as_deref().is_some_and(|number| !number.trim().is_empty());
+    if names_somebody && !stand_in_rule::accepting_first(connection, [applicant.court_id]).await?.is_empty() {
+        warnings.push(app::leave::stand_in::first_remark());
+    }
     if let Some(problem) = refused {
         let code = serde_json::to_value(problem.code).ok();
         let code = code.and_then(|code| code.as_str().map(str::to_owned)).unwrap_or_default();
@@ -118,28 +126,16 @@ async fn list_leave_requests(call: Call<ListLeaveRequests>) -> Result<Page<Leave
     let more = rows.len() > limit;
     rows.truncate(limit);
     let next = rows.last().filter(|_| more).map(|row| format!("{}.{}", row.submitted_at, row.id));
-    let items = view::draw(connection, &call.state, rows, caller).await?;
-    Ok(Page { items, next })
+    let drawn = view::draw(connection, &call.state, rows, caller).await?;
+    // Which of them he decides on is asked where one is opened.
+    let sight = Sight::of(Part { reads_leave: true, ..part_by_role(caller, &officer) }).unwrap_or(Sight::Copy);
+    Ok(Page { items: drawn.into_iter().map(|request| sight::request(sight, request)).collect(), next })
 }
 
 async fn get_leave_request(call: Call<GetLeaveRequest>) -> Result<LeaveRequest, Failure> {
     let caller = call.caller()?;
     let (row, sight) = visible_request(&call.state, caller, call.path.id).await?;
-    let mut request = one(&call.state, row, caller).await?;
-    if sight == Sight::Copy {
-        (request.reason, request.destination, request.contact, request.stand_in_note) = (None, None, None, None);
-        (request.recounted, request.evidence) = (None, None);
-        if let Some(cancelled) = &mut request.cancelled {
-            cancelled.reason.clear();
-        }
-        if let Some(report) = &mut request.return_report {
-            report.note = None;
-            if let Some(dispute) = &mut report.disputed {
-                dispute.reason.clear();
-            }
-        }
-    }
-    Ok(request)
+    Ok(sight::request(sight, one(&call.state, row, caller).await?))
 }
 
 /// One request, drawn for a viewer.
@@ -151,13 +147,15 @@ pub async fn one(state: &AppState, row: leave_request::Model, viewer: &Caller) -
     drawn.pop().ok_or_else(|| Failure::internal("one request was drawn as none"))
 }
 
-/// How much of a request its viewer sees.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Sight {
-    /// All of it: the applicant, its chain, HR.
-    Whole,
-    /// That somebody is away and when, neither why nor where, nor who used which device: whoever only has a copy.
-    Copy,
+/// What somebody is to the requests of an applicant by himself and his roles alone.
+fn part_by_role(caller: &Caller, applicant: &officer::Model) -> Part {
+    let may = |permission| caller.may(permission, applicant.court_id, Some(applicant.department_id));
+    Part {
+        is_applicant: applicant.id == caller.id,
+        reads_leave: may(Permission::ReadLeave),
+        manages_leave: may(Permission::ManageLeave),
+        ..Part::default()
+    }
 }
 
 /// A request that the caller has a part in: as applicant, as somebody of its chain or who has decided there, by a role
@@ -173,8 +171,10 @@ pub(crate) async fn visible_request(
     let missing = || Failure::new(Code::NotFound, "没有找到这份请假，可能已被删除或您无权查看");
     let connection = state.database.read();
     let row = leave_request::Entity::find_by_id(id).one(connection).await?.ok_or_else(missing)?;
-    if row.officer_id == caller.id {
-        return Ok((row, Sight::Whole));
+    let applicant = officer::Entity::find_by_id(row.officer_id).one(connection).await?.ok_or_else(missing)?;
+    let by_role = part_by_role(caller, &applicant);
+    if by_role.is_applicant {
+        return Ok((row, Sight::Papers));
     }
     // Who decided for somebody else may read what he decided on, though the delegation has ended.
     let part = approval_task::Column::OfficerId.eq(caller.id).or(approval_task::Column::DecidedBy.eq(caller.id));
@@ -185,12 +185,6 @@ pub(crate) async fn visible_request(
         .is_some();
     let has_copy = approval_copy::Entity::find_by_id((id, caller.id)).one(connection).await?.is_some();
     let acts_for = crate::approval::acts_for_somebody_of(connection, state, caller.id, id).await?;
-    let applicant = officer::Entity::find_by_id(row.officer_id).one(connection).await?.ok_or_else(missing)?;
-    if in_chain || acts_for || caller.may(Permission::ReadLeave, applicant.court_id, Some(applicant.department_id)) {
-        Ok((row, Sight::Whole))
-    } else if has_copy {
-        Ok((row, Sight::Copy))
-    } else {
-        Err(missing())
-    }
+    let part = Part { in_chain: in_chain || acts_for, has_copy, ..by_role };
+    Sight::of(part).map(|sight| (row, sight)).ok_or_else(missing)
 }

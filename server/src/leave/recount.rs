@@ -139,10 +139,13 @@ async fn look(
     let leave = Leave { stored: stored(row)?, leave_type, span, counted: &counted };
     // Who has reported back is back: nothing of what follows is charged any more.
     let reports = report::of(connection, [row.id]).await?;
-    let plan = if report::is_waiting(&reports, row.id) {
+    // What is still asked to be converted keeps no half day of its own.
+    let is_asked = row.converts_id.is_some() && leave.stored != Stored::Approved;
+    let plan = if report::is_waiting(&reports, row.id) || is_asked {
         Recount::default()
     } else {
-        recount(&calendar, leave, &held, &account.lots(&leave_type.name), state.today())
+        let given_up = store::given_up(connection, row.id).await?;
+        recount(&calendar, leave, &held, &given_up, &account.lots(&leave_type.name), state.today())
     };
     let last = last(connection, vec![row.id]).await?;
     Ok(Found {

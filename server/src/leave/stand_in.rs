@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use app::api::{Code, Problem};
 use app::day::{Day, Span};
-use app::leave::api::{AnswerStandIn, ListStandIns, StandIn, StandIns, Warning};
+use app::leave::api::{AnswerStandIn, LeaveRequest, ListStandIns, NameStandIn, StandIn, StandIns, Warning};
 use app::leave::conflict::Hearing;
 use app::leave::rules::{Stored, status};
-use app::leave::stand_in::{Facts, StandInState, answer, may_answer, remarks};
+use app::leave::stand_in::{Facts, StandInState, answer, may_answer, may_name, remarks};
 use app::notice::rules::{News, NoticeKind};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, IntoActiveModel,
@@ -15,8 +15,8 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::act::{record, stored};
-use super::{FORM, conflict, store};
+use super::act::{find_stand_in, record, stored};
+use super::{FORM, conflict, stand_in_rule, store};
 use crate::entity::{leave_request, officer};
 use crate::error::Failure;
 use crate::mount::{Api, Call};
@@ -28,7 +28,8 @@ use crate::state::AppState;
 const NOTE_LIMIT: usize = 100;
 
 pub(super) fn mount(api: Api) -> Api {
-    api.mount::<ListStandIns, _, _, _>(list_stand_ins).mount::<AnswerStandIn, _, _, _>(answer_stand_in)
+    let api = api.mount::<ListStandIns, _, _, _>(list_stand_ins).mount::<AnswerStandIn, _, _, _>(answer_stand_in);
+    stand_in_rule::mount(api.mount::<NameStandIn, _, _, _>(name_stand_in))
 }
 
 /// The answer of a request's stand-in; nothing where nobody stands in.
@@ -157,6 +158,65 @@ pub(super) async fn ask(
     let news = News { officer, kind: NoticeKind::StandInAsked, actor: Some(applicant) };
     notice::send(tx, &state.clock, notice::Subject { kind: FORM, id: request, number }, [news]).await?;
     Ok(())
+}
+
+/// Tells whoever stands in, or is asked to, that nothing comes of it, that it ends early, or that somebody else does:
+/// unless he had declined anyway.
+///
+/// # Errors
+/// The database fails.
+pub(super) async fn tell_changed(
+    tx: &crate::database::Transaction,
+    state: &AppState,
+    row: &leave_request::Model,
+) -> Result<(), DbErr> {
+    let (Some(officer), Some(StandInState::Open | StandInState::Accepted)) = (row.stand_in_id, state_of(row)) else {
+        return Ok(());
+    };
+    let news = News { officer, kind: NoticeKind::StandInChanged, actor: Some(row.officer_id) };
+    let subject = notice::Subject { kind: FORM, id: row.id, number: &row.number };
+    notice::send(tx, &state.clock, subject, [news]).await
+}
+
+async fn name_stand_in(call: Call<NameStandIn>) -> Result<LeaveRequest, Failure> {
+    let (caller, body, state) = (call.caller()?, call.body()?, &call.state);
+    let tx = state.database.begin().await?;
+    let row = store::lock_request(&tx, call.path.id)
+        .await?
+        .filter(|row| row.officer_id == caller.id)
+        .ok_or_else(|| Failure::not_found("这份请假"))?;
+    let named = find_stand_in(&tx, Some(&body.stand_in), caller.id).await?;
+    let named = named.ok_or_else(|| Failure::bad_input("stand_in", "请选择代理人"))?;
+    if row.stand_in_id == Some(named) {
+        tx.rollback().await?;
+        return super::one(state, row, caller).await;
+    }
+    if !may_name(stored(&row)?, store::span(&row), state_of(&row), state.today()) {
+        let text = "代理人已同意或假期已结束，不能再换代理人；请刷新查看最新状态";
+        return Err(Failure::new(Code::WrongState, text));
+    }
+    let before = match row.stand_in_id {
+        Some(id) => officer::Entity::find_by_id(id).one(&tx).await?.map(|row| row.number),
+        None => None,
+    };
+    if before.as_deref() != Some(body.instead_of.trim()) {
+        let row = super::one(state, row, caller).await?;
+        let current = serde_json::to_value(row).map_err(Failure::internal)?;
+        return Err(Problem::new(Code::StaleVersion, "代理人刚刚已更换，请核对").with_current(current).into());
+    }
+    let names = [before, Some(body.stand_in.trim().to_owned())];
+    record(&tx, state, caller, "leave.name_stand_in", row.id, names[0].as_ref(), names[1].as_ref()).await?;
+    tell_changed(&tx, state, &row).await?;
+    ask(&tx, state, row.id, &row.number, caller.id, Some(named)).await?;
+    // Like his answer, who it is is no part of what is approved: the version stays.
+    let mut change = row.into_active_model();
+    change.stand_in_id = Set(Some(named));
+    change.stand_in_answer = Set(None);
+    change.stand_in_note = Set(None);
+    change.stand_in_answered_at = Set(None);
+    let row = change.update(&tx).await?;
+    tx.commit().await?;
+    super::one(state, row, caller).await
 }
 
 async fn draw(

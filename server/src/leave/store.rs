@@ -6,13 +6,14 @@ use app::calendar::rules::WorkCalendar;
 use app::day::{Day, HalfDay, Span};
 use app::leave::grant::Taken;
 use app::leave::rules::{Existing, Stored};
-use app::leave::types::{Catalogue, LeaveType};
+use app::leave::types::{Basis, Catalogue, LeaveType};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait,
 };
 use uuid::Uuid;
 
+use super::after::report;
 use crate::entity::{leave_request, leave_slot};
 
 /// The name under which a type that takes minutes keeps a day.
@@ -48,6 +49,7 @@ pub async fn away(connection: &impl ConnectionTrait, officers: Vec<Uuid>, at: Ha
     let granted = leave_request::Entity::find()
         .filter(leave_request::Column::State.eq(Stored::Approved.as_str()))
         .filter(leave_request::Column::OfficerId.is_in(officers.iter().copied()))
+        .filter(report::reported().not())
         .select_only()
         .column(leave_request::Column::Id)
         .into_query();
@@ -119,6 +121,7 @@ pub async fn existing(
             number: row.number.clone(),
             title: catalogue.title(&row.leave_type).to_owned(),
             is_absence: row.minutes.is_none(),
+            counts_rest_days: catalogue.find(&row.leave_type).is_ok_and(|kind| kind.basis == Basis::NaturalDays),
             stored: Stored::parse(&row.state)?,
             span: span(row),
             half_days: counted.iter().find(|(id, _)| *id == row.id).map_or(0, |(_, count)| *count),
@@ -193,6 +196,22 @@ pub async fn taken(connection: &impl ConnectionTrait, request: Uuid) -> Result<V
         .await?;
     let taken = |(day, half, amount, grant): (_, String, _, _)| Taken { at: half_day(day, &half), amount, grant };
     Ok(rows.into_iter().map(taken).collect())
+}
+
+/// The half days of a request that it has given up, though it lives: another request has them (转为病假).
+///
+/// # Errors
+/// The database fails.
+pub async fn given_up(connection: &impl ConnectionTrait, request: Uuid) -> Result<Vec<HalfDay>, DbErr> {
+    let rows: Vec<(time::Date, String)> = leave_slot::Entity::find()
+        .filter(leave_slot::Column::RequestId.eq(request))
+        .filter(leave_slot::Column::Live.eq(false))
+        .select_only()
+        .columns([leave_slot::Column::Day, leave_slot::Column::Half])
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(rows.into_iter().map(|(day, half)| half_day(day, &half)).collect())
 }
 
 /// Takes a request's half days away altogether, before others are taken for it.

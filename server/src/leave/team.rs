@@ -10,10 +10,12 @@ use app::leave::rules::Stored;
 use app::leave::team::{GetTeam, Leave, MAX_DAYS, Reader, Team, TeamMember, TeamPlace, away, window};
 use app::org::rules::OfficerStatus;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use uuid::Uuid;
 
+use super::after::report;
 use super::store::half_day;
 use crate::entity::{court, department, leave_request, officer};
 use crate::error::Failure;
@@ -119,8 +121,19 @@ pub(super) async fn covered_courts(
 }
 
 type OfficerRow = (Uuid, String, String, Uuid, Uuid);
-type LeaveRow =
-    (Uuid, Uuid, String, String, time::Date, String, time::Date, String, Option<time::Date>, Option<String>);
+type LeaveRow = (
+    Uuid,
+    Uuid,
+    Option<Uuid>,
+    String,
+    String,
+    time::Date,
+    String,
+    time::Date,
+    String,
+    Option<time::Date>,
+    Option<String>,
+);
 
 /// The people of a place and when they are away: two queries of few columns, however many there are.
 ///
@@ -166,7 +179,7 @@ async fn people(
     Ok(people.into_iter().map(|(_, member)| member).collect())
 }
 
-/// The requests of these officers that touch a window and have not come to nothing, by officer: one query.
+/// The requests of these officers that touch a window and have not come to nothing, by officer: two queries.
 async fn leaves(
     connection: &impl ConnectionTrait,
     whose: Condition,
@@ -177,22 +190,26 @@ async fn leaves(
     let of_officer = leave_request::Entity::belongs_to(officer::Entity).from(Column::OfficerId).to(officer::Column::Id);
     let rows: Vec<LeaveRow> = leave_request::Entity::find()
         .join(JoinType::InnerJoin, of_officer.into())
-        .filter(whose)
+        .filter(whose.clone())
         .filter(Column::State.is_in(states))
         .filter(Column::Minutes.is_null())
         .filter(Column::ToDay.gte(window.from().date.date()))
         .filter(Column::FromDay.lte(window.to().date.date()))
         .select_only()
-        .columns([Column::Id, Column::OfficerId, Column::LeaveType, Column::State])
+        .columns([Column::Id, Column::OfficerId, Column::SeriesId, Column::LeaveType, Column::State])
         .columns([Column::FromDay, Column::FromHalf, Column::ToDay, Column::ToHalf, Column::BackDay, Column::BackHalf])
         .into_tuple()
         .all(connection)
         .await?;
+    let waiting = report::waiting(connection, whose).await?;
     let mut leaves: HashMap<Uuid, Vec<Leave>> = HashMap::new();
-    for (request, officer, leave_type, state, from_day, from_half, to_day, to_half, back_day, back_half) in rows {
+    for (request, officer, series, leave_type, state, from_day, from_half, to_day, to_half, back_day, back_half) in rows
+    {
         let span = Span::new(half_day(from_day, &from_half), half_day(to_day, &to_half));
         let Some((span, stored)) = span.zip(Stored::parse(&state)) else { continue };
         let back = back_day.map(|day| half_day(day, back_half.as_deref().unwrap_or("am")));
+        let reported = || waiting.get(&series.unwrap_or(request)).copied();
+        let back = back.or_else(|| reported().filter(|_| stored == Stored::Approved));
         leaves.entry(officer).or_default().push(Leave { request, leave_type, stored, span, back });
     }
     Ok(leaves)
@@ -220,6 +237,7 @@ pub(crate) async fn away_today(state: &AppState, caller: &Caller) -> Result<Opti
         .filter(Column::Minutes.is_null())
         .filter(Column::FromDay.lte(today))
         .filter(Column::ToDay.gte(today))
+        .filter(report::reported().not())
         .select_only()
         .columns([officer::Column::Number, officer::Column::Name])
         .distinct()

@@ -85,26 +85,18 @@ async fn set_type_rules(call: Call<SetTypeRules>) -> Result<TypeRules, Failure> 
     let tx = state.database.begin().await?;
     setting::lock(&tx, LOCK).await?;
     let all = self::rules(&tx).await?;
-    let Some(before) = all.items.into_iter().find(|item| item.rules.name == call.path.name) else {
-        tx.rollback().await?;
-        return Err(Problem::new(Code::UnknownLeaveType, "没有这种假别，请返回假别列表").at("name").into());
-    };
-    // Name, title and unit are what the rest of the product knows a type by.
-    rules.name.clone_from(&before.rules.name);
-    rules.title.clone_from(&before.rules.title);
-    if std::mem::discriminant(&rules.unit) != std::mem::discriminant(&before.rules.unit) {
-        tx.rollback().await?;
-        return Err(Failure::bad_input("unit", "计算单位（半天或分钟）不能更改，只能调整每天的分钟数"));
-    }
-    if before.rules == rules {
-        tx.rollback().await?;
-        return Ok(before);
-    }
-    if before.version != version {
-        tx.rollback().await?;
-        let current = serde_json::to_value(&before).map_err(Failure::internal)?;
-        let text = "这种假别刚被他人修改，已显示最新的设置，请核对后再改";
-        return Err(Problem::new(Code::StaleVersion, text).with_current(current).into());
+    let name = call.path.name.as_str();
+    let before = all.items.into_iter().find(|item| item.rules.name == name);
+    match changed(before.as_ref(), name, version, &mut rules) {
+        Ok(true) => {}
+        Ok(false) => {
+            tx.rollback().await?;
+            return Ok(TypeRules { version: before.map_or(0, |item| item.version), rules });
+        }
+        Err(failure) => {
+            tx.rollback().await?;
+            return Err(failure);
+        }
     }
     let row = leave_type::ActiveModel {
         name: Set(rules.name.clone()),
@@ -116,7 +108,35 @@ async fn set_type_rules(call: Call<SetTypeRules>) -> Result<TypeRules, Failure> 
         OnConflict::column(Column::Name).update_columns([Column::Rules, Column::Version, Column::UpdatedAt]).to_owned();
     Entity::insert(row).on_conflict(again).exec_without_returning(&tx).await?;
     let deed = Deed { action: "leave_type.set", subject: "leave_type", id: &rules.name };
-    audit::record(&tx, &state.clock, &Actor::from(&**caller), deed, Some(&before.rules), Some(&rules)).await?;
+    let before = before.as_ref().map(|item| &item.rules);
+    audit::record(&tx, &state.clock, &Actor::from(&**caller), deed, before, Some(&rules)).await?;
     tx.commit().await?;
     Ok(TypeRules { version: version + 1, rules })
+}
+
+/// Whether there is something to store, once the new settings have what nobody can change: name, title and unit are what
+/// the rest of the product knows a type by. What nobody has yet is a type of HR's own.
+fn changed(before: Option<&TypeRules>, name: &str, version: i64, rules: &mut LeaveType) -> Result<bool, Failure> {
+    let Some(before) = before else {
+        let own = LeaveType::own(name).map_err(Failure::Problem)?;
+        if own.name != name || version != 0 {
+            return Err(Problem::new(Code::UnknownLeaveType, "没有这种假别，请返回假别列表").at("name").into());
+        }
+        (rules.name, rules.title, rules.unit) = (own.name, own.title, own.unit);
+        return Ok(true);
+    };
+    rules.name.clone_from(&before.rules.name);
+    rules.title.clone_from(&before.rules.title);
+    if std::mem::discriminant(&rules.unit) != std::mem::discriminant(&before.rules.unit) {
+        return Err(Failure::bad_input("unit", "计算单位（半天或分钟）不能更改，只能调整每天的分钟数"));
+    }
+    if before.rules == *rules {
+        return Ok(false);
+    }
+    if before.version != version {
+        let current = serde_json::to_value(before).map_err(Failure::internal)?;
+        let text = "这种假别刚被他人修改，已显示最新的设置，请核对后再改";
+        return Err(Problem::new(Code::StaleVersion, text).with_current(current).into());
+    }
+    Ok(true)
 }

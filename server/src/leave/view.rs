@@ -8,26 +8,31 @@ use app::approval::process::TaskState;
 use app::calendar::rules::WorkCalendar;
 use app::day::Timestamp;
 use app::leave::api::{
-    Cancellation, Dispute, Evidence, Extended, Extension, LeaveRequest, LeaveSettings, ReturnReport,
+    AbsenceRecord, Cancellation, Conversion, Dispute, Evidence, Extended, Extension, LeaveRequest, LeaveSettings,
+    ReturnReport,
 };
+use app::leave::rules::absence::{Deed, Running, holding, may_answer, may_lift, may_record};
+use app::leave::rules::convert::may_ask;
 use app::leave::rules::overdue::overdue_days;
-use app::leave::rules::series::{self, Link, Standing};
+use app::leave::rules::series::{self, Kind, Link, Standing};
 use app::leave::rules::{Action, Outcome, Status, Viewer, actions, confirm_evidence};
+use app::leave::stand_in::may_name;
+use app::leave::types::{Catalogue, SICK};
 use app::org::rules::PostClass;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use super::store::half_day;
-use super::{after, recount};
+use super::{after, attachment, recount, types};
 use crate::approval::{name_of, of_name};
-use crate::entity::{approval_task, leave_request, officer, return_report};
+use crate::entity::{absence_entry, approval_task, leave_request, officer, return_report};
 use crate::error::Failure;
 use crate::org::store::people;
 use crate::session::Caller;
 use crate::state::AppState;
 
-/// Draws requests for a viewer, in the order given: seven queries.
-/// Draws requests for a viewer, in the order given: five queries.
+/// Draws requests whole, with what a viewer may do to them, in the order given: a fixed number of queries. What of it he
+/// sees, [`app::leave::sight`] says.
 ///
 /// # Errors
 /// The database fails.
@@ -49,13 +54,23 @@ pub async fn draw(
     let members = after::series::of(connection, &rows).await?;
     let links = after::series::links(&members);
     let settings = after::settings::current(connection).await?;
+    let attached = attachment::store::counts(connection, rows.iter().map(|row| row.id)).await?;
     let reports = after::report::of(connection, rows.iter().map(|row| row.id)).await?;
+    let absences = after::absence::of(connection, rows.iter().map(|row| row.id)).await?;
+    let (kept, catalogue) = if settings.convert_sickness {
+        let candidates = rows.iter().filter(|row| after::convert::is_candidate(row, settings));
+        let kept = after::convert::Kept::of(connection, candidates.map(|row| row.id)).await?;
+        (kept, types::catalogue(connection).await?)
+    } else {
+        (HashMap::new(), Catalogue::default())
+    };
     let named = rows
         .iter()
         .flat_map(|row| [Some(row.officer_id), row.stand_in_id, row.cancelled_by, row.evidence_seen_by])
         .flatten()
         .chain(tasks.iter().map(|task| task.officer_id))
         .chain(reports.iter().filter_map(|report| report.judged_by))
+        .chain(absences.iter().map(|entry| entry.made_by))
         .collect();
     let (officers, departments) = people(connection, named).await?;
     let known = Known {
@@ -67,6 +82,10 @@ pub async fn draw(
         members: &members,
         links: &links,
         reports: &reports,
+        attached: &attached,
+        absences: &absences,
+        kept: &kept,
+        catalogue: &catalogue,
         settings,
     };
     let drawn = rows.into_iter().map(|row| {
@@ -107,7 +126,10 @@ fn as_viewer<'t>(
     let manages = applicant.is_some_and(|applicant| {
         viewer.may(Permission::ManageLeave, applicant.court_id, Some(applicant.department_id))
     });
-    let mut found = Viewer { is_applicant, may_confirm, manages, ..Viewer::default() };
+    let may_record = applicant.is_some_and(|applicant| {
+        viewer.may(Permission::RecordAbsence, applicant.court_id, Some(applicant.department_id))
+    });
+    let mut found = Viewer { is_applicant, may_confirm, manages, may_record, ..Viewer::default() };
     for task in tasks {
         found.has_open_task |= !is_applicant && task.officer_id == viewer.id && task.state == name_of(&TaskState::Open);
         found.has_approved |= task.decided_by == Some(viewer.id) && task.state == name_of(&TaskState::Approved);
@@ -125,6 +147,10 @@ struct Known<'a> {
     members: &'a [leave_request::Model],
     links: &'a [Link],
     reports: &'a [return_report::Model],
+    attached: &'a HashMap<Uuid, attachment::store::Count>,
+    absences: &'a [absence_entry::Model],
+    kept: &'a HashMap<Uuid, after::convert::Kept>,
+    catalogue: &'a Catalogue,
     settings: LeaveSettings,
 }
 
@@ -176,10 +202,68 @@ impl Known<'_> {
         }
     }
 
+    /// What is on record about his not being back.
+    fn absence(&self, row: &leave_request::Model, standing: &Standing, log: &[Deed]) -> Option<AbsenceRecord> {
+        let entries = self.absences.iter().filter(|entry| entry.request_id == row.id);
+        let entries: Vec<_> =
+            entries.map(|entry| after::absence::drawn(entry, self.number_and_name(entry.made_by).1)).collect();
+        let since = holding(standing, log).map(|open| open.since);
+        let running = since.map(|since| Running::of(self.calendar, since, self.state.today())).unwrap_or_default();
+        (!entries.is_empty()).then_some(AbsenceRecord { since, running, entries })
+    }
+
+    /// What else the viewer may do after the leave is approved.
+    fn more_actions(
+        &self,
+        row: &leave_request::Model,
+        standing: Standing,
+        viewer: Viewer,
+        log: &[Deed],
+    ) -> Vec<Action> {
+        let today = self.state.today();
+        let may_convert = || {
+            let kept = self.kept.get(&row.id)?;
+            let sick = self.catalogue.find(&SICK.name).ok()?;
+            let facts = after::convert::facts(row, standing, kept, self.links);
+            may_ask(facts, viewer, self.settings.convert_sickness, sick, today).ok()
+        };
+        let answer = super::stand_in::state_of(row);
+        [
+            (Action::RecordAbsence, may_record(&standing, viewer, log, today).is_ok()),
+            (Action::LiftAbsence, may_lift(&standing, viewer, log).is_ok()),
+            (Action::AnswerAbsence, may_answer(&standing, viewer, log).is_ok()),
+            (Action::Convert, may_convert().is_some()),
+            (Action::NameStandIn, viewer.is_applicant && may_name(standing.stored, standing.span, answer, today)),
+        ]
+        .into_iter()
+        .filter_map(|(action, is_offered)| is_offered.then_some(action))
+        .collect()
+    }
+
+    fn converts(&self, row: &leave_request::Model) -> Option<Extended> {
+        let leave = self.members.iter().find(|other| Some(other.id) == row.converts_id)?;
+        Some(Extended { id: leave.id, number: leave.number.clone() })
+    }
+
+    /// The 病假 in place of days of a leave that has not come to nothing, the earliest first.
+    fn conversions(&self, row: &leave_request::Model) -> Vec<Conversion> {
+        let live = self.links.iter().filter(|link| link.kind == Kind::Converts(row.id) && link.stored.is_live());
+        let drawn = live.filter_map(|link| {
+            let other = self.members.iter().find(|other| other.id == link.id)?;
+            let status = self.standing(link).status(self.state.today());
+            let (from, to) = (link.span.from(), link.span.to());
+            Some(Conversion { id: other.id, number: other.number.clone(), status, from, to })
+        });
+        let mut found: Vec<Conversion> = drawn.collect();
+        found.sort_by_key(|one| (one.from, one.to));
+        found
+    }
+
     /// How long a report is overdue, where one is asked for.
     fn overdue_days(&self, standing: &Standing) -> Option<i64> {
         let today = self.state.today();
-        let is_asked = standing.status(today) == Status::AwaitingReturn && !standing.reported;
+        let is_asked =
+            standing.status(today) == Status::AwaitingReturn && !standing.reported && standing.kind == Kind::Absence;
         let days = overdue_days(self.calendar, standing.whole.to().date, today);
         (is_asked && days > 0).then_some(days)
     }
@@ -198,12 +282,18 @@ impl Known<'_> {
         let department =
             self.officers.get(&row.officer_id).and_then(|found| self.departments.get(&found.department_id));
         let mut may = actions(&standing, viewer, today);
+        let attached = self.attached.get(&row.id).copied().unwrap_or_default();
+        let log = after::absence::log(self.absences, row.id);
+        may.extend(self.more_actions(&row, standing, viewer, &log));
+        let absence = self.absence(&row, &standing, &log);
+        let (converts, conversions) = (self.converts(&row), self.conversions(&row));
         let owed = row.evidence_needed && row.evidence_seen_at.is_none();
         if confirm_evidence(standing.stored, owed, viewer).is_ok() {
             may.push(Action::ConfirmEvidence);
         }
         let evidence = row.evidence_needed.then(|| match row.evidence_seen_at.zip(row.evidence_seen_by) {
             Some((at, by)) => Evidence::Seen { by: self.number_and_name(by).1, at: Timestamp::from_millis(at) },
+            None if attached.files > 0 => Evidence::Provided { at: Timestamp::from_millis(attached.newest) },
             None => Evidence::Owed,
         });
         let stand_in_state = super::stand_in::state_of(&row);
@@ -214,7 +304,7 @@ impl Known<'_> {
             officer,
             name,
             department: department.cloned().unwrap_or_default(),
-            leave_type: row.leave_type,
+            leave_type: Some(row.leave_type),
             from: span.from(),
             to: span.to(),
             half_days: row.half_days,
@@ -239,11 +329,15 @@ impl Known<'_> {
                 reason: row.cancel_reason.unwrap_or_default(),
             }),
             evidence,
+            attachments: Some(attached.files),
             actions: may,
             extends,
             extension,
             return_report,
             overdue_days: self.overdue_days(&standing),
+            absence,
+            converts,
+            conversions,
             recounted: None,
         }
     }

@@ -17,6 +17,7 @@ mod store;
 mod watch;
 
 pub use outbound::Outbound;
+pub(crate) use outbound::tls;
 
 use std::collections::BTreeSet;
 

@@ -80,23 +80,27 @@ impl Outbound {
     }
 }
 
-fn client() -> Http {
+/// TLS as this process speaks it to others: with the system's certificates, over ring.
+pub(crate) fn tls() -> ClientConfig {
     let mut roots = RootCertStore::empty();
     let system = rustls_native_certs::load_native_certs();
     let (_, ignored) = roots.add_parsable_certificates(system.certs);
     if roots.is_empty() {
         tracing::warn!(ignored, errors = ?system.errors, "The system has no certificates; https leads nowhere.");
     }
-    let tls = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+    ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
         .with_safe_default_protocol_versions()
         .expect("ring knows TLS 1.2 and 1.3")
         .with_root_certificates(roots)
-        .with_no_client_auth();
+        .with_no_client_auth()
+}
+
+fn client() -> Http {
     let mut tcp = HttpConnector::new_with_resolver(Resolver);
     tcp.enforce_http(false);
     tcp.set_connect_timeout(Some(CONNECT));
     let connector =
-        HttpsConnectorBuilder::new().with_tls_config(tls).https_or_http().enable_http1().wrap_connector(tcp);
+        HttpsConnectorBuilder::new().with_tls_config(tls()).https_or_http().enable_http1().wrap_connector(tcp);
     Client::builder(TokioExecutor::new())
         .pool_timer(TokioTimer::new())
         .pool_idle_timeout(IDLE)

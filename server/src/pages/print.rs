@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{LOCALE, go_to_log_in, page, told, words};
 use crate::entity::{court, officer};
 use crate::error::Failure;
-use crate::leave::{self, Sight};
+use crate::leave;
 use crate::session::{Caller, Identity};
 use crate::state::AppState;
 
@@ -48,7 +48,7 @@ fn missing() -> Failure {
 /// Who only has a copy does not see why and where, and prints nothing.
 async fn leave_sheet(state: &AppState, caller: &Caller, id: Uuid) -> Result<LeaveSheet, Failure> {
     let (row, sight) = leave::visible_request(state, caller, id).await?;
-    if sight != Sight::Whole {
+    if !sight.has_request() {
         return Err(missing());
     }
     let connection = state.database.read();

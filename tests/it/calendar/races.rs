@@ -57,7 +57,7 @@ async fn approving_against_a_change_ends_the_same(app: TestApp) {
         assert_eq!((left.held, left.used, left.available), (0, 0, Some(20)), "round {round}");
     }
     assert_eq!(ledger_sum(&app, CLERK, "annual").await, 20);
-    assert!(server::check::check(&app.state.database).await.unwrap().is_sound());
+    assert!(server::check::check(&app.state).await.unwrap().is_sound());
 }
 
 async fn submitting_against_a_change_ends_the_same(app: TestApp) {
@@ -85,5 +85,5 @@ async fn submitting_against_a_change_ends_the_same(app: TestApp) {
         let left = balance(&clerk, "annual").await;
         assert_eq!((left.held, left.available), (expected, Some(20 - expected)));
     }
-    assert!(server::check::check(&app.state.database).await.unwrap().is_sound());
+    assert!(server::check::check(&app.state).await.unwrap().is_sound());
 }

@@ -67,7 +67,10 @@ async fn leave_is_extended_and_one_return_closes_both(app: TestApp) {
     let body = asking_more(&leave, "2026-11-26");
     let more = extend(&clerk, &leave, body.clone()).await.expect("it is the last day");
     assert_eq!((more.from, more.to, more.half_days), (half("2026-11-26", Half::Am), body.to, 2));
-    assert_eq!((more.leave_type.as_str(), more.destination.as_deref()), ("annual", leave.destination.as_deref()));
+    assert_eq!(
+        (more.leave_type.as_deref(), more.destination.as_deref()),
+        (Some("annual"), leave.destination.as_deref())
+    );
     assert_eq!(more.extends.as_ref().map(|leave| leave.number.as_str()), Some(leave.number.as_str()));
     let chain: Vec<_> = more.chain.iter().filter_map(|step| step.officer.as_deref()).collect();
     assert_eq!(chain, [HEAD, OVERSEER], "three days together");
@@ -170,7 +173,7 @@ async fn an_extension_is_asked_for_once_in_time_and_by_the_applicant(app: TestAp
     assert_eq!(extend(&clerk, &leave, much).await.expect_err("too much").code, Code::InsufficientBalance);
     let another = Extend { leave_type: Some("personal".to_owned()), ..asking_more(&leave, "2026-11-26") };
     let more = extend(&clerk, &leave, another.clone()).await.expect("another type");
-    assert_eq!((more.leave_type.as_str(), balance(&clerk, "annual").await.held), ("personal", 0));
+    assert_eq!((more.leave_type.as_deref(), balance(&clerk, "annual").await.held), (Some("personal"), 0));
     let changed = Extend { reason: "另有原因".to_owned(), ..another };
     assert_eq!(extend(&clerk, &leave, changed).await.expect_err("another body").code, Code::IdReused);
     let second = extend(&clerk, &leave, asking_more(&leave, "2026-11-26")).await.expect_err("a second one");

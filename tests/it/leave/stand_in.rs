@@ -2,18 +2,21 @@
 
 use app::api::{BASE, ById, Code, Empty, Problem};
 use app::approval::api::TaskAction;
+use app::day::Half;
 use app::leave::api::{
-    AnswerStandIn, LeaveRequest, ListStandIns, PreviewLeave, Resubmit, ResubmitLeave, StandIn, StandInAnswer, Submit,
-    SubmitLeave,
+    AnswerStandIn, Cancel, CancelLeave, LeaveRequest, ListStandInRules, ListStandIns, NameStandIn, NewStandIn,
+    PreviewLeave, ReportReturn, Resubmit, ResubmitLeave, ReturnFromLeave, SetStandInRule, StandIn, StandInAnswer,
+    StandInRule, StandInRuleChange, Submit, SubmitLeave, Withdraw, WithdrawLeave,
 };
+use app::leave::rules::{Action, Status};
 use app::leave::stand_in::StandInState;
 use app::notice::api::{ListNotices, NoticeQuery};
 use app::notice::rules::NoticeKind;
-use tests::world::{BASIC_CLERK, CLERK, COLLEAGUE, DEPUTY, HEAD};
+use tests::world::{BASIC_CLERK, BASIC_HR, CLERK, COLLEAGUE, DEPUTY, HEAD, HR};
 use tests::{Client, TestApp, at, on_both};
 use uuid::Uuid;
 
-use super::{approve_all, asking, only_task, previewing, show, submit};
+use super::{approve_all, asking, decide, half, only_task, previewing, show, submit};
 
 on_both!(
     a_colleague_is_asked_and_agrees,
@@ -22,6 +25,10 @@ on_both!(
     who_is_away_himself_is_warned_of,
     who_agreed_to_other_days_is_asked_again,
     a_contact_is_for_those_who_need_it,
+    where_the_court_says_so_nobody_approves_before_he_agrees,
+    whoever_declined_is_replaced_by_another,
+    he_hears_when_nothing_comes_of_it_or_it_ends_early,
+    the_rule_of_a_court_is_changed_by_who_looks_after_it,
 );
 
 fn with_stand_in(first: &str, last: &str) -> Submit {
@@ -155,4 +162,121 @@ async fn a_contact_is_for_those_who_need_it(app: TestApp) {
     let request = submit(&clerk, with_stand_in("2026-11-25", "2026-11-25")).await;
     assert_ne!(request.id, Uuid::nil());
     assert_eq!(show(&app.client_of(HEAD).await, request.id).await.contact.as_deref(), Some("13800000001"));
+}
+
+async fn rule(client: &Client) -> StandInRule {
+    client.get::<ListStandInRules>(Empty {}).await.unwrap().items.remove(0)
+}
+
+async fn accept_first(app: &TestApp) {
+    let hr = app.client_of(HR).await;
+    let StandInRule { court, version, .. } = rule(&hr).await;
+    hr.post::<SetStandInRule>(ById { id: court }, StandInRuleChange { version, accept_first: true }).await.unwrap();
+}
+
+async fn name(client: &Client, request: &LeaveRequest, from: &str, to: &str) -> Result<LeaveRequest, Problem> {
+    let body = NewStandIn { instead_of: from.to_owned(), stand_in: to.to_owned() };
+    client.post::<NameStandIn>(ById { id: request.id }, body).await
+}
+
+async fn where_the_court_says_so_nobody_approves_before_he_agrees(app: TestApp) {
+    app.world().await;
+    let clerk = app.client_of(CLERK).await;
+    let body = with_stand_in("2026-11-25", "2026-11-25");
+    let warns = async || {
+        let warnings = clerk.send::<PreviewLeave>(previewing(&body)).await.unwrap().warnings;
+        warnings.iter().any(|warning| warning.code == "stand_in_first" && !warning.blocking)
+    };
+    assert!(!warns().await, "off at first");
+    accept_first(&app).await;
+    assert!(warns().await);
+    let request = submit(&clerk, body.clone()).await;
+    let head = app.client_of(HEAD).await;
+    let task = only_task(&head).await;
+    assert!(task.conflicts.iter().any(|text| text.contains("才能批准")), "{:?}", task.conflicts);
+    let refused = decide(&head, &task, TaskAction::Approve).await.unwrap_err();
+    assert!(refused.code == Code::StandInFirst && refused.detail.contains("吴同事"), "{refused:?}");
+    say(&app.client_of(COLLEAGUE).await, &request, true, "").await.unwrap();
+    decide(&head, &task, TaskAction::Approve).await.expect("he has agreed");
+    assert_eq!(show(&clerk, request.id).await.status, Status::Approved);
+    // Without a stand-in there is nobody to wait for, and refusing is free.
+    let alone = submit(&clerk, asking("annual", "2026-12-01", "2026-12-01")).await;
+    approve_all(&app, &alone).await;
+    submit(&clerk, with_stand_in("2026-12-03", "2026-12-03")).await;
+    decide(&head, &only_task(&head).await, TaskAction::Refuse).await.expect("refusing waits for nobody");
+}
+
+async fn whoever_declined_is_replaced_by_another(app: TestApp) {
+    app.world().await;
+    accept_first(&app).await;
+    let (clerk, colleague) = (app.client_of(CLERK).await, app.client_of(COLLEAGUE).await);
+    let request = submit(&clerk, with_stand_in("2026-11-25", "2026-11-25")).await;
+    say(&colleague, &request, false, "那天要开庭").await.unwrap();
+    let seen = show(&clerk, request.id).await;
+    assert!(seen.actions.contains(&Action::NameStandIn), "{:?}", seen.actions);
+    let stale = name(&clerk, &request, DEPUTY, HEAD).await.unwrap_err();
+    assert!(stale.code == Code::StaleVersion && stale.current.is_some());
+    assert_eq!(name(&clerk, &request, COLLEAGUE, CLERK).await.unwrap_err().code, Code::BadInput, "not himself");
+    assert_eq!(name(&colleague, &request, COLLEAGUE, DEPUTY).await.unwrap_err().code, Code::NotFound);
+    let renamed = name(&clerk, &request, COLLEAGUE, DEPUTY).await.unwrap();
+    assert_eq!((renamed.stand_in.as_deref(), renamed.stand_in_state), (Some(DEPUTY), Some(StandInState::Open)));
+    assert_eq!((renamed.version, renamed.stand_in_note.clone()), (request.version, None));
+    assert_eq!(name(&clerk, &request, COLLEAGUE, DEPUTY).await.unwrap(), renamed, "a repeat");
+    let deputy = app.client_of(DEPUTY).await;
+    assert_eq!(told(&deputy).await[0].0, NoticeKind::StandInAsked);
+    assert!(asked(&colleague).await.is_empty());
+    say(&deputy, &request, true, "").await.unwrap();
+    assert_eq!(name(&clerk, &request, DEPUTY, COLLEAGUE).await.unwrap_err().code, Code::WrongState, "he has agreed");
+    approve_all(&app, &request).await;
+}
+
+async fn he_hears_when_nothing_comes_of_it_or_it_ends_early(app: TestApp) {
+    app.world().await;
+    let (clerk, colleague, head) =
+        (app.client_of(CLERK).await, app.client_of(COLLEAGUE).await, app.client_of(HEAD).await);
+    let changed = async || {
+        let kinds = told(&colleague).await;
+        kinds.into_iter().filter(|(kind, link)| *kind == NoticeKind::StandInChanged && link == "/me/stand-ins").count()
+    };
+    let refused = submit(&clerk, with_stand_in("2026-11-25", "2026-11-25")).await;
+    decide(&head, &only_task(&head).await, TaskAction::Refuse).await.unwrap();
+    assert_eq!((changed().await, show(&clerk, refused.id).await.status), (1, Status::Refused));
+    let withdrawn = submit(&clerk, with_stand_in("2026-11-25", "2026-11-25")).await;
+    let body = Withdraw { version: withdrawn.version };
+    clerk.post::<WithdrawLeave>(ById { id: withdrawn.id }, body).await.unwrap();
+    assert_eq!(changed().await, 2);
+    let cancelled = submit(&clerk, with_stand_in("2026-11-25", "2026-11-25")).await;
+    approve_all(&app, &cancelled).await;
+    let body = Cancel { version: show(&head, cancelled.id).await.version, reason: "有紧急庭审".to_owned() };
+    head.post::<CancelLeave>(ById { id: cancelled.id }, body).await.unwrap();
+    assert_eq!(changed().await, 3);
+    // Who has declined has nothing to do with it any more.
+    let declined = submit(&clerk, with_stand_in("2026-11-25", "2026-11-25")).await;
+    say(&colleague, &declined, false, "").await.unwrap();
+    let body = Withdraw { version: declined.version };
+    clerk.post::<WithdrawLeave>(ById { id: declined.id }, body).await.unwrap();
+    assert_eq!(changed().await, 3);
+    let early = submit(&clerk, with_stand_in("2026-11-25", "2026-11-26")).await;
+    approve_all(&app, &early).await;
+    app.clock.set(at("2026-11-26", 9, 0));
+    let version = show(&clerk, early.id).await.version;
+    let back = ReportReturn { version, back: half("2026-11-26", Half::Am), note: String::new() };
+    clerk.post::<ReturnFromLeave>(ById { id: early.id }, back).await.unwrap();
+    assert_eq!(changed().await, 4);
+}
+
+async fn the_rule_of_a_court_is_changed_by_who_looks_after_it(app: TestApp) {
+    app.world().await;
+    let (hr, basic) = (app.client_of(HR).await, app.client_of(BASIC_HR).await);
+    let own = rule(&hr).await;
+    assert_eq!((own.court_name.as_str(), own.version, own.accept_first), ("江州市中级人民法院", 0, false));
+    let on = StandInRuleChange { version: 0, accept_first: true };
+    let refused = basic.post::<SetStandInRule>(ById { id: own.court }, on).await.unwrap_err();
+    assert_eq!(refused.code, Code::NotFound, "another court's");
+    let set = hr.post::<SetStandInRule>(ById { id: own.court }, on).await.unwrap();
+    assert_eq!((set.version, set.accept_first), (1, true));
+    assert_eq!(hr.post::<SetStandInRule>(ById { id: own.court }, on).await.unwrap(), set, "a repeat");
+    let off = StandInRuleChange { version: 0, accept_first: false };
+    assert_eq!(hr.post::<SetStandInRule>(ById { id: own.court }, off).await.unwrap_err().code, Code::StaleVersion);
+    assert!(rule(&hr).await.accept_first && !rule(&basic).await.accept_first);
 }

@@ -3,7 +3,7 @@
 use app::leave::api::{
     ConfirmEvidence, Evidence, EvidenceSeen, ListLeaveTypes, ListTypeRules, SetTypeRules, TypePath, TypeRules,
 };
-use app::leave::types::{BUILTIN, Limit};
+use app::leave::types::{BUILTIN, LeaveType, Limit};
 use tests::world::{ADMIN, HR};
 
 use super::*;
@@ -11,6 +11,7 @@ use super::*;
 on_both!(
     every_type_of_the_country_is_there,
     hr_changes_the_settings_and_they_hold_from_then_on,
+    hr_adds_a_type_that_officers_ask_for,
     of_two_who_change_a_type_one_is_shown_the_other_s,
     each_refusal_says_what_is_wrong,
     an_hour_a_day_is_kept_in_minutes,
@@ -70,7 +71,40 @@ async fn hr_changes_the_settings_and_they_hold_from_then_on(app: TestApp) {
     nursing.rules.unit = app::leave::types::Unit::HalfDays;
     assert_eq!(set(&admin, &nursing).await.unwrap_err().field.as_deref(), Some("unit"));
     let unknown = client_path(&admin, "sabbatical", &personal).await;
-    assert_eq!(unknown.unwrap_err().code, Code::UnknownLeaveType);
+    assert_eq!(unknown.unwrap_err().field.as_deref(), Some("name"), "a type of one's own has a Chinese title");
+}
+
+async fn hr_adds_a_type_that_officers_ask_for(app: TestApp) {
+    app.world().await;
+    let (admin, clerk) = (app.client_of(ADMIN).await, app.client_of(CLERK).await);
+    let own = |name: &str, help: &str| TypeRules {
+        version: 0,
+        rules: LeaveType { help: help.to_owned(), ..LeaveType::own(name).unwrap() },
+    };
+    let missing = set(&admin, &own("献血假", "")).await.unwrap_err();
+    assert_eq!((missing.code, missing.field.as_deref()), (Code::BadInput, Some("help")), "its source belongs to it");
+    let added = own("献血假", "无偿献血当日休息。依据：本院规定。");
+    let added = set(&admin, &added).await.unwrap();
+    assert_eq!((added.version, added.rules.title.as_str()), (1, "献血假"));
+    assert_eq!(
+        set(&admin, &TypeRules { version: 0, ..added.clone() }).await.unwrap(),
+        added,
+        "a repeat answers the same"
+    );
+    let taken = client_path(&admin, "年休假", &added).await.unwrap_err();
+    assert_eq!(taken.field.as_deref(), Some("name"));
+    assert_eq!(
+        client_path(&admin, "探病假", &added).await.unwrap_err().code,
+        Code::UnknownLeaveType,
+        "version 1 of nothing"
+    );
+
+    let asked = submit(&clerk, asking("献血假", "2026-11-30", "2026-11-30")).await;
+    assert_eq!((asked.half_days, asked.leave_type.as_deref().unwrap(), asked.chain.len()), (2, "献血假", 1));
+    let head = app.client_of(HEAD).await;
+    let task = only_task(&head).await;
+    decide(&head, &task, TaskAction::Approve).await.unwrap();
+    assert_eq!(show(&clerk, asked.id).await.status, Status::Approved);
 }
 
 async fn client_path(client: &Client, name: &str, item: &TypeRules) -> Result<TypeRules, Problem> {
@@ -139,7 +173,7 @@ async fn an_hour_a_day_is_kept_in_minutes(app: TestApp) {
     approve_all_of(&app, &hours).await;
     assert_eq!(balance(&clerk, "nursing").await.used, 180);
     assert_eq!(ledger_sum(&app, CLERK, "nursing").await, -180);
-    let findings = server::check::check(&app.state.database).await.unwrap();
+    let findings = server::check::check(&app.state).await.unwrap();
     assert_eq!(findings.ledger, Vec::new());
 }
 

@@ -70,3 +70,57 @@ test('an approver takes back what has not begun, and the officer reads why', asy
     await context.close();
   }
 });
+
+test('a leader records that somebody is not back, who then reports, and the list of 政治部 is empty again', async () => {
+  const { body: request } = await stage.call(stage.clerk, 'POST', '/leave/requests', {
+    id: randomUUID(),
+    leave_type: 'annual',
+    from: { date: '2026-12-24', half: 'am' },
+    to: { date: '2026-12-24', half: 'pm' },
+    reason: '回乡探望父母',
+    destination: '临江市',
+  });
+  const { body: inbox } = await stage.call(stage.head, 'GET', '/approvals/inbox');
+  const task = inbox.tasks.find((one) => one.subject.subject_id === request.id);
+  await stage.call(stage.head, 'POST', `/approvals/tasks/${task.id}/decide`, { action: 'approve', comment: '', version: task.version });
+  await stage.setClock('2026-12-29', '08:40');
+
+  const leader = await phone(stage.head);
+  const boss = leader.page;
+  await boss.goto(`/leave/${request.id}`);
+  await boss.getByText('他回来了吗？').waitFor();
+  await boss.getByRole('button', { name: '记录未归' }).tap();
+  const sheet = boss.getByRole('dialog');
+  await sheet.getByRole('radio', { name: '联系不上' }).tap();
+  const send = sheet.getByRole('button', { name: '记录未归' });
+  assert.ok(await send.isDisabled(), 'what was done to reach him is asked for');
+  await sheet.locator('#deed-note').fill('两次电话未接');
+  assert.equal(await sideways(boss), 0);
+  await send.tap();
+  await boss.getByRole('button', { name: '解除记录' }).waitFor();
+
+  const desk = await phone(stage.hr, { viewport: { width: 1280, height: 800 } });
+  await desk.page.goto('/absences');
+  await desk.page.getByText('连续超过 15 天或全年超过 30 天').waitFor();
+  await desk.page.getByRole('cell', { name: /周书记/ }).waitFor();
+
+  const officer = await phone(stage.clerk);
+  const own = officer.page;
+  await own.goto('/notices');
+  await own.getByText('更新了').first().tap();
+  await own.getByText('两次电话未接').waitFor();
+  assert.equal(await own.getByText('全年超过').count(), 0, 'the limit is not for him');
+  assert.equal(await sideways(own), 0);
+  await own.getByRole('button', { name: '销假' }).first().tap();
+  const back = own.getByRole('dialog');
+  await back.locator('#leave-back').fill('2026-12-29');
+  await back.getByRole('button', { name: '销假' }).tap();
+  await own.getByText('没有生效的未归记录').waitFor();
+
+  await desk.page.goto('/absences');
+  await desk.page.getByText('没有未归记录').waitFor();
+  for (const { troubles, context } of [leader, desk, officer]) {
+    assert.deepEqual(troubles, []);
+    await context.close();
+  }
+});

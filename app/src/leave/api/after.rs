@@ -11,7 +11,9 @@ use crate::account::rules::Permission;
 use crate::api::{Access, ById, Code, Page, Problem};
 use crate::day::{HalfDay, Timestamp};
 use crate::endpoint;
+use crate::leave::attachment::{ATTACHMENT_MEGABYTES, ATTACHMENTS_A_REQUEST};
 use crate::leave::rules::Status;
+use crate::leave::rules::absence::{ESCALATION_DAYS, are_days};
 use crate::leave::rules::overdue::REMINDER_DAYS;
 
 /// Asks for more of a leave (续假). The extension begins with the half day after the leave; destination and stand-in
@@ -140,7 +142,24 @@ pub enum Confirmation {
 /// How early an extension can be asked for to be in time, in workdays before the last day: 0, the last day itself, to 10.
 pub const EXTEND_WORKDAYS: RangeInclusive<i64> = 0..=10;
 
-/// The settings for leave after it is approved. They are the province's, judge an action when it is taken, and leave
+/// Asks for days of annual leave to become 病假 (转为病假).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Convert {
+    /// An id made by the caller, of the request for 病假; a repeat answers as the first did.
+    pub id: Uuid,
+    /// The version of the annual leave that the caller saw.
+    pub version: i64,
+    /// The first half day on which he was ill.
+    pub from: HalfDay,
+    /// The last one, included.
+    pub to: HalfDay,
+    /// What happened; 1 to 500 characters.
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// The settings for leave after it is submitted. They are the province's, judge an action when it is taken, and leave
 /// what was done before as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -153,11 +172,28 @@ pub struct LeaveSettings {
     /// From which overdue workday on the officer's leader is reminded as well, 1 to 5. Day 1 is the first workday after
     /// the leave.
     pub overdue_leader_from_day: i64,
+    /// How large an attached file may be, 1 to 20 megabytes (1,048,576 bytes each).
+    pub attachment_megabytes: i64,
+    /// How many files a request may have, 1 to 20.
+    pub attachments_a_request: i64,
+    /// On which days of a record that somebody is not back (逾期未归) leaders hear of it: five, each later than the one
+    /// before; day 1 is the first day on which he was missed.
+    pub absence_days: [i64; 5],
+    /// Whether days of annual leave on which an officer was ill can become 病假.
+    pub convert_sickness: bool,
 }
 
 impl Default for LeaveSettings {
     fn default() -> Self {
-        Self { extend_workdays_before: 0, return_confirmation: Confirmation::None, overdue_leader_from_day: 2 }
+        Self {
+            extend_workdays_before: 0,
+            return_confirmation: Confirmation::None,
+            overdue_leader_from_day: 2,
+            attachment_megabytes: 10,
+            attachments_a_request: 6,
+            absence_days: ESCALATION_DAYS,
+            convert_sickness: false,
+        }
     }
 }
 
@@ -171,6 +207,18 @@ impl LeaveSettings {
         if !(1..=REMINDER_DAYS).contains(&self.overdue_leader_from_day) {
             let why = format!("提醒领导的起始日应在第 1 至第 {REMINDER_DAYS} 个工作日之间");
             return Err(Box::new(Problem::new(Code::BadInput, why).at("overdue_leader_from_day")));
+        }
+        if !ATTACHMENT_MEGABYTES.contains(&self.attachment_megabytes) {
+            let why = "单个附件的大小上限应在 1 至 20 MB 之间";
+            return Err(Box::new(Problem::new(Code::BadInput, why).at("attachment_megabytes")));
+        }
+        if !ATTACHMENTS_A_REQUEST.contains(&self.attachments_a_request) {
+            let why = "每份请假的附件数应在 1 至 20 之间";
+            return Err(Box::new(Problem::new(Code::BadInput, why).at("attachments_a_request")));
+        }
+        if !are_days(self.absence_days) {
+            let why = "未归提醒应为 5 个日数，在 1 至 366 之间，由小到大";
+            return Err(Box::new(Problem::new(Code::BadInput, why).at("absence_days")));
         }
         Ok(self)
     }
@@ -252,6 +300,16 @@ endpoint! {
     body: DisputeReturn;
     reply: LeaveRequest;
     problems: NotFound, NotAllowed, StaleVersion, WrongState, ReturnOutOfRange, ReasonRequired;
+}
+endpoint! {
+    /// Asks for days of annual leave on which the officer was ill to become 病假: a linked request that whoever approved
+    /// the leave decides on; it owes papers. A repeat of the id answers the same.
+    ConvertLeave: Post "/leave/requests/{id}/convert", "convert_leave", Access::Own;
+    path: ById;
+    body: Convert;
+    reply: LeaveRequest;
+    problems: NotFound, StaleVersion, WrongState, NotEligible, OutsideWindow, InvertedSpan, NothingCounts,
+        ReasonRequired, EmptyChain, IdReused;
 }
 endpoint! {
     /// Lists leave that is over and that nobody has reported back from, the longest first.

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::LeaveRequest;
+use crate::account::rules::Permission;
 use crate::api::{Access, ById};
 use crate::day::HalfDay;
 use crate::endpoint;
@@ -67,6 +69,69 @@ endpoint! {
     ListStandIns: Get "/leave/stand-ins", "list_stand_ins", Access::Own;
     reply: StandIns;
     offline: LastKnown;
+}
+/// Names another colleague to stand in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewStandIn {
+    /// The 工号 of the colleague in whose place he stands in. Where another is named by now, nothing changes.
+    pub instead_of: String,
+    /// His 工号.
+    pub stand_in: String,
+}
+
+/// What a court says about those who stand in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StandInRule {
+    /// The court.
+    pub court: Uuid,
+    /// Its name.
+    pub court_name: String,
+    /// Goes up with every change; 0 where nobody has said anything.
+    pub version: i64,
+    /// Whether nobody can approve before the stand-in has agreed.
+    pub accept_first: bool,
+}
+
+/// What the courts that the caller looks after say.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StandInRules {
+    /// One for each court.
+    pub items: Vec<StandInRule>,
+}
+
+/// Says whether nobody can approve before the stand-in has agreed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StandInRuleChange {
+    /// The version that the caller saw.
+    pub version: i64,
+    /// Whether it is so from now on.
+    pub accept_first: bool,
+}
+
+endpoint! {
+    /// Names another colleague to stand in, while the present one has not agreed. The same one again changes nothing.
+    NameStandIn: Post "/leave/requests/{id}/name-stand-in", "name_stand_in", Access::Own;
+    path: ById;
+    body: NewStandIn;
+    reply: LeaveRequest;
+    problems: NotFound, StaleVersion, WrongState;
+}
+endpoint! {
+    /// Lists what the courts that the caller looks after say about those who stand in.
+    ListStandInRules: Get "/leave/stand-in-rules", "list_stand_in_rules", Access::May(Permission::ManageLeave);
+    reply: StandInRules;
+}
+endpoint! {
+    /// Says for a court whether nobody can approve before the stand-in has agreed. It counts from the next decision on.
+    SetStandInRule: Put "/leave/stand-in-rules/{id}", "set_stand_in_rule", Access::May(Permission::ManageLeave);
+    path: ById;
+    body: StandInRuleChange;
+    reply: StandInRule;
+    problems: NotFound, StaleVersion;
 }
 endpoint! {
     /// Answers whether the caller stands in. The same answer again changes nothing.

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::limits;
-use super::routing::routed_half_days;
+use super::routing::{Piece, routed};
 use super::{Status, Stored, status};
 use crate::api::{Code, Problem};
 use crate::calendar::rules::WorkCalendar;
@@ -36,6 +36,8 @@ pub struct Existing {
     pub title: String,
     /// Whether the officer is away from work meanwhile; a type that counts minutes only stands in the way of itself.
     pub is_absence: bool,
+    /// Whether its type counts rest days too.
+    pub counts_rest_days: bool,
     /// Its state.
     pub stored: Stored,
     /// Its span as submitted.
@@ -56,6 +58,17 @@ impl Existing {
             (Stored::Withdrawn | Stored::Refused | Stored::Cancelled, _) => None,
         }
     }
+}
+
+/// Another request that was added to find the chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Adjoining {
+    /// Its number for people.
+    pub number: String,
+    /// Its span, as far as it keeps it.
+    pub span: Span,
+    /// What it counts, in half days.
+    pub half_days: i64,
 }
 
 /// Who asks.
@@ -135,6 +148,8 @@ pub struct Check {
     pub minutes: Option<i64>,
     /// How much counts for routing, adjoining requests added, in half days.
     pub routed_half_days: i64,
+    /// The requests that were added for it, in the order of the calendar.
+    pub adjoining: Vec<Adjoining>,
     /// What would be left, in half days; of the year with the least where two are touched. None for a type without a
     /// grant. Negative where the balance does not cover the request.
     pub available_after: Option<i64>,
@@ -198,6 +213,7 @@ pub fn check_request(ask: Ask<'_>, facts: Facts<'_>) -> Check {
         draw: Draw::default(),
         minutes: None,
         routed_half_days: 0,
+        adjoining: Vec::new(),
         available_after: None,
         provisional: false,
         remarks: Vec::new(),
@@ -222,7 +238,7 @@ pub fn check_request(ask: Ask<'_>, facts: Facts<'_>) -> Check {
         check.minutes = Some(a_day * check.slots());
     }
     check.provisional = ask.from.date.through(ask.to.date).any(|day| facts.calendar.is_provisional(day));
-    route(&mut check, span, &facts);
+    route(&mut check, leave_type, span, &facts);
     limits::check_eligible(&mut check, leave_type, facts.applicant, facts.today);
     check_counted(&mut check, leave_type);
     check_overlap(&mut check, leave_type, span, &facts);
@@ -234,16 +250,32 @@ pub fn check_request(ask: Ask<'_>, facts: Facts<'_>) -> Check {
     check
 }
 
-fn route(check: &mut Check, span: Span, facts: &Facts<'_>) {
+fn route(check: &mut Check, leave_type: &LeaveType, span: Span, facts: &Facts<'_>) {
     let absences = facts.existing.iter().filter(|other| other.is_absence);
-    let neighbours = absences.filter_map(|other| Some((other.occupied()?, other.half_days)));
-    let neighbours = neighbours.collect::<Vec<_>>();
+    let absences = absences.filter_map(|other| Some((other.number.as_str(), piece(other)?))).collect::<Vec<_>>();
     check.routed_half_days = match (check.minutes, check.slots()) {
         (_, 0) => 0,
         // An hour a day is decided like the shortest leave that there is.
         (Some(_), _) => 1,
-        (None, half_days) => routed_half_days(facts.calendar, span, half_days, &neighbours),
+        (None, half_days) => {
+            let asked = Piece { span, half_days, counts_rest_days: leave_type.basis == Basis::NaturalDays };
+            let neighbours = absences.iter().map(|(_, piece)| *piece).collect::<Vec<_>>();
+            let routed = routed(facts.calendar, asked, &neighbours);
+            let added = routed.joined.iter().map(|place| &absences[*place]);
+            let added = added.map(|(number, piece)| {
+                let Piece { span, half_days, .. } = *piece;
+                Adjoining { number: (*number).to_owned(), span, half_days }
+            });
+            check.adjoining = added.collect();
+            check.adjoining.sort_by_key(|added| added.span.from());
+            routed.half_days
+        }
     };
+}
+
+fn piece(other: &Existing) -> Option<Piece> {
+    let Existing { half_days, counts_rest_days, .. } = *other;
+    other.occupied().map(|span| Piece { span, half_days, counts_rest_days })
 }
 
 fn check_counted(check: &mut Check, leave_type: &LeaveType) {
@@ -292,7 +324,8 @@ fn add_notes(check: &mut Check, leave_type: &LeaveType, span: Span, today: Day) 
     let half_days = check.half_days();
     if check.minutes.is_none() && check.routed_half_days > half_days {
         let [all, this] = [check.routed_half_days, half_days].map(days_text);
-        let text = format!("与前后相连的假期合并为{all}（本次{this}），审批人按合并天数确定");
+        let added = check.adjoining.iter().map(|added| added.number.as_str()).collect::<Vec<_>>().join("、");
+        let text = format!("与前后相连的假期（{added}）合并为{all}（本次{this}），审批人按合并天数确定");
         check.remark(Why::Note(Note::Adjoining), text);
     }
     if check.provisional {

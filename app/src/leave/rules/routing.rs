@@ -3,27 +3,59 @@
 use crate::calendar::rules::WorkCalendar;
 use crate::day::Span;
 
-/// How many half days decide about the chain: those of the request and of every neighbour that joins it, directly or
-/// through another one. Two spans join when nothing but rest days lies between them; the sum keeps a long leave from
-/// being cut into short ones. A neighbour is `(span, half days that count)`.
-pub fn routed_half_days(calendar: &WorkCalendar, span: Span, half_days: i64, neighbours: &[(Span, i64)]) -> i64 {
-    let mut joined = vec![span];
-    let mut waiting = neighbours.to_vec();
-    let mut sum = half_days;
-    while let Some(span) = joined.pop() {
-        let (new, rest): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|(other, _)| joins(calendar, span, *other));
-        sum += new.iter().map(|(_, half_days)| half_days).sum::<i64>();
-        joined.extend(new.into_iter().map(|(span, _)| span));
-        waiting = rest;
-    }
-    sum
+/// A leave, as far as adding up is concerned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// Its span.
+    pub span: Span,
+    /// What it counts, in half days.
+    pub half_days: i64,
+    /// Whether its type counts rest days too.
+    pub counts_rest_days: bool,
 }
 
-fn joins(calendar: &WorkCalendar, one: Span, other: Span) -> bool {
+/// How much leave a chain decides on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Routed {
+    /// In half days.
+    pub half_days: i64,
+    /// The neighbours that were added, by their place in the list.
+    pub joined: Vec<usize>,
+}
+
+/// How many half days decide about the chain: those of the request and of every neighbour that joins it, directly or
+/// through another one. Two spans join when nothing but rest days lies between them; the sum keeps a long leave from
+/// being cut into short ones. Between two leaves that count rest days those between them count as well, as they would
+/// if both were asked for as one.
+pub fn routed(calendar: &WorkCalendar, asked: Piece, neighbours: &[Piece]) -> Routed {
+    let mut reached = vec![asked];
+    let mut pieces = vec![asked];
+    let mut joined = Vec::new();
+    while let Some(piece) = reached.pop() {
+        for (place, other) in neighbours.iter().enumerate() {
+            if !joined.contains(&place) && between(calendar, piece.span, other.span).is_some() {
+                joined.push(place);
+                pieces.push(*other);
+                reached.push(*other);
+            }
+        }
+    }
+    joined.sort_unstable();
+    pieces.sort_by_key(|piece| piece.span.from());
+    let rests = pieces.windows(2).filter(|pair| pair.iter().all(|piece| piece.counts_rest_days));
+    let rests = rests.filter_map(|pair| between(calendar, pair[0].span, pair[1].span)).sum::<i64>();
+    Routed { half_days: pieces.iter().map(|piece| piece.half_days).sum::<i64>() + rests, joined }
+}
+
+/// The half days between two spans that join; nothing where they overlap or somebody works between them.
+fn between(calendar: &WorkCalendar, one: Span, other: Span) -> Option<i64> {
     let (first, second) = if one.from() <= other.from() { (one, other) } else { (other, one) };
     match Span::new(first.to().next(), second.from().previous()) {
-        Some(between) => between.half_days().all(|at| !calendar.works(at)),
-        None => !first.overlaps(second),
+        Some(between) => {
+            let rests = between.half_days().all(|at| !calendar.works(at));
+            rests.then(|| i64::try_from(between.half_days().count()).expect("a span is bounded"))
+        }
+        None => (!first.overlaps(second)).then_some(0),
     }
 }
 
@@ -39,11 +71,18 @@ mod tests {
         Span::days(day(first), day(last)).expect("in order")
     }
 
+    fn workdays(span: Span, half_days: i64) -> Piece {
+        Piece { span, half_days, counts_rest_days: false }
+    }
+
     #[test]
     fn rest_days_between_join_and_workdays_part() {
         let calendar = WorkCalendar::builtin();
-        let routed =
-            |neighbours: &[(Span, i64)]| routed_half_days(&calendar, days("2026-06-15", "2026-06-15"), 2, neighbours);
+        let sum = |span, half_days, neighbours: &[(Span, i64)]| {
+            let neighbours = neighbours.iter().map(|&(span, half_days)| workdays(span, half_days)).collect::<Vec<_>>();
+            routed(&calendar, workdays(span, half_days), &neighbours).half_days
+        };
+        let routed = |neighbours: &[(Span, i64)]| sum(days("2026-06-15", "2026-06-15"), 2, neighbours);
         assert_eq!(routed(&[]), 2);
         assert_eq!(routed(&[(days("2026-06-12", "2026-06-12"), 2)]), 4, "Friday and Monday");
         assert_eq!(routed(&[(days("2026-06-11", "2026-06-11"), 2)]), 2, "Friday was worked");
@@ -52,30 +91,60 @@ mod tests {
         assert_eq!(routed(&through), 10, "through another one");
         // 14 February 2026 is a worked Saturday: the days before it and after Spring Festival do not join.
         let after = days("2026-02-24", "2026-02-24");
-        assert_eq!(routed_half_days(&calendar, after, 2, &[(days("2026-02-13", "2026-02-13"), 2)]), 2);
-        assert_eq!(routed_half_days(&calendar, after, 2, &[(days("2026-02-14", "2026-02-14"), 2)]), 4);
+        assert_eq!(sum(after, 2, &[(days("2026-02-13", "2026-02-13"), 2)]), 2);
+        assert_eq!(sum(after, 2, &[(days("2026-02-14", "2026-02-14"), 2)]), 4);
         let (morning, afternoon) = (days("2026-06-15", "2026-06-15").from(), days("2026-06-15", "2026-06-15").to());
         let half = |at: HalfDay| Span::new(at, at).expect("in order");
-        assert_eq!(routed_half_days(&calendar, half(morning), 1, &[(half(afternoon), 1)]), 2);
+        assert_eq!(sum(half(morning), 1, &[(half(afternoon), 1)]), 2);
+    }
+
+    #[test]
+    fn rest_days_between_count_where_both_types_count_them() {
+        let calendar = WorkCalendar::builtin();
+        let (friday, monday) = (days("2026-06-12", "2026-06-12"), days("2026-06-15", "2026-06-15"));
+        let natural = |span| Piece { span, half_days: 2, counts_rest_days: true };
+        let whole = routed(&calendar, natural(monday), &[natural(friday)]);
+        assert_eq!(whole, Routed { half_days: 8, joined: vec![0] }, "as Friday to Monday in one request");
+        let mixed = routed(&calendar, natural(monday), &[workdays(friday, 2)]);
+        assert_eq!(mixed.half_days, 4);
+        let apart = routed(&calendar, natural(monday), &[natural(days("2026-06-11", "2026-06-11"))]);
+        assert_eq!(apart, Routed { half_days: 2, joined: vec![] });
     }
 
     proptest! {
         #[test]
-        fn cutting_a_leave_into_pieces_changes_nothing(cuts in proptest::collection::btree_set(1i64..40, 0..8), last in 0usize..9) {
+        fn cutting_a_leave_into_pieces_changes_nothing(
+            cuts in proptest::collection::btree_set(1i64..40, 0..8),
+            last in 0usize..9,
+            counts_rest_days in any::<bool>(),
+            leave_out_rest_days in any::<bool>(),
+        ) {
             let calendar = WorkCalendar::builtin();
             let first = "2026-04-20".parse::<Day>().expect("a day");
+            let counts = |at: HalfDay| counts_rest_days || calendar.works(at);
+            let counted = |span: Span| span.half_days().filter(|at| counts(*at)).count() as i64;
             let ends = cuts.iter().copied().chain([40]);
             let mut from = 0;
             let mut pieces = Vec::new();
             for end in ends {
-                let span = Span::days(first.plus(from), first.plus(end - 1)).expect("in order");
-                let counted = span.half_days().filter(|at| calendar.is_workday(at.date)).count() as i64;
-                pieces.push((span, counted));
+                let whole = Span::days(first.plus(from), first.plus(end - 1)).expect("in order");
                 from = end;
+                // Whoever cuts a leave may leave the rest days at the edges of a piece out.
+                let works = whole.half_days().filter(|at| calendar.works(*at)).collect::<Vec<_>>();
+                let span = match (works.first(), works.last()) {
+                    (Some(first), Some(last)) if leave_out_rest_days => Span::new(*first, *last).expect("in order"),
+                    (None, None) if leave_out_rest_days => continue,
+                    _ => whole,
+                };
+                pieces.push(Piece { span, half_days: counted(span), counts_rest_days });
             }
-            let whole = pieces.iter().map(|(_, half_days)| half_days).sum::<i64>();
-            let (span, half_days) = pieces.remove(last % pieces.len());
-            prop_assert_eq!(routed_half_days(&calendar, span, half_days, &pieces), whole);
+            let begin = pieces.iter().map(|piece| piece.span.from()).min().expect("a piece");
+            let end = pieces.iter().map(|piece| piece.span.to()).max().expect("a piece");
+            let whole = counted(Span::new(begin, end).expect("in order"));
+            let asked = pieces.remove(last % pieces.len());
+            let found = routed(&calendar, asked, &pieces);
+            prop_assert_eq!(found.half_days, whole);
+            prop_assert_eq!(found.joined.len(), pieces.len());
         }
     }
 }

@@ -10,6 +10,28 @@ use crate::api::Code;
 use crate::calendar::rules::WorkCalendar;
 use crate::day::{Day, HalfDay, Span};
 
+/// What a request is, as far as the way back from it is concerned.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Kind {
+    /// The officer is away, and reports back.
+    #[default]
+    Absence,
+    /// So many minutes a day: he is at work, and has nowhere to come back from.
+    Hours,
+    /// 病假 in place of days of this annual leave, which is reported back from for both.
+    Converts(Uuid),
+}
+
+impl Kind {
+    /// Where a request of this kind is on a day. Who was at work all the time is waited for by nobody.
+    pub fn status(self, stored: Stored, span: Span, today: Day) -> Status {
+        match status(stored, span, today) {
+            Status::AwaitingReturn if self == Self::Hours => Status::Returned,
+            status => status,
+        }
+    }
+}
+
 /// One request of a series, as stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Link {
@@ -21,6 +43,8 @@ pub struct Link {
     pub stored: Stored,
     /// Its span.
     pub span: Span,
+    /// What it is.
+    pub kind: Kind,
 }
 
 /// A request with what stands around it in its series: the facts that decide what can be done with it.
@@ -39,20 +63,29 @@ pub struct Standing {
     pub extend_until: Day,
     /// Whether he has reported back, and the report waits for its confirmation.
     pub reported: bool,
+    /// What it is.
+    pub kind: Kind,
 }
 
 impl Standing {
     /// A request that extends nothing and is not extended. An extension can be asked for until its last day.
     pub fn alone(stored: Stored, span: Span) -> Self {
-        Self { stored, span, whole: span, extension: None, extend_until: span.to().date, reported: false }
+        let extend_until = span.to().date;
+        Self { stored, span, whole: span, extension: None, extend_until, reported: false, kind: Kind::Absence }
     }
 
     /// Where a request stands in its series. `series` may hold requests of other series and such that have come to
     /// nothing. `workdays_before` is how many workdays before its last day an extension has to be asked for.
     pub fn of(series: &[Link], own: Link, calendar: &WorkCalendar, workdays_before: i64) -> Self {
         let first = before(series, own).last().unwrap_or(own);
-        let granted = after(series, own).take_while(|next| matches!(next.stored, Stored::Approved | Stored::Returned));
-        let end = granted.map(|next| next.span.to()).last().unwrap_or(own.span.to());
+        // What was converted ends for the officer when the leave does of which it was a part.
+        let leave = match own.kind {
+            Kind::Converts(id) => series.iter().copied().find(|link| link.id == id).unwrap_or(own),
+            Kind::Absence | Kind::Hours => own,
+        };
+        let granted =
+            after(series, leave).take_while(|next| matches!(next.stored, Stored::Approved | Stored::Returned));
+        let end = granted.map(|next| next.span.to()).last().unwrap_or(leave.span.to());
         Self {
             stored: own.stored,
             span: own.span,
@@ -60,6 +93,7 @@ impl Standing {
             extension: extension(series, own.id).map(|next| next.stored),
             extend_until: workday_before(calendar, own.span.to().date, workdays_before),
             reported: false,
+            kind: own.kind,
         }
     }
 
@@ -70,7 +104,7 @@ impl Standing {
             return Status::AwaitingReturn;
         }
         let until = Span::new(self.span.from(), self.whole.to()).unwrap_or(self.span);
-        status(self.stored, until, today)
+        self.kind.status(self.stored, until, today)
     }
 }
 
@@ -91,6 +125,15 @@ pub fn closing(series: &[Link], own: Link) -> Vec<Link> {
     closing.extend(before(series, own));
     closing.reverse();
     closing
+}
+
+/// The 病假 that stands in place of days of these leaves, granted and not closed, in the order given.
+pub fn converted(series: &[Link], closing: &[Link]) -> Vec<Link> {
+    let is_part = |link: &&Link| {
+        link.stored == Stored::Approved
+            && matches!(link.kind, Kind::Converts(leave) if closing.iter().any(|other| other.id == leave))
+    };
+    series.iter().filter(is_part).copied().collect()
 }
 
 fn after(series: &[Link], own: Link) -> impl Iterator<Item = Link> {
@@ -115,7 +158,8 @@ pub fn extend(standing: &Standing, viewer: Viewer, today: Day) -> Result<HalfDay
     if !viewer.is_applicant {
         return Err(Code::NotAllowed);
     }
-    if standing.stored != Stored::Approved || standing.reported {
+    let is_leave = !matches!(standing.kind, Kind::Converts(_));
+    if standing.stored != Stored::Approved || standing.reported || !is_leave {
         return Err(Code::WrongState);
     }
     if standing.extension.is_some() {
@@ -136,7 +180,13 @@ pub fn may_return(standing: &Standing, viewer: Viewer, today: Day) -> Result<(),
     if !viewer.is_applicant {
         return Err(Code::NotAllowed);
     }
-    if standing.stored != Stored::Approved || standing.reported {
+    let has_return = match standing.kind {
+        Kind::Absence => true,
+        // Until its last day it can still be ended early.
+        Kind::Hours => today <= standing.whole.to().date,
+        Kind::Converts(_) => false,
+    };
+    if standing.stored != Stored::Approved || standing.reported || !has_return {
         return Err(Code::WrongState);
     }
     if matches!(standing.extension, Some(Stored::Approved | Stored::Returned)) {

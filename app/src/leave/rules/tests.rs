@@ -6,11 +6,12 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::calendar::own::{self, HalfHolidays, WorkingWeek};
+use crate::leave::authority;
 use crate::leave::entitlement::{Exclusion, Person};
 use crate::leave::grant::{Grant, Lot};
 use crate::leave::ledger::Totals;
 use crate::leave::types::{ANNUAL, BUILTIN, Basis, Limit, PERSONAL, SICK};
-use crate::org::rules::{Category, Sex};
+use crate::org::rules::{Category, PostClass, Sex};
 
 fn day(text: &str) -> Day {
     text.parse().expect("a day")
@@ -31,7 +32,7 @@ fn span(from: HalfDay, to: HalfDay) -> Span {
 fn existing(stored: Stored, span: Span, back: Option<HalfDay>) -> Existing {
     let half_days = count(&WorkCalendar::builtin(), &ANNUAL, span).iter().filter(|day| day.counts).count() as i64;
     let (number, title) = ("假2026-000001".to_owned(), "年休假".to_owned());
-    Existing { number, title, is_absence: true, stored, span, half_days, back }
+    Existing { number, title, is_absence: true, counts_rest_days: false, stored, span, half_days, back }
 }
 
 const TODAY: &str = "2026-06-01";
@@ -168,8 +169,58 @@ fn adjoining_requests_are_added_for_routing_and_said_so() {
     let monday = check(&PERSONAL, am("2026-06-15"), pm("2026-06-15"), std::slice::from_ref(&friday), &[]);
     assert_eq!((monday.half_days(), monday.routed_half_days), (2, 4));
     assert_eq!(codes(&monday), ["adjoining"]);
+    assert_eq!(monday.adjoining[0].number, friday.number);
+    let text = "与前后相连的假期（假2026-000001）合并为2天（本次1天），审批人按合并天数确定";
+    assert_eq!(monday.warnings()[0].text, text);
     let tuesday = check(&PERSONAL, am("2026-06-16"), pm("2026-06-16"), &[friday], &[]);
     assert_eq!((tuesday.half_days(), tuesday.routed_half_days), (2, 2));
+}
+
+proptest! {
+    #[test]
+    fn however_an_absence_is_cut_somebody_as_high_decides(
+        class in proptest::sample::select(PostClass::ALL.to_vec()),
+        natural in any::<bool>(),
+        length in 2i64..20,
+        cuts in proptest::collection::btree_set(1i64..20, 1..4),
+        order in proptest::collection::vec(any::<prop::sample::Index>(), 5),
+    ) {
+        let leave_type = if natural { &SICK } else { &PERSONAL };
+        let first = day("2026-06-08");
+        let matrix = authority::templates::standard();
+        let level = |half_days| matrix.decides(class, &leave_type.name, half_days).and_then(|hit| hit.route.level());
+        let mut ends = cuts.into_iter().filter(|cut| *cut < length).collect::<Vec<_>>();
+        ends.push(length);
+        let mut from = 0;
+        let mut pieces = Vec::new();
+        for end in ends {
+            pieces.push((HalfDay::am(first.plus(from)), HalfDay::pm(first.plus(end - 1))));
+            from = end;
+        }
+        let mut asked = Vec::<Existing>::new();
+        let mut highest = None;
+        for turn in order {
+            if pieces.is_empty() {
+                break;
+            }
+            let (from, to) = pieces.remove(turn.index(pieces.len()));
+            let found = check(leave_type, from, to, &asked, &[]);
+            // A piece of rest days alone is no leave of a type that does not count them.
+            if found.half_days() == 0 {
+                continue;
+            }
+            highest = highest.max(level(found.routed_half_days));
+            let half_days = found.half_days();
+            let piece = Existing { half_days, counts_rest_days: natural, ..existing(Stored::InApproval, span(from, to), None) };
+            asked.push(piece);
+        }
+        let begin = asked.iter().map(|piece| piece.span.from()).min();
+        let end = asked.iter().map(|piece| piece.span.to()).max();
+        if let (Some(from), Some(to)) = (begin, end) {
+            let whole = check(leave_type, from, to, &[], &[]);
+            prop_assert!(highest >= level(whole.half_days()), "{:?} for {}", highest, whole.half_days());
+        }
+    }
 }
 
 #[test]
@@ -487,7 +538,7 @@ proptest! {
     ) {
         let first = "2026-06-15".parse::<Day>().expect("a day");
         let span = Span::days(first, first.plus(2)).expect("in order");
-        let viewer = Viewer { is_applicant, has_open_task, has_approved, may_confirm, manages: false };
+        let viewer = Viewer { is_applicant, has_open_task, has_approved, may_confirm, manages: false, may_record: false };
         let today = first.plus(offset);
         let standing = Standing { reported, extension: extension.map(|at| Stored::ALL[at]), ..Standing::alone(Stored::ALL[state], span) };
         let offered = actions(&standing, viewer, today);

@@ -61,7 +61,7 @@ pub static BUILTIN: LazyLock<Vec<LeaveType>> = LazyLock::new(|| {
 });
 
 /// A type that counts half days, may be split, asks for nothing and is for everybody.
-fn plain(name: &str, title: &str, basis: Basis, help: &str) -> LeaveType {
+pub(super) fn plain(name: &str, title: &str, basis: Basis, help: &str) -> LeaveType {
     LeaveType {
         name: name.to_owned(),
         title: title.to_owned(),

@@ -32,12 +32,20 @@ fn every_type_that_comes_with_the_product_is_sound_and_names_its_source() {
 #[test]
 fn what_hr_has_made_of_a_type_stands_in_its_place() {
     let changed = LeaveType { notice_workdays: 3, ..PERSONAL.clone() };
-    let unknown = LeaveType { name: "sabbatical".to_owned(), ..PERSONAL.clone() };
-    let catalogue = Catalogue::new(vec![changed.clone(), unknown]);
-    assert_eq!(catalogue.all().len(), BUILTIN.len());
+    let own = LeaveType {
+        name: "sabbatical".to_owned(),
+        title: "学术假".to_owned(),
+        ..PERSONAL.clone()
+    };
+    let catalogue = Catalogue::new(vec![own.clone(), changed.clone()]);
     assert_eq!(catalogue.find("personal"), Ok(&changed));
     assert_eq!(catalogue.title("personal"), "事假");
-    assert_eq!(catalogue.title("sabbatical"), "sabbatical");
+    assert_eq!(catalogue.find("sabbatical"), Ok(&own));
+    assert_eq!(catalogue.title("sabbatical"), "学术假");
+    assert_eq!(catalogue.title("unheard-of"), "unheard-of");
+    let (built_in, added) = catalogue.all().split_at(BUILTIN.len());
+    assert!(built_in.iter().zip(BUILTIN.iter()).all(|(here, there)| here.name == there.name));
+    assert_eq!(added, [own]);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The settings of one type as they are typed, and what they come to.
 
+use app::leave::types::variant::{self, Per, Variant};
 use app::leave::types::{Basis, CarryOver, GrantRule, LeaveType, Limit, ServiceStep, Unit};
 use app::org::rules::{Category, Sex};
 use leptos::prelude::*;
@@ -168,6 +169,20 @@ impl TypeForm {
         }
     }
 
+    /// Takes over what a province gives.
+    pub fn take(self, variant: Variant) {
+        let limit = match variant.per {
+            Per::Request => self.request_limit,
+            Per::Year => self.year_limit,
+        };
+        limit.most.set(days(variant.half_days));
+    }
+
+    /// What provinces give of this type.
+    pub fn variants(self) -> Vec<Variant> {
+        self.loaded.with_value(|loaded| variant::of(&loaded.name))
+    }
+
     /// Which rule is chosen.
     pub fn rule_kind(self) -> RuleKind {
         let chosen = self.rule.get();
@@ -290,6 +305,17 @@ mod tests {
             let form = TypeForm::of(leave_type);
             assert_eq!(form.rules().as_ref(), Ok(leave_type), "{}", leave_type.name);
         }
+    }
+
+    #[test]
+    fn what_a_province_gives_is_taken_over() {
+        let maternity = BUILTIN.iter().find(|known| known.name == "maternity").expect("a built-in type");
+        let form = TypeForm::of(maternity);
+        let variant = form.variants().into_iter().find(|variant| variant.province == "山东").expect("it is known");
+        form.take(variant);
+        let expected = Limit { half_days: 2 * 158, blocking: false };
+        assert_eq!(form.rules().map(|rules| rules.request_limit), Ok(Some(expected)));
+        assert!(TypeForm::of(&BUILTIN[0]).variants().is_empty());
     }
 
     #[test]

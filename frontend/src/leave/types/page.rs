@@ -2,12 +2,13 @@
 
 use app::api::{Code, Empty};
 use app::leave::api::{ListTypeRules, SetTypeRules, TypePath, TypeRules};
+use app::leave::types::LeaveType;
 use leptos::prelude::*;
 
 use super::form::TypeForm;
 use super::view;
 use crate::i18n::td_string;
-use crate::kit::{Loaded, Sheet, Tone, TopBar};
+use crate::kit::{Button, Icon, Loaded, Look, Sheet, Tone, TopBar};
 use crate::leave::words::type_name;
 use crate::load::{act, complain, read, winner};
 use crate::net::{self, Failure};
@@ -28,6 +29,19 @@ pub fn LeaveTypesPage() -> impl IntoView {
         chosen.set(Some((item, form)));
         open.set(true);
     };
+    let (naming, name, name_error) = (RwSignal::new(false), RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let add = Callback::new(move |()| {
+        name.set(String::new());
+        name_error.set(String::new());
+        naming.set(true);
+    });
+    let named = Callback::new(move |()| match LeaveType::own(&name.get_untracked()) {
+        Ok(rules) => {
+            naming.set(false);
+            show(TypeRules { version: 0, rules });
+        }
+        Err(problem) => name_error.set(problem.detail),
+    });
     let on_open = Callback::new(move |name: String| {
         let found = reading.load.with_untracked(|load| {
             load.data().and_then(|list| list.items.iter().find(|item| item.rules.name == name).cloned())
@@ -78,7 +92,13 @@ pub fn LeaveTypesPage() -> impl IntoView {
                 on_retry=reading.again
                 draw=move |list| view::types(locale, &list.items, on_open)
             />
+            <Button look=Look::Secondary icon=Icon::Plus on_press=add>
+                {td_string!(locale, leave_type.add)}
+            </Button>
         </main>
+        <Sheet locale open=naming title=td_string!(locale, leave_type.add)>
+            {view::adding(locale, name, name_error, named)}
+        </Sheet>
         <Sheet locale open title=title>
             {move || chosen.get().map(|(_, form)| view::form(locale, form, error, busy.into(), save))}
         </Sheet>

@@ -1,6 +1,7 @@
 //! The types of leave and the settings of one, drawn from plain data.
 
 use app::leave::api::TypeRules;
+use app::leave::types::variant::Variant;
 use app::leave::types::{Basis, GrantRule, LeaveType};
 use app::org::rules::{Category, Sex};
 use leptos::prelude::*;
@@ -92,6 +93,7 @@ pub fn form(
             </Card>
             {grant_card(locale, form)}
             <Card title=td_string!(locale, leave_type.limits)>
+                {provinces(locale, form)}
                 {limit(locale, td_string!(locale, leave_type.request_limit), "type-request-limit", form.request_limit)}
                 {limit(locale, td_string!(locale, leave_type.year_limit), "type-year-limit", form.year_limit)}
                 {field(td_string!(locale, leave_type.notice), "type-notice", form.notice, "")}
@@ -124,6 +126,67 @@ pub fn form(
                     {td_string!(locale, leave_type.save)}
                 </Button>
             </Card>
+        </div>
+    }
+    .into_any()
+}
+
+/// What provinces give, to start from.
+fn provinces(locale: Locale, form: TypeForm) -> Option<AnyView> {
+    let variants = form.variants();
+    if variants.is_empty() {
+        return None;
+    }
+    let choice = |variant: &Variant| {
+        let days = td_string!(locale, leave_type.province_days, days = days(variant.half_days));
+        Choice::new(variant.province, format!("{} {days}", variant.province))
+    };
+    let choices: Vec<Choice> = variants.iter().map(choice).collect();
+    let chosen = RwSignal::new(String::new());
+    let taken = RwSignal::new(String::new());
+    let take = Callback::new(move |()| {
+        let name = chosen.get_untracked();
+        if let Some(variant) = variants.iter().find(|variant| variant.province == name) {
+            form.take(*variant);
+            taken.set(td_string!(locale, leave_type.province_taken, province = name));
+        }
+    });
+    let view = view! {
+        <Field
+            label=td_string!(locale, leave_type.province)
+            control="type-province"
+            hint=td_string!(locale, leave_type.province_hint)
+        >
+            <Select
+                id="type-province"
+                choices=choices
+                value=chosen
+                placeholder=td_string!(locale, leave_type.province_choose)
+            />
+        </Field>
+        <Button look=Look::Secondary on_press=take>
+            {td_string!(locale, leave_type.province_take)}
+        </Button>
+        <p class="field-hint" role="status">
+            {move || taken.get()}
+        </p>
+    };
+    Some(view.into_any())
+}
+
+/// The name of a type that HR adds.
+pub fn adding(locale: Locale, name: RwSignal<String>, error: RwSignal<String>, on_next: Callback<()>) -> AnyView {
+    view! {
+        <div class="stack">
+            <Field
+                label=td_string!(locale, leave_type.name)
+                control="type-name"
+                hint=td_string!(locale, leave_type.name_hint)
+                error=error
+            >
+                <Input id="type-name" value=name />
+            </Field>
+            <Button on_press=on_next>{td_string!(locale, leave_type.next)}</Button>
         </div>
     }
     .into_any()

@@ -20,8 +20,14 @@ use crate::secrets::sha256;
 use crate::state::AppState;
 
 /// What only the applicant does is judged as him.
-pub(super) const APPLICANT: Viewer =
-    Viewer { is_applicant: true, has_open_task: false, has_approved: false, may_confirm: false, manages: false };
+pub(super) const APPLICANT: Viewer = Viewer {
+    is_applicant: true,
+    has_open_task: false,
+    has_approved: false,
+    may_confirm: false,
+    manages: false,
+    may_record: false,
+};
 
 pub(super) fn mount(api: Api) -> Api {
     api.mount::<ExtendLeave, _, _, _>(extend_leave)

@@ -7,16 +7,18 @@ use app::leave::api::{ListUnreported, Unreported};
 use app::leave::rules::Stored;
 use app::leave::rules::overdue::{earliest_reminded, overdue_days, reminder};
 use app::notice::rules::{News, NoticeKind};
+use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait,
 };
 use uuid::Uuid;
 
+use super::escalate::UNDECIDED;
 use super::{report, series, settings};
 use crate::approval::name_of;
 use crate::audit::{self, Actor, Deed};
-use crate::entity::{approval_task, leave_request, officer, return_reminder, return_report};
+use crate::entity::{approval_task, leave_request, officer, return_reminder};
 use crate::error::Failure;
 use crate::leave::{FORM, store};
 use crate::mount::{Api, Call};
@@ -25,9 +27,9 @@ use crate::org::store::{people, scope};
 use crate::state::AppState;
 
 /// When in the day reminders go out, in minutes: whoever is back in the morning has had the time to report it.
-const REMINDED_AT: i32 = 9 * 60 + 30;
+pub(super) const REMINDED_AT: i32 = 9 * 60 + 30;
 /// How many requests one round looks at.
-const ROUND: u64 = 200;
+pub(super) const ROUND: u64 = 200;
 
 pub(super) fn mount(api: Api) -> Api {
     api.mount::<ListUnreported, _, _, _>(list_unreported)
@@ -35,26 +37,24 @@ pub(super) fn mount(api: Api) -> Api {
 
 /// Leave that was over before a day and that nobody has reported back from. With an approved extension nobody is due;
 /// a report that waits for its confirmation is a report.
-fn unreported(before: Day) -> Condition {
+pub(super) fn unreported(before: Day) -> Condition {
+    // Asked of each leave that is due, of which there are few: all extensions that ever were would be many.
     let granted = [Stored::Approved, Stored::Returned].map(Stored::as_str);
-    let extended = leave_request::Entity::find()
-        .filter(leave_request::Column::ExtendsId.is_not_null())
-        .filter(leave_request::Column::State.is_in(granted))
-        .select_only()
-        .column(leave_request::Column::ExtendsId)
-        .into_query();
-    let reported = return_report::Entity::find()
-        .filter(return_report::Column::State.eq(report::WAITING))
-        .select_only()
-        .column(return_report::Column::RequestId)
-        .into_query();
+    let extended = Query::select()
+        .expr(Expr::cust("1"))
+        .from_as(leave_request::Entity, "more")
+        .and_where(Expr::cust("more.extends_id = leave_request.id"))
+        .and_where(Expr::col(("more", leave_request::Column::State)).is_in(granted))
+        .to_owned();
     Condition::all()
         .add(leave_request::Column::State.eq(Stored::Approved.as_str()))
         // Who has an hour a day is at work, and has nowhere to come back from.
         .add(leave_request::Column::Minutes.is_null())
+        // What was converted is reported back from with the leave of which it was a part.
+        .add(leave_request::Column::ConvertsId.is_null())
         .add(leave_request::Column::ToDay.lt(before.date()))
-        .add(leave_request::Column::Id.not_in_subquery(extended))
-        .add(leave_request::Column::Id.not_in_subquery(reported))
+        .add(Expr::exists(extended).not())
+        .add(report::reported().not())
 }
 
 /// Reminds of returns that nobody has reported, once a workday: the officer, and from a day on his leader as well. Safe
@@ -71,6 +71,7 @@ pub(crate) async fn remind(state: &AppState) -> Result<(), Failure> {
     }
     let reminded = return_reminder::Entity::find()
         .filter(return_reminder::Column::SentOn.eq(today.date()))
+        .filter(return_reminder::Column::OverdueDay.gt(UNDECIDED))
         .select_only()
         .column(return_reminder::Column::RequestId)
         .into_query();
@@ -127,7 +128,10 @@ async fn remind_of(state: &AppState, request: Uuid) -> Result<(), Failure> {
 }
 
 /// The officer's leader, as far as a leave is concerned: whoever approved it first, while he is in service.
-async fn leader(connection: &impl ConnectionTrait, row: &leave_request::Model) -> Result<Option<Uuid>, DbErr> {
+pub(super) async fn leader(
+    connection: &impl ConnectionTrait,
+    row: &leave_request::Model,
+) -> Result<Option<Uuid>, DbErr> {
     let task = approval_task::Entity::find()
         .filter(approval_task::Column::SubjectId.eq(row.id))
         .filter(approval_task::Column::Shown.eq(true))
@@ -143,7 +147,7 @@ async fn leader(connection: &impl ConnectionTrait, row: &leave_request::Model) -
 }
 
 /// Where a page begins: after this last day and id, the longest overdue first.
-fn after(cursor: &str) -> Result<Condition, Failure> {
+pub(super) fn after(cursor: &str) -> Result<Condition, Failure> {
     let parsed =
         cursor.split_once('.').and_then(|(day, id)| Some((day.parse::<Day>().ok()?, id.parse::<Uuid>().ok()?)));
     let (day, id) = parsed.ok_or_else(|| Failure::bad_input("cursor", "分页位置无效，请从第一页重新打开"))?;
@@ -155,14 +159,14 @@ fn after(cursor: &str) -> Result<Condition, Failure> {
 async fn list_unreported(call: Call<ListUnreported>) -> Result<Page<Unreported>, Failure> {
     let (state, caller) = (&call.state, call.caller()?);
     let limit = usize::from(call.query.limit.unwrap_or(50).clamp(1, 100));
-    let covered = officer::Entity::find()
-        .filter(scope(&caller.grants, Permission::ReadLeave))
-        .select_only()
-        .column(officer::Column::Id)
-        .into_query();
-    let mut query = leave_request::Entity::find()
-        .filter(unreported(state.today()))
-        .filter(leave_request::Column::OfficerId.in_subquery(covered));
+    // From the leave that is due to its officer, not from all officers to all leave that they ever had.
+    let covered = Query::select()
+        .expr(Expr::cust("1"))
+        .from(officer::Entity)
+        .and_where(Expr::cust("officer.id = leave_request.officer_id"))
+        .cond_where(scope(&caller.grants, Permission::ReadLeave))
+        .to_owned();
+    let mut query = leave_request::Entity::find().filter(unreported(state.today())).filter(Expr::exists(covered));
     if let Some(cursor) = &call.query.cursor {
         query = query.filter(after(cursor)?);
     }

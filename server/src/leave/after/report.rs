@@ -1,14 +1,23 @@
 //! Reports of returns, as rows: the last one of a request says whether a confirmation is waited for.
 
+use std::collections::HashMap;
+
 use app::account::rules::Permission;
 use app::approval::process::TaskState;
+use app::day::HalfDay;
 use app::leave::api::{Confirmation, LeaveSettings};
+use app::leave::rules::Stored;
 use app::org::rules::{OfficerStatus, POLITICAL_DEPARTMENT, POLITICAL_DIRECTOR};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Expr, Query};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 use uuid::Uuid;
 
 use crate::approval::name_of;
-use crate::entity::{approval_task, court, department, officer, return_report};
+use crate::entity::{approval_task, court, department, leave_request, officer, return_report};
+use crate::leave::store::half_day;
 use crate::session::Caller;
 
 /// A report that waits for its confirmation.
@@ -41,6 +50,46 @@ pub(crate) fn last(reports: &[return_report::Model], request: Uuid) -> Option<&r
 /// Whether the last report of a request waits for its confirmation.
 pub(crate) fn is_waiting(reports: &[return_report::Model], request: Uuid) -> bool {
     last(reports, request).is_some_and(|report| report.state == WAITING)
+}
+
+/// The half days on which these officers say that they were back from series of leave, where nobody has confirmed it yet,
+/// by the first leave of the series: one query.
+///
+/// # Errors
+/// The database fails.
+pub(crate) async fn waiting(
+    connection: &impl ConnectionTrait,
+    whose: Condition,
+) -> Result<HashMap<Uuid, HalfDay>, DbErr> {
+    use leave_request::Column;
+    let report =
+        leave_request::Entity::belongs_to(return_report::Entity).from(Column::Id).to(return_report::Column::RequestId);
+    let of_officer = leave_request::Entity::belongs_to(officer::Entity).from(Column::OfficerId).to(officer::Column::Id);
+    let rows: Vec<(Uuid, Option<Uuid>, time::Date, String)> = leave_request::Entity::find()
+        .join(JoinType::InnerJoin, report.into())
+        .join(JoinType::InnerJoin, of_officer.into())
+        .filter(whose)
+        .filter(Column::State.eq(Stored::Approved.as_str()))
+        .filter(return_report::Column::State.eq(WAITING))
+        .select_only()
+        .columns([Column::Id, Column::SeriesId])
+        .columns([return_report::Column::BackDay, return_report::Column::BackHalf])
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let back = |(id, first, day, half): (Uuid, Option<Uuid>, _, String)| (first.unwrap_or(id), half_day(day, &half));
+    Ok(rows.into_iter().map(back).collect())
+}
+
+/// Whether a report waits for its confirmation, asked of each `leave_request` of a query: who has made one is at work.
+pub(crate) fn reported() -> Expr {
+    let waiting = Query::select()
+        .expr(Expr::cust("1"))
+        .from(return_report::Entity)
+        .and_where(Expr::cust("return_report.request_id = leave_request.id"))
+        .and_where(Expr::col((return_report::Entity, return_report::Column::State)).eq(WAITING))
+        .to_owned();
+    Expr::exists(waiting)
 }
 
 /// Whether somebody confirms returns from a leave: 政治部 always, so that none is stuck, and whoever approved it last

@@ -6,14 +6,15 @@ use app::day::HalfDay;
 use app::leave::api::{ConfirmLeaveReturn, Confirmation, DisputeLeaveReturn, LeaveRequest, ReturnFromLeave};
 use app::leave::grant::Taken;
 use app::leave::ledger;
-use app::leave::rules::series::{closing, extension, may_judge_return, may_return};
-use app::leave::rules::{Leave, Stored, report_return};
+use app::leave::rules::absence::{contradicts, current};
+use app::leave::rules::series::{closing, converted, extension, may_judge_return, may_return};
+use app::leave::rules::{Leave, Outcome, ReturnPlan, Stored, close_converted, report_return};
 use app::notice::rules::{News, NoticeKind};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, DbErr, EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 
 use super::extend::{APPLICANT, number_of_extension, own_series};
-use super::{report, series, settings};
+use super::{absence, report, series, settings};
 use crate::approval;
 use crate::calendar;
 use crate::database::Transaction;
@@ -21,7 +22,7 @@ use crate::entity::{leave_request, officer, return_report};
 use crate::error::Failure;
 use crate::leave::account::append;
 use crate::leave::act::{REASON_LIMIT, bump, in_version, record, stored};
-use crate::leave::{FORM, one, store, types, view, visible_request};
+use crate::leave::{FORM, one, stand_in, store, types, view, visible_request};
 use crate::mount::{Api, Call};
 use crate::notice;
 use crate::session::Caller;
@@ -62,11 +63,14 @@ async fn return_from_leave(call: Call<ReturnFromLeave>) -> Result<LeaveRequest, 
         approval::act(&tx, state, caller, undecided.id, action).await?;
     }
     let confirmation = settings::current(&tx).await?.return_confirmation;
-    let is_final = confirmation == Confirmation::None;
+    // Whoever says otherwise than the record of his absence is believed once somebody confirms it.
+    let log = absence::log(&absence::of(&tx, [row.id]).await?, row.id);
+    let is_disputed = current(&log).is_some_and(|open| contradicts(open, body.back));
+    let is_final = confirmation == Confirmation::None && !is_disputed;
     let report = add_report(&tx, state, row.id, body.back, note, is_final).await?;
     let closing = closing_rows(&rows, &row);
     let row = if is_final {
-        close(&tx, state, caller, closing, &report).await?
+        close(&tx, state, caller, &rows, closing, &report).await?
     } else {
         // Judged now, so that the report is in range; what comes of it is written when it is final.
         plan(&tx, state, &closing, body.back).await?;
@@ -133,7 +137,7 @@ async fn confirm_leave_return(call: Call<ConfirmLeaveReturn>) -> Result<LeaveReq
     change.judged_by = Set(Some(caller.id));
     change.judged_at = Set(Some(state.now().millis()));
     change.update(&tx).await?;
-    let row = close(&tx, state, caller, closing_rows(&rows, &row), &report).await?;
+    let row = close(&tx, state, caller, &rows, closing_rows(&rows, &row), &report).await?;
     tell_applicant(&tx, state, caller, &row).await?;
     tx.commit().await?;
     one(state, row, caller).await
@@ -222,7 +226,7 @@ async fn plan(
     state: &AppState,
     rows: &[leave_request::Model],
     back: HalfDay,
-) -> Result<Vec<app::leave::rules::ReturnPlan>, Failure> {
+) -> Result<Vec<ReturnPlan>, Failure> {
     let catalogue = types::catalogue(tx).await?;
     let mut facts = Vec::with_capacity(rows.len());
     for row in rows {
@@ -243,19 +247,22 @@ async fn plan(
     report_return(&calendar, &leaves.collect::<Vec<_>>(), back, state.today()).map_err(out_of_range)
 }
 
-/// Closes a leave and those that it extends, the first one first: unused half days come back, and each gets its
-/// outcome. The last one, as it is then.
+/// Closes a leave and those that it extends, the first one first, and then what was converted of them: unused half days
+/// come back, and each gets its outcome. `series` is all that is locked. The last leave, as it is then.
 async fn close(
     tx: &Transaction,
     state: &AppState,
     caller: &Caller,
+    series: &[leave_request::Model],
     rows: Vec<leave_request::Model>,
     report: &return_report::Model,
 ) -> Result<leave_request::Model, Failure> {
     let back = store::half_day(report.back_day, &report.back_half);
     let plans = plan(tx, state, &rows, back).await?;
-    let mut last = None;
-    for (row, plan) in rows.into_iter().zip(plans) {
+    let last = rows.last().map(|row| row.id);
+    let converted = plan_converted(tx, series, &rows, back).await?;
+    let mut closed = None;
+    for (row, plan) in rows.into_iter().zip(plans).chain(converted) {
         let taken = store::taken(tx, row.id).await?;
         let refunded: Vec<Taken> = taken.into_iter().filter(|one| plan.refunded.contains(&one.at)).collect();
         let entries = ledger::on_return(&refunded);
@@ -270,9 +277,34 @@ async fn close(
         change.back_half = Set(Some(report.back_half.clone()));
         change.returned_at = Set(Some(report.reported_at));
         change.outcome = Set(Some(outcome));
-        last = Some(change.update(tx).await?);
+        let row = change.update(tx).await?;
+        if plan.outcome == Outcome::Early {
+            stand_in::tell_changed(tx, state, &row).await?;
+        }
+        if Some(row.id) == last {
+            closed = Some(row);
+        }
     }
-    last.ok_or_else(|| Failure::internal("a return closes nothing"))
+    closed.ok_or_else(|| Failure::internal("a return closes nothing"))
+}
+
+/// What a return does to the 病假 that stands in place of days of these leaves.
+async fn plan_converted(
+    tx: &Transaction,
+    series: &[leave_request::Model],
+    rows: &[leave_request::Model],
+    back: HalfDay,
+) -> Result<Vec<(leave_request::Model, ReturnPlan)>, Failure> {
+    let catalogue = types::catalogue(tx).await?;
+    let mut plans = Vec::new();
+    for link in converted(&series::links(series), &series::links(rows)) {
+        let Some(row) = series.iter().find(|row| row.id == link.id) else { continue };
+        let leave_type = catalogue.find(&row.leave_type).map_err(|_| Failure::internal("a stored type is unknown"))?;
+        let counted: Vec<HalfDay> = store::taken(tx, row.id).await?.iter().map(|one| one.at).collect();
+        let leave = Leave { stored: link.stored, leave_type, span: link.span, counted: &counted };
+        plans.push((row.clone(), close_converted(&leave, back)));
+    }
+    Ok(plans)
 }
 
 fn out_of_range(code: Code) -> Failure {

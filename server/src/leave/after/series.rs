@@ -1,7 +1,7 @@
 //! A leave with the requests that extend it (续假), as rows.
 
 use app::leave::rules::Stored;
-use app::leave::rules::series::{Link, Standing};
+use app::leave::rules::series::{Kind, Link, Standing};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
@@ -51,7 +51,16 @@ pub(crate) async fn lock(
 /// The row of a request as the rules see it; a state that nobody knows counts for nothing.
 pub(crate) fn link(row: &leave_request::Model) -> Link {
     let stored = Stored::parse(&row.state).unwrap_or(Stored::Cancelled);
-    Link { id: row.id, extends: row.extends_id, stored, span: store::span(row) }
+    Link { id: row.id, extends: row.extends_id, stored, span: store::span(row), kind: kind(row) }
+}
+
+/// What a request is, as far as the way back from it is concerned.
+pub(crate) fn kind(row: &leave_request::Model) -> Kind {
+    match row.converts_id {
+        Some(leave) => Kind::Converts(leave),
+        None if row.minutes.is_some() => Kind::Hours,
+        None => Kind::Absence,
+    }
 }
 
 /// Rows as the rules see them.

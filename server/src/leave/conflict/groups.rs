@@ -8,9 +8,12 @@ use app::leave::rules::Stored;
 use app::leave::types::LeaveType;
 use app::org::rules::{OfficerStatus, PostClass};
 use sea_orm::sea_query::LockType;
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 
+use crate::database::among;
 use crate::entity::{court, department, leave_request, officer, presence_rule};
 use crate::leave::store::half_day;
 
@@ -84,19 +87,15 @@ impl Groups {
         let applicants: Vec<Place> = applicants.map(Place::from).collect();
         let courts: BTreeSet<Uuid> = applicants.iter().map(|place| place.court).collect();
         let ids: BTreeSet<Uuid> = applicants.iter().map(|place| place.department).collect();
-        let departments: HashMap<Uuid, String> = department::Entity::find()
-            .filter(department::Column::Id.is_in(ids.iter().copied()))
-            .all(connection)
-            .await?
-            .into_iter()
-            .map(|row| (row.id, row.name))
-            .collect();
+        let departments =
+            department::Entity::find().filter(department::Column::Id.is_in(ids.iter().copied())).all(connection);
         let rules = presence_rule::Entity::find()
             .filter(presence_rule::Column::CourtId.is_in(courts))
             .order_by_asc(presence_rule::Column::Title)
             .order_by_asc(presence_rule::Column::Id)
-            .all(connection)
-            .await?;
+            .all(connection);
+        let (departments, rules) = tokio::try_join!(departments, rules)?;
+        let departments = departments.into_iter().map(|row| (row.id, row.name)).collect();
         let people = people(connection, &applicants, &rules).await?;
         let away = away(connection, people.iter().map(|place| place.id).collect(), days).await?;
         Ok(Self { people, rules, departments, away })
@@ -147,9 +146,10 @@ async fn people(
     let led = |place: &&Place| place.class().is_some_and(|class| class != PostClass::Staff);
     let courts: BTreeSet<Uuid> = applicants.iter().filter(led).map(|place| place.court).collect();
     let departments: BTreeSet<Uuid> = applicants.iter().filter(led).map(|place| place.department).collect();
-    let mut meant = Condition::any()
-        .add(Condition::all().add(Column::CourtId.is_in(courts)).add(Column::PostClass.is_in(leaders)))
-        .add(Condition::all().add(Column::DepartmentId.is_in(departments)).add(Column::PostClass.is_in(heads)));
+    let of_courts = among(Column::CourtId, courts).map(|courts| courts.and(Column::PostClass.is_in(leaders)));
+    let of_departments = among(Column::DepartmentId, departments);
+    let of_departments = of_departments.map(|departments| departments.and(Column::PostClass.is_in(heads)));
+    let mut meant = Condition::any().add_option(of_courts).add_option(of_departments);
     for rule in rules.iter().filter(|rule| applicants.iter().any(|place| place.is_meant_by(rule))) {
         let of_rule = Condition::all()
             .add(Column::CourtId.eq(rule.court_id))
@@ -157,6 +157,10 @@ async fn people(
             .add_option(rule.post_class.as_ref().map(|class| Column::PostClass.eq(class)))
             .add_option(rule.category.as_ref().map(|category| Column::Category.eq(category)));
         meant = meant.add(of_rule);
+    }
+    // Nobody is meant, and a condition that is empty would mean everybody.
+    if meant.is_empty() {
+        return Ok(Vec::new());
     }
     type Row = (Uuid, String, Uuid, Uuid, Option<String>, String, String);
     let rows: Vec<Row> = officer::Entity::find()

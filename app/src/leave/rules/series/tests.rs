@@ -15,10 +15,22 @@ use crate::leave::rules::{
 use crate::leave::types::{ANNUAL, LeaveType};
 use crate::org::rules::Category;
 
-const APPLICANT: Viewer =
-    Viewer { is_applicant: true, has_open_task: false, has_approved: false, may_confirm: false, manages: false };
-const APPROVER: Viewer =
-    Viewer { is_applicant: false, has_open_task: true, has_approved: true, may_confirm: true, manages: false };
+const APPLICANT: Viewer = Viewer {
+    is_applicant: true,
+    has_open_task: false,
+    has_approved: false,
+    may_confirm: false,
+    manages: false,
+    may_record: false,
+};
+const APPROVER: Viewer = Viewer {
+    is_applicant: false,
+    has_open_task: true,
+    has_approved: true,
+    may_confirm: true,
+    manages: false,
+    may_record: false,
+};
 /// What the year grants, in half days.
 const GRANTED: i64 = 24;
 
@@ -115,6 +127,7 @@ impl Book {
             number: row.link.id.to_string(),
             title: "年休假".to_owned(),
             is_absence: true,
+            counts_rest_days: false,
             stored: row.link.stored,
             span: row.link.span,
             half_days: row.counted.len() as i64,
@@ -141,7 +154,7 @@ impl Book {
         let Some((span, counted)) = self.checked(from, half_days, None, 0) else { return };
         let id = Uuid::from_u128(self.rows.len() as u128 + 1);
         self.rows.push(Row {
-            link: Link { id, extends, stored: Stored::InApproval, span },
+            link: Link { id, extends, stored: Stored::InApproval, span, kind: Kind::Absence },
             live: span.half_days().collect(),
             entries: ledger::on_submit(&taken(&counted)),
             counted: counted.into_iter().collect(),
@@ -389,7 +402,7 @@ fn only_the_last_leave_can_be_late() {
 #[test]
 fn an_extension_is_asked_for_by_its_last_day_and_once() {
     let span = Span::days(day("2026-06-08"), day("2026-06-14")).expect("in order");
-    let own = Link { id: Uuid::from_u128(1), extends: None, stored: Stored::Approved, span };
+    let own = Link { id: Uuid::from_u128(1), extends: None, stored: Stored::Approved, span, kind: Kind::Absence };
     let calendar = WorkCalendar::builtin();
     let until = |workdays| Standing::of(&[own], own, &calendar, workdays).extend_until;
     assert_eq!(until(0), day("2026-06-14"), "its last day, a Sunday");
@@ -424,4 +437,32 @@ fn a_report_that_waits_is_judged_by_others_and_stops_everything_else() {
     for stored in Stored::ALL.into_iter().filter(|stored| *stored != Stored::Approved) {
         assert_eq!(may_judge_return(&Standing { stored, ..reported }, APPROVER), Err(Code::WrongState), "{stored:?}");
     }
+}
+
+#[test]
+fn an_hour_a_day_that_is_over_waits_for_no_return() {
+    let span = Span::days(day("2026-06-08"), day("2026-06-12")).expect("in order");
+    let hours = Standing { kind: Kind::Hours, ..Standing::alone(Stored::Approved, span) };
+    let last = day("2026-06-12");
+    assert_eq!((hours.status(last), may_return(&hours, APPLICANT, last)), (Status::OnLeave, Ok(())), "ended early");
+    assert_eq!(hours.status(last.next()), Status::Returned);
+    assert_eq!(actions(&hours, APPLICANT, last.next()), []);
+}
+
+#[test]
+fn what_was_converted_is_closed_with_the_leave_of_which_it_was_a_part() {
+    let of = |from, to| Span::days(day(from), day(to)).expect("in order");
+    let link =
+        |id: u128, span, kind| Link { id: Uuid::from_u128(id), extends: None, stored: Stored::Approved, span, kind };
+    let leave = link(1, of("2026-06-08", "2026-06-12"), Kind::Absence);
+    let sick = link(2, of("2026-06-09", "2026-06-10"), Kind::Converts(leave.id));
+    let series = [leave, sick];
+    let standing = Standing::of(&series, sick, &WorkCalendar::builtin(), 0);
+    assert_eq!(standing.status(day("2026-06-11")), Status::OnLeave, "he is away until the annual leave ends");
+    assert_eq!(standing.status(day("2026-06-13")), Status::AwaitingReturn);
+    for today in day("2026-06-01").through(day("2026-06-20")) {
+        assert_eq!(actions(&standing, APPLICANT, today), [], "{today}: the leave itself is reported back from");
+        assert_eq!(actions(&standing, APPROVER, today), [], "{today}");
+    }
+    assert_eq!(converted(&series, &closing(&series, leave)), [sick]);
 }
