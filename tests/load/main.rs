@@ -3,14 +3,15 @@
 //!
 //! Everything runs on this machine over the loopback device, the load generator included, so the figures compare with
 //! each other and not with another machine's. Each sign-in is a first one: another officer or another lesson, through
-//! HTTP, session, code, roster, group commit and a durable write. And what 2,000 phones cost that only listen, and an
-//! approver's list of a thousand tasks.
+//! HTTP, session, code, roster, group commit and a durable write. And what 2,000 phones cost that only listen, an
+//! approver's list of a thousand tasks, and a province of 100,000 officers with five million requests.
 //!
-//! Everything is measured, or what is named: `bench sign-ins`, `bench listeners`, `bench inbox`.
+//! Everything is measured, or what is named: `bench sign-ins`, `bench listeners`, `bench inbox`, `bench province`.
 
 mod inbox;
 mod listeners;
 mod load;
+mod province;
 mod report;
 
 use app::api::BASE;
@@ -52,6 +53,9 @@ async fn main() {
     };
     if is_asked("inbox") {
         inbox::measure(backends).await;
+    }
+    if is_asked("province") {
+        province::measure(backends).await;
     }
     if is_asked("sign-ins") {
         sign_ins_everywhere(backends).await;
