@@ -56,7 +56,7 @@ screenshots: ## Take a picture of every screen into tests/web/out
 	@SCREENSHOTS=1 sh tests/run.sh
 
 .PHONY: bench
-bench: ## Measure sign-ins against a floor, a long list of approvals, what listening phones cost
+bench: ## Measure sign-ins against a floor, lists of approvals, listening phones, a province of five million requests
 	@$(CARGO) build --release -p tests --bin bench
 	@POSTGRES_DURABLE=1 target/release/bench
 
