@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::database::Database;
 use crate::error::Failure;
 use crate::files::{FOLDER, folder, make_private};
-use crate::leave::attachment::store::id_in;
+use crate::leave::attachment::store::is_attachment;
 
 const DATABASE: &str = "fingertip.db";
 const KEY: &str = "secret.key";
@@ -92,12 +92,6 @@ fn attachments(config: &Config) -> io::Result<Vec<(String, PathBuf)>> {
     }
     found.sort_unstable();
     Ok(found)
-}
-
-/// Whether this is the name of an attachment: an id and a digest, nothing that could lead elsewhere.
-fn is_attachment(name: &str) -> bool {
-    let is_digest = |digest: &str| digest.len() == 64 && digest.bytes().all(|byte| byte.is_ascii_hexdigit());
-    id_in(name).is_some() && name.split_once('.').is_some_and(|(_, digest)| is_digest(digest))
 }
 
 /// Unpacks an archive into an empty data folder.

@@ -107,6 +107,20 @@ impl Database {
         &self.write
     }
 
+    /// Lets SQLite learn how its rows are distributed, where that has changed; PostgreSQL does so by itself. Without it
+    /// a large database is asked by the wrong index.
+    ///
+    /// # Errors
+    /// Writing takes its turn after the others, and may not come to it in time.
+    pub async fn refresh_statistics(&self) -> Result<(), DbErr> {
+        if self.backend() == DatabaseBackend::Sqlite {
+            // 0x10000 | 0x10 | 0x02: look at every table and read a part of it only, which also keeps no samples of rows:
+            // the order in which ratings came must not be found again anywhere.
+            self.write.execute_unprepared("PRAGMA optimize = 0x10012").await?;
+        }
+        Ok(())
+    }
+
     /// Closes the connections after the last transaction.
     pub async fn close(self) {
         for connection in [self.read, self.write] {

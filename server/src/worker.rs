@@ -39,6 +39,9 @@ pub fn start(state: AppState) -> JoinHandle<()> {
                 if let Err(error) = crate::leave::attachment::sweep::sweep(&state).await {
                     tracing::warn!(%error, "Files that belong to no request were not deleted this time.");
                 }
+                if let Err(error) = state.database.refresh_statistics().await {
+                    tracing::warn!(%error, "The database did not learn how its rows are distributed this time.");
+                }
             }
         };
         let years = async {

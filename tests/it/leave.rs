@@ -11,6 +11,7 @@ mod extend;
 mod feed;
 mod figures;
 mod grants;
+mod orders;
 mod overdue;
 mod print;
 mod races;

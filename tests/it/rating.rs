@@ -9,7 +9,10 @@ use app::rating::rules::Dimension;
 use app::training::api::GetLesson;
 use axum::http::StatusCode;
 use futures_util::future::join_all;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel, ModelTrait};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseBackend, EntityTrait, IntoActiveModel, ModelTrait,
+    Statement,
+};
 use server::entity::{attendance, audit_entry, lesson, rating_buffer, rating_counter, rating_receipt, rating_text};
 use tests::world::{ADMIN, CLERK, TEACHER, TRAINING_ADMIN};
 use tests::{Client, TestApp, at, on_both};
@@ -279,6 +282,16 @@ async fn nothing_stored_links_a_person_with_an_answer(app: TestApp) {
         assert_eq!(row.sealed.len(), length, "the length does not tell who wrote much");
     }
     assert!(rating_counter::Entity::find().all(read).await.expect("the database answers").is_empty());
+    app.state.database.refresh_statistics().await.expect("the database learns");
+    if app.state.database.backend() == DatabaseBackend::Sqlite {
+        let rows = async |sql: &str| {
+            let statement = Statement::from_string(DatabaseBackend::Sqlite, sql);
+            read.query_all_raw(statement).await.expect("the database answers").len()
+        };
+        assert_ne!(rows("SELECT 1 FROM sqlite_stat1 WHERE tbl = 'rating_buffer'").await, 0, "it has learned");
+        let samples = rows("SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_stat4'").await;
+        assert!(samples == 0 || rows("SELECT 1 FROM sqlite_stat4").await == 0, "no sample of a row outlives it");
+    }
     let receipts = rating_receipt::Entity::find().all(read).await.expect("the database answers");
     let shown = format!("{sealed:?}");
     for receipt in &receipts {

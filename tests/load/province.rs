@@ -52,6 +52,7 @@ async fn measure_on(place: &Place, backend: Backend, officers: i64) {
     let app = TestApp::start(place).await;
     let samples = Samples::make(&app).await;
     rows::fill(place, &samples, officers).await;
+    app.state.database.refresh_statistics().await.expect("the database learns");
     let requests = leave_request::Entity::find().count(app.state.database.read()).await.expect("the database counts");
     println!("{backend:?}: made {requests} requests in {} s", begin.elapsed().as_secs());
 

@@ -73,7 +73,8 @@ impl Role {
     pub fn permissions(self) -> &'static [Permission] {
         use Permission::{
             ConfirmReturn, GiveRoles, ImportRoster, ImportTraining, ManageApproval, ManageChannels, ManageLeave,
-            ManageLeaveRules, ManageOrg, ReadAttendance, ReadAudit, ReadLeave, ReadOfficers, RecordAbsence, RunLesson,
+            ManageLeaveRules, ManageOrg, ReadAttendance, ReadAudit, ReadLeave, ReadLeavePapers, ReadOfficers,
+            RecordAbsence, RunLesson,
         };
         match self {
             Self::Officer => &[],
@@ -83,6 +84,7 @@ impl Role {
             Self::Hr => &[
                 ReadOfficers,
                 ReadLeave,
+                ReadLeavePapers,
                 ConfirmReturn,
                 RecordAbsence,
                 ImportRoster,
@@ -118,6 +120,8 @@ pub enum Permission {
     ReadOfficers,
     /// See the leave of a part of the tree.
     ReadLeave,
+    /// See the papers of that leave too, which are medical ones most often, and say that they have been seen.
+    ReadLeavePapers,
     /// Confirm that somebody is back from leave, where the settings ask for it; see who is on record as not back, with
     /// the limits of the law.
     ConfirmReturn,

@@ -233,8 +233,8 @@ pub struct Viewer {
     pub has_open_task: bool,
     /// He has approved it, for himself or in another's place.
     pub has_approved: bool,
-    /// He manages the leave of the applicant's court (政治部).
-    pub manages: bool,
+    /// He reads the papers of the applicant's court (政治部).
+    pub reads_papers: bool,
     /// He may confirm returns from it.
     pub may_confirm: bool,
     /// He heads the applicant's department, or is of 政治部: he may say that the applicant is not back.
@@ -289,7 +289,7 @@ pub fn cancel(standing: &Standing, viewer: Viewer, today: Day) -> Result<Stored,
 ///
 /// Errors: [`Code::NotAllowed`] for others, [`Code::WrongState`] where nothing is owed or the request came to nothing.
 pub fn confirm_evidence(stored: Stored, is_owed: bool, viewer: Viewer) -> Result<(), Code> {
-    let sees_papers = viewer.has_open_task || viewer.has_approved || viewer.manages;
+    let sees_papers = viewer.has_open_task || viewer.has_approved || viewer.reads_papers;
     if viewer.is_applicant || !sees_papers {
         return Err(Code::NotAllowed);
     }

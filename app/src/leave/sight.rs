@@ -20,11 +20,12 @@ pub struct Part {
     pub is_applicant: bool,
     /// He is or was asked to decide on it or for his opinion, has decided for somebody else, or may do so now.
     pub in_chain: bool,
+    /// He stands in its chain, and his turn has not come.
+    pub is_next: bool,
     /// His role reads the leave of the applicant's department.
     pub reads_leave: bool,
-    /// His role manages the leave of the applicant's court. With the one before that is HR (政治部); who only runs the
-    /// system manages it too, and reads nothing.
-    pub manages_leave: bool,
+    /// His role reads the papers of the applicant's court: HR (政治部), not who only runs the system.
+    pub reads_papers: bool,
     /// He has a copy.
     pub has_copy: bool,
 }
@@ -43,9 +44,9 @@ pub enum Sight {
 impl Sight {
     /// What this part lets see; nothing for who has none, which is also who is to stand in and every colleague.
     pub fn of(part: Part) -> Option<Self> {
-        if part.is_applicant || part.in_chain || (part.reads_leave && part.manages_leave) {
+        if part.is_applicant || part.in_chain || part.reads_papers {
             Some(Self::Papers)
-        } else if part.reads_leave {
+        } else if part.reads_leave || part.is_next {
             Some(Self::Request)
         } else {
             part.has_copy.then_some(Self::Copy)
@@ -113,8 +114,12 @@ pub fn process(sight: Sight, is_applicant: bool, mut whole: ProcessView) -> Proc
         }
     }
     if is_copy {
-        for task in whole.nodes.iter_mut().flat_map(|node| &mut node.tasks) {
-            (task.comment, task.stands_in_for) = (None, None);
+        for node in &mut whole.nodes {
+            // A node can be named after what is decided there, and with it after the type.
+            node.title = format!("第{}步", node.position);
+            for task in &mut node.tasks {
+                (task.comment, task.stands_in_for) = (None, None);
+            }
         }
     }
     whole

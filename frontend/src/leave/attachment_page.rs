@@ -121,7 +121,7 @@ pub(super) struct AttachmentPart {
     pub(super) sheet: AnyView,
 }
 
-/// Loads the files of a request, and sends what its form has left. `changed` hears that their number is another one.
+/// Loads the files of a request, and sends what its form has left. `changed` hears that the request has another version.
 pub(super) fn attachment_part(
     state: AppState,
     request: Uuid,
@@ -129,9 +129,11 @@ pub(super) fn attachment_part(
     changed: Callback<()>,
 ) -> AttachmentPart {
     let locale = state.locale;
-    // Asked for where the caller may read them, and again when their number changes.
-    let count = Memo::new(move |_| load.with(|load| load.data().and_then(|request| request.attachments)));
-    let reading = read::<ListAttachments>(state, move || count.get().map(|_| (ById { id: request }, Empty {})));
+    // Asked for where the caller may read them, and again with each change of the request.
+    let version = Memo::new(move |_| {
+        load.with(|load| load.data().and_then(|request| request.attachments.map(|_| request.version)))
+    });
+    let reading = read::<ListAttachments>(state, move || version.get().map(|_| (ById { id: request }, Empty {})));
     let outgoing = RwSignal::new(take_over(request));
     let [busy, opening, removing] = [(); 3].map(|()| RwSignal::new(false));
     let opened = RwSignal::new(None::<(Attachment, String)>);

@@ -43,7 +43,7 @@ fn record(is_open: bool) -> AbsenceRecord {
 fn the_leader_is_asked_and_the_officer_is_told() {
     let mut data = facts::request(Status::AwaitingReturn, vec![Action::RecordAbsence]);
     let html = page("absence_ask", data.clone());
-    assert!(html.contains("他回来了吗") && html.contains("确认没有返岗的才记录未归"), "{html}");
+    assert!(html.contains("是否已返岗") && html.contains("确认没有返岗的才记录未归"), "{html}");
     data.actions = vec![Action::Return, Action::AnswerAbsence];
     data.absence = Some(record(true));
     let html = page("absence_own", data.clone());

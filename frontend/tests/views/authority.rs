@@ -48,6 +48,10 @@ fn checked(matrix: &Matrix) -> Check {
     })
 }
 
+fn leave_types() -> Vec<String> {
+    ["annual", "personal", "sick", "学术假"].map(str::to_owned).to_vec()
+}
+
 fn server(matrix: Matrix) -> Authority {
     Authority {
         version: 3,
@@ -56,6 +60,7 @@ fn server(matrix: Matrix) -> Authority {
         saved_by: Some("尤主任".to_owned()),
         current: 2,
         published: Some(standard()),
+        leave_types: leave_types(),
     }
 }
 
@@ -66,7 +71,8 @@ fn the_table_names_its_gaps_beside_the_cells() {
         let server = server(standard());
         let standing = Standing { server: &server, matrix: &matrix, check: &check, overwrites: true };
         let card = save_card(facts::words(), &standing, false.into(), save_actions());
-        let trial = trial_form(ZH, TrialForm::default(), false.into(), false.into(), nothing(), nothing());
+        let trial =
+            trial_form(ZH, TrialForm::default(), &leave_types(), false.into(), false.into(), nothing(), nothing());
         let content = view! { {grid(ZH, &matrix, &check, grid_actions())} {card} {trial} };
         in_frame("审批权限", Tab::Me, content.into_any())
     });
@@ -102,7 +108,7 @@ fn a_cell_is_written_like_a_rule_book() {
             title: RwSignal::new("事假".to_owned()),
             leave_types: RwSignal::new(vec!["personal".to_owned()]),
         };
-        let column = column_form(ZH, form, nothing(), nothing());
+        let column = column_form(ZH, form, &leave_types(), nothing(), nothing());
         let items = templates::all().into_iter().map(|template| MatrixTemplate {
             name: template.name.to_owned(),
             title: template.title.to_owned(),

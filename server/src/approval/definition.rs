@@ -14,6 +14,7 @@ use app::approval::definition::{Definition, Value, Values};
 use app::approval::lint::{Finding, judge};
 use app::approval::templates;
 use app::day::Timestamp;
+use app::leave::types::Catalogue;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, SqlErr,
 };
@@ -90,12 +91,16 @@ pub(crate) async fn of_version(
 /// The form of leave can name the types that HR has added as well.
 async fn with_own_types(connection: &impl ConnectionTrait, mut version: Version) -> Result<Version, Failure> {
     if version.definition.form == templates::LEAVE {
-        let catalogue = crate::leave::types::catalogue(connection).await?;
-        for own in catalogue.all().iter().filter(|leave_type| !leave_type.is_builtin()) {
-            version.definition.admit("leave_type", &own.name, &own.title);
-        }
+        admit_own_types(&mut version.definition, &crate::leave::types::catalogue(connection).await?);
     }
     Ok(version)
+}
+
+/// Lets a definition of leave name the types that HR has added.
+pub(crate) fn admit_own_types(definition: &mut Definition, catalogue: &Catalogue) {
+    for own in catalogue.all().iter().filter(|leave_type| !leave_type.is_builtin()) {
+        definition.admit("leave_type", &own.name, &own.title);
+    }
 }
 
 fn read(row: &approval_definition::Model) -> Result<Version, Failure> {

@@ -91,7 +91,7 @@ pub(crate) async fn act(
     act::act(tx, state, caller, &mut running, None, action).await
 }
 
-/// Whether an officer may act now for somebody who has a task of this request.
+/// Whether an officer may act now for somebody whom this request asks.
 ///
 /// # Errors
 /// The database fails.
@@ -109,6 +109,8 @@ pub(crate) async fn acts_for_somebody_of(
     let tasks = approval_task::Entity::find()
         .filter(approval_task::Column::SubjectId.eq(subject))
         .filter(approval_task::Column::OfficerId.is_in(principals))
+        // What has been decided is his affair who decided it: one hour of standing in opens no old papers.
+        .filter(approval_task::Column::State.eq(name_of(&TaskState::Open)))
         .count(connection)
         .await?;
     Ok(tasks > 0)

@@ -195,7 +195,11 @@ async fn withdraw_leave(call: Call<WithdrawLeave>) -> Result<LeaveRequest, Failu
     let body = call.body()?;
     let state = &call.state;
     let tx = state.database.begin().await?;
-    convert::lock(&tx, call.path.id).await?;
+    // Nobody makes the locks of a stranger's leave wait.
+    let seen = store::request(&tx, call.path.id).await?;
+    if seen.is_some_and(|row| row.officer_id == caller.id) {
+        convert::lock(&tx, call.path.id).await?;
+    }
     let row = own_request(&tx, state, caller, call.path.id, body.version).await?;
     stored(&row)?
         .after(Event::Withdraw)
@@ -369,8 +373,7 @@ pub(super) async fn in_version(
     if row.version == version {
         return Ok(row);
     }
-    let drawn = super::view::draw(tx, state, vec![row], caller).await?;
-    let current = serde_json::to_value(drawn.first()).map_err(Failure::internal)?;
+    let current = serde_json::to_value(super::shown(tx, state, row, caller).await?).map_err(Failure::internal)?;
     Err(Problem::new(Code::StaleVersion, "这份请假的状态刚刚变化，请按最新状态操作").with_current(current).into())
 }
 

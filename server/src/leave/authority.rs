@@ -20,7 +20,7 @@ use app::leave::authority::compile::compile;
 use app::leave::authority::lint::{Fault, Finding, lint};
 use app::leave::authority::templates;
 use app::leave::rules::Ask;
-use app::leave::types::LeaveType;
+use app::leave::types::{Catalogue, LeaveType};
 use app::org::rules::PostClass;
 use sea_orm::{ConnectionTrait, EntityTrait};
 use serde::{Deserialize, Serialize};
@@ -88,6 +88,7 @@ async fn view(connection: &impl ConnectionTrait) -> Result<Authority, Failure> {
         matrix: draft.map(|draft| draft.matrix).or_else(|| published.clone()).unwrap_or_else(templates::standard),
         current: newest.version,
         published,
+        leave_types: types::catalogue(connection).await?.all().iter().map(|known| known.name.clone()).collect(),
     })
 }
 
@@ -128,19 +129,26 @@ async fn save_authority(call: Call<SaveAuthority>) -> Result<Authority, Failure>
     view(state.database.read()).await
 }
 
+/// The definition that comes of a matrix; like the one in force it can name the types that HR has added.
+fn definition_of(matrix: &Matrix, types: &Catalogue) -> Definition {
+    let mut compiled = compile(matrix);
+    definition::admit_own_types(&mut compiled, types);
+    compiled
+}
+
 /// What is wrong with a matrix, and with the definition that comes of it in the courts that there are.
 async fn findings(
     connection: &impl ConnectionTrait,
     matrix: &Matrix,
     newest: &Definition,
+    types: &Catalogue,
 ) -> Result<Vec<Finding>, Failure> {
-    let types = types::catalogue(connection).await?;
-    let mut findings = lint(matrix, &types);
+    let mut findings = lint(matrix, types);
     // A hole of the matrix is named in its own words; the definition would name it again.
     if findings.iter().any(|finding| finding.blocking) {
         return Ok(findings);
     }
-    let compiled = compile(matrix);
+    let compiled = definition_of(matrix, types);
     let of_definition = definition::findings(connection, &compiled, newest).await?;
     findings.extend(of_definition.into_iter().map(|finding| Finding {
         fault: Fault::Definition,
@@ -160,11 +168,12 @@ async fn lint_authority(call: Call<LintAuthority>) -> Result<MatrixLinted, Failu
     matrix.check_size().map_err(Failure::Problem)?;
     let connection = call.state.database.read();
     let newest = definition::current(connection, FORM).await?;
-    let mut findings = findings(connection, &matrix, &newest.definition).await?;
+    let types = types::catalogue(connection).await?;
+    let mut findings = findings(connection, &matrix, &newest.definition, &types).await?;
     let total = i64::try_from(findings.len()).unwrap_or(i64::MAX);
     findings.truncate(SHOWN);
-    let types = types::catalogue(connection).await?;
-    Ok(MatrixLinted { findings, total, changes: changes(&newest.definition, &compile(&matrix), &types) })
+    let changes = changes(&newest.definition, &definition_of(&matrix, &types), &types);
+    Ok(MatrixLinted { findings, total, changes })
 }
 
 async fn list_authority_templates(call: Call<ListAuthorityTemplates>) -> Result<MatrixTemplates, Failure> {
@@ -206,12 +215,13 @@ async fn publish_authority(call: Call<PublishAuthority>) -> Result<Authority, Fa
         tx.rollback().await?;
         return Err(stale(state.database.read()).await?);
     }
-    let findings = findings(&tx, &matrix, &newest.definition).await?;
+    let types = types::catalogue(&tx).await?;
+    let findings = findings(&tx, &matrix, &newest.definition, &types).await?;
     if let Some(problem) = refusal(&findings) {
         tx.rollback().await?;
         return Err(problem);
     }
-    let compiled = compile(&matrix);
+    let compiled = definition_of(&matrix, &types);
     let source = serde_json::to_string(&matrix).map_err(Failure::internal)?;
     let next = Next { definition: &compiled, source: Some(&source), action: "leave_authority.publish" };
     if !definition::add(&tx, state, caller, &newest, next).await? {
@@ -245,7 +255,7 @@ async fn ask_who_decides(call: Call<AskWhoDecides>) -> Result<AuthorityAnswer, F
     let (definition, matrix) = match body.matrix.clone() {
         Some(matrix) => {
             matrix.check_size().map_err(Failure::Problem)?;
-            (compile(&matrix), Some(matrix))
+            (definition_of(&matrix, &catalogue), Some(matrix))
         }
         None => (newest.definition.clone(), published(&newest)),
     };

@@ -32,7 +32,7 @@ use app::api::{Code, Page};
 use app::leave::api::{GetLeaveRequest, LeaveRequest, ListLeaveRequests, PreviewLeave, PreviewResult};
 use app::leave::rules::Ask;
 use app::leave::sight::{self, Part, Sight};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use self::consider::{Again, consider};
@@ -134,8 +134,8 @@ async fn list_leave_requests(call: Call<ListLeaveRequests>) -> Result<Page<Leave
 
 async fn get_leave_request(call: Call<GetLeaveRequest>) -> Result<LeaveRequest, Failure> {
     let caller = call.caller()?;
-    let (row, sight) = visible_request(&call.state, caller, call.path.id).await?;
-    Ok(sight::request(sight, one(&call.state, row, caller).await?))
+    let (row, _) = visible_request(&call.state, caller, call.path.id).await?;
+    one(&call.state, row, caller).await
 }
 
 /// One request, drawn for a viewer.
@@ -143,8 +143,21 @@ async fn get_leave_request(call: Call<GetLeaveRequest>) -> Result<LeaveRequest, 
 /// # Errors
 /// The database fails.
 pub async fn one(state: &AppState, row: leave_request::Model, viewer: &Caller) -> Result<LeaveRequest, Failure> {
-    let mut drawn = view::draw(state.database.read(), state, vec![row], viewer).await?;
-    drawn.pop().ok_or_else(|| Failure::internal("one request was drawn as none"))
+    shown(state.database.read(), state, row, viewer).await
+}
+
+/// The same on a connection that is in the middle of something.
+pub(crate) async fn shown(
+    connection: &impl ConnectionTrait,
+    state: &AppState,
+    row: leave_request::Model,
+    viewer: &Caller,
+) -> Result<LeaveRequest, Failure> {
+    // Who is to stand in has no part in the request, and answers it all the same.
+    let sight = sight_of(connection, state, &row, viewer).await?.unwrap_or(Sight::Copy);
+    let mut drawn = view::draw(connection, state, vec![row], viewer).await?;
+    let whole = drawn.pop().ok_or_else(|| Failure::internal("one request was drawn as none"))?;
+    Ok(sight::request(sight, whole))
 }
 
 /// What somebody is to the requests of an applicant by himself and his roles alone.
@@ -153,13 +166,37 @@ fn part_by_role(caller: &Caller, applicant: &officer::Model) -> Part {
     Part {
         is_applicant: applicant.id == caller.id,
         reads_leave: may(Permission::ReadLeave),
-        manages_leave: may(Permission::ManageLeave),
+        reads_papers: may(Permission::ReadLeavePapers),
         ..Part::default()
     }
 }
 
-/// A request that the caller has a part in: as applicant, as somebody of its chain or who has decided there, by a role
-/// over the applicant, or because he has a copy.
+/// How much the caller sees of a request: as applicant, as somebody of its chain or who has decided there, by a role over
+/// the applicant, or because he has a copy; nothing for everybody else.
+async fn sight_of(
+    connection: &impl ConnectionTrait,
+    state: &AppState,
+    row: &leave_request::Model,
+    caller: &Caller,
+) -> Result<Option<Sight>, Failure> {
+    let Some(applicant) = officer::Entity::find_by_id(row.officer_id).one(connection).await? else { return Ok(None) };
+    let by_role = part_by_role(caller, &applicant);
+    if by_role.is_applicant {
+        return Ok(Some(Sight::Papers));
+    }
+    // Who decided for somebody else may read what he decided on, though the delegation has ended.
+    let part = approval_task::Column::OfficerId.eq(caller.id).or(approval_task::Column::DecidedBy.eq(caller.id));
+    let tasks = approval_task::Entity::find()
+        .filter(approval_task::Column::SubjectId.eq(row.id).and(part))
+        .all(connection)
+        .await?;
+    let was_asked = tasks.iter().any(|task| task.opened_at.is_some() || task.decided_by == Some(caller.id));
+    let has_copy = approval_copy::Entity::find_by_id((row.id, caller.id)).one(connection).await?.is_some();
+    let acts_for = crate::approval::acts_for_somebody_of(connection, state, caller.id, row.id).await?;
+    Ok(Sight::of(Part { in_chain: was_asked || acts_for, is_next: !tasks.is_empty(), has_copy, ..by_role }))
+}
+
+/// A request that the caller has a part in, and how much of it he sees.
 ///
 /// # Errors
 /// [`Code::NotFound`] for everybody else, or the database fails.
@@ -171,20 +208,6 @@ pub(crate) async fn visible_request(
     let missing = || Failure::new(Code::NotFound, "没有找到这份请假，可能已被删除或您无权查看");
     let connection = state.database.read();
     let row = leave_request::Entity::find_by_id(id).one(connection).await?.ok_or_else(missing)?;
-    let applicant = officer::Entity::find_by_id(row.officer_id).one(connection).await?.ok_or_else(missing)?;
-    let by_role = part_by_role(caller, &applicant);
-    if by_role.is_applicant {
-        return Ok((row, Sight::Papers));
-    }
-    // Who decided for somebody else may read what he decided on, though the delegation has ended.
-    let part = approval_task::Column::OfficerId.eq(caller.id).or(approval_task::Column::DecidedBy.eq(caller.id));
-    let in_chain = approval_task::Entity::find()
-        .filter(approval_task::Column::SubjectId.eq(id).and(part))
-        .one(connection)
-        .await?
-        .is_some();
-    let has_copy = approval_copy::Entity::find_by_id((id, caller.id)).one(connection).await?.is_some();
-    let acts_for = crate::approval::acts_for_somebody_of(connection, state, caller.id, id).await?;
-    let part = Part { in_chain: in_chain || acts_for, has_copy, ..by_role };
-    Sight::of(part).map(|sight| (row, sight)).ok_or_else(missing)
+    let sight = sight_of(connection, state, &row, caller).await?.ok_or_else(missing)?;
+    Ok((row, sight))
 }

@@ -49,7 +49,7 @@ pub async fn away(connection: &impl ConnectionTrait, officers: Vec<Uuid>, at: Ha
     let granted = leave_request::Entity::find()
         .filter(leave_request::Column::State.eq(Stored::Approved.as_str()))
         .filter(leave_request::Column::OfficerId.is_in(officers.iter().copied()))
-        .filter(report::reported().not())
+        .filter(report::reported_of_series().not())
         .select_only()
         .column(leave_request::Column::Id)
         .into_query();
@@ -116,7 +116,11 @@ pub async fn existing(
         .into_tuple()
         .all(connection)
         .await?;
-    let existing = rows.iter().filter_map(|row| {
+    // What was converted lies within its leave, and is part of it for whoever decides on what adjoins.
+    let existing = rows.iter().filter(|row| row.converts_id.is_none()).filter_map(|row| {
+        let parts = rows.iter().filter(|part| part.id == row.id || part.converts_id == Some(row.id));
+        let half_days =
+            |part: &leave_request::Model| counted.iter().find(|(id, _)| *id == part.id).map_or(0, |(_, count)| *count);
         Some(Existing {
             number: row.number.clone(),
             title: catalogue.title(&row.leave_type).to_owned(),
@@ -124,7 +128,7 @@ pub async fn existing(
             counts_rest_days: catalogue.find(&row.leave_type).is_ok_and(|kind| kind.basis == Basis::NaturalDays),
             stored: Stored::parse(&row.state)?,
             span: span(row),
-            half_days: counted.iter().find(|(id, _)| *id == row.id).map_or(0, |(_, count)| *count),
+            half_days: parts.map(half_days).sum(),
             back: row.back_day.map(|day| half_day(day, row.back_half.as_deref().unwrap_or("am"))),
         })
     });

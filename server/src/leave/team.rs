@@ -237,7 +237,7 @@ pub(crate) async fn away_today(state: &AppState, caller: &Caller) -> Result<Opti
         .filter(Column::Minutes.is_null())
         .filter(Column::FromDay.lte(today))
         .filter(Column::ToDay.gte(today))
-        .filter(report::reported().not())
+        .filter(report::reported_of_series().not())
         .select_only()
         .columns([officer::Column::Number, officer::Column::Name])
         .distinct()

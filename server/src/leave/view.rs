@@ -123,13 +123,13 @@ fn as_viewer<'t>(
 ) -> Viewer {
     let is_applicant = row.officer_id == viewer.id;
     let may_confirm = after::report::may_confirm(settings, viewer, applicant, tasks.clone());
-    let manages = applicant.is_some_and(|applicant| {
-        viewer.may(Permission::ManageLeave, applicant.court_id, Some(applicant.department_id))
+    let reads_papers = applicant.is_some_and(|applicant| {
+        viewer.may(Permission::ReadLeavePapers, applicant.court_id, Some(applicant.department_id))
     });
     let may_record = applicant.is_some_and(|applicant| {
         viewer.may(Permission::RecordAbsence, applicant.court_id, Some(applicant.department_id))
     });
-    let mut found = Viewer { is_applicant, may_confirm, manages, may_record, ..Viewer::default() };
+    let mut found = Viewer { is_applicant, may_confirm, reads_papers, may_record, ..Viewer::default() };
     for task in tasks {
         found.has_open_task |= !is_applicant && task.officer_id == viewer.id && task.state == name_of(&TaskState::Open);
         found.has_approved |= task.decided_by == Some(viewer.id) && task.state == name_of(&TaskState::Approved);

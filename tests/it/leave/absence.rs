@@ -20,6 +20,7 @@ use super::*;
 
 on_both!(
     forgetting_every_button_accuses_nobody,
+    leave_that_was_granted_is_no_absence,
     a_record_is_told_answered_and_ended_by_the_return,
     leaders_hear_of_it_stage_by_stage_and_once,
     two_servers_tell_of_a_stage_once,
@@ -83,6 +84,20 @@ async fn forgetting_every_button_accuses_nobody(app: TestApp) {
         let client = app.client_of(who).await;
         assert_eq!(told(&client, NoticeKind::StaffAbsent).await + told(&client, NoticeKind::AbsenceRecorded).await, 0);
     }
+}
+
+async fn leave_that_was_granted_is_no_absence(app: TestApp) {
+    app.world().await;
+    let leave = approved(&app, "2026-11-26", "2026-11-27").await;
+    let clerk = app.client_of(CLERK).await;
+    let sick = submit(&clerk, asking("sick", "2026-11-30", "2026-12-01")).await;
+    approve_all(&app, &sick).await;
+    app.clock.set(at("2026-12-02", 8, 40));
+    let head = app.client_of(HEAD).await;
+    let seen = show(&head, leave.id).await;
+    let refused = say_missing(&head, &seen, "2026-12-01").await.expect_err("he is ill");
+    assert_eq!((refused.code, refused.field.as_deref()), (Code::BadInput, Some("since")));
+    say_missing(&head, &seen, "2026-12-02").await.expect("nothing covers that day");
 }
 
 async fn a_record_is_told_answered_and_ended_by_the_return(app: TestApp) {

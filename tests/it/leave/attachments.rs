@@ -247,7 +247,11 @@ async fn owed_papers_follow_until_they_are_seen(app: TestApp) {
     attach(&clerk, request.id, "诊断证明.jpg", photo()).await;
     let provided = show(&clerk, request.id).await;
     assert_eq!(provided.evidence, Some(Evidence::Provided { at: app.now() }));
-    assert_eq!((provided.attachments, provided.version), (Some(1), version + 1), "no new version of the request");
+    assert_eq!(
+        (provided.attachments, provided.version),
+        (Some(1), version + 2),
+        "the return, and a paper that whoever confirms has to see"
+    );
     let seen = show(&hr, request.id).await;
     assert_eq!(seen.actions, [Action::ConfirmEvidence]);
     let seen = EvidenceSeen { version: seen.version };

@@ -12,6 +12,7 @@ use super::*;
 
 on_both!(
     days_of_illness_become_sick_leave_once_the_approver_consents,
+    what_was_converted_counts_for_who_decides_on_what_adjoins,
     a_conversion_is_off_at_first_and_asked_for_in_its_bounds,
     a_conversion_that_comes_to_nothing_changes_nothing,
     one_return_closes_what_was_converted_too,
@@ -95,6 +96,19 @@ async fn days_of_illness_become_sick_leave_once_the_approver_consents(app: TestA
     assert_eq!(clerk.send::<SubmitLeave>(overlapping).await.expect_err("taken").code, Code::OverlappingLeave);
     let friday = ill(&annual, half("2026-11-27", Half::Am), half("2026-11-27", Half::Pm));
     assert!(convert(&clerk, &annual, friday).await.is_ok(), "another part of it can");
+}
+
+/// It once counted less, and a longer leave could be cut out of the sight of those who decide on it.
+async fn what_was_converted_counts_for_who_decides_on_what_adjoins(app: TestApp) {
+    let (clerk, approver, leave) = on_leave(&app).await;
+    let adjoining = previewing(&asking("annual", "2026-11-30", "2026-11-30"));
+    let before = clerk.send::<PreviewLeave>(adjoining.clone()).await.expect("a preview").routed_half_days;
+    assert_eq!(before, 10, "Tuesday to Friday, and Monday");
+    let body = ill(&leave, half("2026-11-25", Half::Am), half("2026-11-27", Half::Pm));
+    convert(&clerk, &leave, body).await.expect("it is on");
+    decide(&approver, &only_task(&approver).await, TaskAction::Approve).await.expect("his task");
+    let after = clerk.send::<PreviewLeave>(adjoining).await.expect("a preview").routed_half_days;
+    assert_eq!(after, before);
 }
 
 async fn a_conversion_is_off_at_first_and_asked_for_in_its_bounds(app: TestApp) {

@@ -12,6 +12,7 @@ on_both!(
     every_type_of_the_country_is_there,
     hr_changes_the_settings_and_they_hold_from_then_on,
     hr_adds_a_type_that_officers_ask_for,
+    the_table_of_authority_is_published_with_a_type_of_hr,
     of_two_who_change_a_type_one_is_shown_the_other_s,
     each_refusal_says_what_is_wrong,
     an_hour_a_day_is_kept_in_minutes,
@@ -105,6 +106,48 @@ async fn hr_adds_a_type_that_officers_ask_for(app: TestApp) {
     let task = only_task(&head).await;
     decide(&head, &task, TaskAction::Approve).await.unwrap();
     assert_eq!(show(&clerk, asked.id).await.status, Status::Approved);
+}
+
+/// It once could not: the table's definition knew the built-in types only.
+async fn the_table_of_authority_is_published_with_a_type_of_hr(app: TestApp) {
+    use app::leave::api::{
+        AskAuthority, AskWhoDecides, GetAuthority, PublishAuthority, PublishMatrix, SaveAuthority, SaveMatrix,
+    };
+    use app::leave::authority::{Band, Cell, Column};
+    app.world().await;
+    let admin = app.client_of(ADMIN).await;
+    let rules = LeaveType {
+        help: "无偿献血当日休息。依据：本院规定。".to_owned(),
+        ..LeaveType::own("献血假").unwrap()
+    };
+    set(&admin, &TypeRules { version: 0, rules }).await.unwrap();
+    let before = admin.get::<GetAuthority>(Empty {}).await.unwrap();
+    assert!(before.leave_types.iter().any(|name| name == "献血假"));
+    let mut matrix = before.matrix.clone();
+    let types = vec!["献血假".to_owned()];
+    matrix.columns.push(Column { key: "blood".to_owned(), title: "献血".to_owned(), leave_types: types });
+    for row in &mut matrix.rows {
+        let route = row.cells[0].bands[0].route.clone();
+        row.cells.push(Cell { column: "blood".to_owned(), bands: vec![Band { from: None, to: None, route }] });
+    }
+    let ask = AskAuthority {
+        officer: Some(CLERK.to_owned()),
+        post_class: None,
+        leave_type: "献血假".to_owned(),
+        half_days: Some(2),
+        from: None,
+        to: None,
+        matrix: Some(matrix.clone()),
+    };
+    let answer = admin.send::<AskWhoDecides>(ask).await.unwrap();
+    assert_eq!((answer.chain.len(), answer.problem), (1, None));
+    let saved =
+        admin.send::<SaveAuthority>(SaveMatrix { version: before.version, matrix: matrix.clone() }).await.unwrap();
+    let publish = PublishMatrix { version: saved.version, based_on: saved.current };
+    let published = admin.send::<PublishAuthority>(publish).await.unwrap();
+    assert_eq!((published.current, published.published), (1, Some(matrix)));
+    let asked = submit(&app.client_of(CLERK).await, asking("献血假", "2026-11-30", "2026-11-30")).await;
+    assert_eq!(asked.chain.len(), 1);
 }
 
 async fn client_path(client: &Client, name: &str, item: &TypeRules) -> Result<TypeRules, Problem> {

@@ -172,12 +172,15 @@ impl Writer {
         }
     }
 
-    /// Makes the indexes again and lets the database know what it holds.
+    /// Makes the indexes again; PostgreSQL looks at what it holds, as it does by itself within a minute.
     pub(super) async fn finish(self, indexes: &[String]) {
         for made in indexes {
             self.run(made).await;
         }
-        self.run(if self.is_postgres { "VACUUM (ANALYZE)" } else { "ANALYZE" }).await;
+        // SQLite is told by the server itself, as in a court.
+        if self.is_postgres {
+            self.run("VACUUM (ANALYZE)").await;
+        }
         self.connection.close().await.expect("the connection was open");
     }
 }

@@ -88,7 +88,7 @@ test('a leader records that somebody is not back, who then reports, and the list
   const leader = await phone(stage.head);
   const boss = leader.page;
   await boss.goto(`/leave/${request.id}`);
-  await boss.getByText('他回来了吗？').waitFor();
+  await boss.getByText('是否已返岗？').waitFor();
   await boss.getByRole('button', { name: '记录未归' }).tap();
   const sheet = boss.getByRole('dialog');
   await sheet.getByRole('radio', { name: '联系不上' }).tap();

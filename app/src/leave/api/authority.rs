@@ -31,6 +31,8 @@ pub struct Authority {
     pub current: i32,
     /// The matrix that it was made of; absent where it was written as a definition.
     pub published: Option<Matrix>,
+    /// The names of the types that a column or a question can name, those that HR added included.
+    pub leave_types: Vec<String>,
 }
 
 /// Saves the working copy.

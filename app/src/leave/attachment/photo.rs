@@ -24,6 +24,8 @@ const SOI: u8 = 0xd8;
 const EOI: u8 = 0xd9;
 const SOS: u8 = 0xda;
 const EXIF: &[u8] = b"Exif\0\0";
+/// How long the content of a JFIF header is that holds no picture.
+const JFIF_HEADER: usize = 14;
 
 /// Segment by segment up to the end of the picture. What stands after it goes too: phones put a second picture, or a
 /// film, there, each with its own notes.
@@ -90,7 +92,8 @@ fn scan(bytes: &[u8]) -> usize {
 /// on how its colours are meant. Not the other application segments, and no comment.
 fn is_of_the_picture(marker: u8, content: &[u8]) -> bool {
     match marker {
-        0xe0 => content.starts_with(b"JFIF\0"),
+        // Without the small picture that it may hold, which can show what was cut off; the header may be left out.
+        0xe0 => content.starts_with(b"JFIF\0") && content.len() == JFIF_HEADER,
         0xe2 => content.starts_with(b"ICC_PROFILE\0"),
         0xee => content.starts_with(b"Adobe"),
         0xc0..=0xcf | SOS | 0xdb..=0xdf => true,

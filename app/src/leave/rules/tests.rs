@@ -438,7 +438,7 @@ fn papers_are_seen_by_who_decides_or_by_hr_and_never_by_the_applicant() {
     let may = [
         Viewer { has_open_task: true, ..nobody },
         Viewer { has_approved: true, ..nobody },
-        Viewer { manages: true, ..nobody },
+        Viewer { reads_papers: true, ..nobody },
     ];
     for viewer in may {
         assert_eq!(confirm_evidence(Stored::Approved, true, viewer), Ok(()));
@@ -538,7 +538,7 @@ proptest! {
     ) {
         let first = "2026-06-15".parse::<Day>().expect("a day");
         let span = Span::days(first, first.plus(2)).expect("in order");
-        let viewer = Viewer { is_applicant, has_open_task, has_approved, may_confirm, manages: false, may_record: false };
+        let viewer = Viewer { is_applicant, has_open_task, has_approved, may_confirm, reads_papers: false, may_record: false };
         let today = first.plus(offset);
         let standing = Standing { reported, extension: extension.map(|at| Stored::ALL[at]), ..Standing::alone(Stored::ALL[state], span) };
         let offered = actions(&standing, viewer, today);

@@ -107,7 +107,7 @@ fn way() -> ProcessView {
         nodes_total: 1,
         nodes: vec![NodeView {
             position: 1,
-            title: "部门负责人".to_owned(),
+            title: "HIDDEN 年休假转病假".to_owned(),
             mode: StepMode::Single,
             tasks: vec![TaskView {
                 id: Uuid::from_u128(4),
@@ -192,13 +192,13 @@ fn the_applicant_sees_no_device() {
 fn papers_are_for_the_applicant_the_chain_and_hr() {
     let part = Part::default();
     assert_eq!(Sight::of(part), None, "a colleague, and who is to stand in");
-    assert_eq!(Sight::of(Part { manages_leave: true, ..part }), None, "who runs the system");
+    assert_eq!(Sight::of(Part { is_next: true, ..part }), Some(Sight::Request), "his turn may never come");
     assert_eq!(Sight::of(Part { has_copy: true, ..part }), Some(Sight::Copy));
     assert_eq!(Sight::of(Part { reads_leave: true, has_copy: true, ..part }), Some(Sight::Request));
     for papers in [
         Part { is_applicant: true, ..part },
         Part { in_chain: true, ..part },
-        Part { reads_leave: true, manages_leave: true, ..part },
+        Part { reads_leave: true, reads_papers: true, ..part },
         Part { in_chain: true, has_copy: true, ..part },
     ] {
         assert_eq!(Sight::of(papers), Some(Sight::Papers), "{papers:?}");
@@ -206,11 +206,12 @@ fn papers_are_for_the_applicant_the_chain_and_hr() {
 }
 
 fn part() -> impl Strategy<Value = Part> {
-    any::<[bool; 5]>().prop_map(|[is_applicant, in_chain, reads_leave, manages_leave, has_copy]| Part {
+    any::<[bool; 6]>().prop_map(|[is_applicant, in_chain, is_next, reads_leave, reads_papers, has_copy]| Part {
         is_applicant,
         in_chain,
+        is_next,
         reads_leave,
-        manages_leave,
+        reads_papers,
         has_copy,
     })
 }
@@ -223,13 +224,13 @@ proptest! {
             is_applicant: one.is_applicant || other.is_applicant,
             in_chain: one.in_chain || other.in_chain,
             reads_leave: one.reads_leave || other.reads_leave,
-            manages_leave: one.manages_leave || other.manages_leave,
+            is_next: one.is_next || other.is_next,
+            reads_papers: one.reads_papers || other.reads_papers,
             has_copy: one.has_copy || other.has_copy,
         };
         prop_assert!(Sight::of(both) >= Sight::of(one).max(Sight::of(other)));
         let has_papers = Sight::of(one).is_some_and(Sight::has_papers);
-        let is_hr = one.reads_leave && one.manages_leave;
-        prop_assert_eq!(has_papers, one.is_applicant || one.in_chain || is_hr);
+        prop_assert_eq!(has_papers, one.is_applicant || one.in_chain || one.reads_papers);
     }
 
     /// What is shown of what was shown is the same, and never more than the lesser of two sights.

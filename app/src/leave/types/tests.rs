@@ -32,11 +32,7 @@ fn every_type_that_comes_with_the_product_is_sound_and_names_its_source() {
 #[test]
 fn what_hr_has_made_of_a_type_stands_in_its_place() {
     let changed = LeaveType { notice_workdays: 3, ..PERSONAL.clone() };
-    let own = LeaveType {
-        name: "sabbatical".to_owned(),
-        title: "学术假".to_owned(),
-        ..PERSONAL.clone()
-    };
+    let own = LeaveType { name: "sabbatical".to_owned(), title: "学术假".to_owned(), ..PERSONAL.clone() };
     let catalogue = Catalogue::new(vec![own.clone(), changed.clone()]);
     assert_eq!(catalogue.find("personal"), Ok(&changed));
     assert_eq!(catalogue.title("personal"), "事假");

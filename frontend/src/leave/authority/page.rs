@@ -278,7 +278,10 @@ pub fn AuthorityPage() -> impl IntoView {
     let sheet = move || match desk.what.get_untracked() {
         Some(Open::Cell(_, _, form)) => cell_form(locale, form, desk.error, done),
         Some(Open::Row(_, form)) => row_form(locale, form, done, remove),
-        Some(Open::Column(_, form)) => column_form(locale, form, done, remove),
+        Some(Open::Column(_, form)) => desk.server.with_untracked(|server| {
+            let types = server.as_ref().map_or(&[][..], |server| &server.leave_types);
+            column_form(locale, form, types, done, remove)
+        }),
         None => ().into_any(),
     };
     let confirm = Callback::new(move |()| desk.publish());
@@ -287,7 +290,7 @@ pub fn AuthorityPage() -> impl IntoView {
     view! {
         <TopBar locale title=td_string!(locale, authority.title) up="/me" />
         <main class="page">
-            <Loaded locale load=desk.reading.load on_retry=desk.reading.again draw=move |_| content(desk) />
+            <Loaded locale load=desk.reading.load on_retry=desk.reading.again draw=move |now: &Authority| content(desk, &now.leave_types) />
         </main>
         <Sheet locale open=desk.editing title=sheet_title>
             {sheet()}
@@ -315,7 +318,7 @@ fn with_standing(desk: Desk, draw: impl FnOnce(&Standing<'_>) -> AnyView) -> Any
     })
 }
 
-fn content(desk: Desk) -> AnyView {
+fn content(desk: Desk, leave_types: &[String]) -> AnyView {
     let locale = desk.state.locale;
     let actions = GridActions {
         cell: Callback::new(move |(row, column)| desk.edit_cell(row, column)),
@@ -341,19 +344,20 @@ fn content(desk: Desk) -> AnyView {
     };
     let table = move || with_standing(desk, |standing| grid(locale, standing.matrix, standing.check, actions));
     let card = move || with_standing(desk, |standing| save_card(desk.state.words(), standing, desk.busy.into(), save));
+    let trial = trial(desk, leave_types);
     view! {
         <div class="stack">
             {table}
             <div class="columns">
                 <div class="stack">{card}</div>
-                <div class="stack">{trial(desk)}</div>
+                <div class="stack">{trial}</div>
             </div>
         </div>
     }
     .into_any()
 }
 
-fn trial(desk: Desk) -> AnyView {
+fn trial(desk: Desk, leave_types: &[String]) -> AnyView {
     let (state, locale) = (desk.state, desk.state.locale);
     let form = TrialForm::default();
     let (busy, picking) = (RwSignal::new(false), RwSignal::new(false));
@@ -381,10 +385,11 @@ fn trial(desk: Desk) -> AnyView {
         });
     });
     let result = move || answer.with(|answer| answer.as_ref().map(|answer| trial_answer(state.words(), answer)));
+    let questions = trial_form(locale, form, leave_types, is_complete, busy.into(), pick, ask);
     view! {
         <Card title=td_string!(locale, authority.trial)>
             <p class="small muted">{td_string!(locale, authority.trial_intro)}</p>
-            {trial_form(locale, form, is_complete, busy.into(), pick, ask)}
+            {questions}
             <div role="status">{result}</div>
         </Card>
         <Sheet locale open=picking title=td_string!(locale, authority.pick_officer)>

@@ -1,7 +1,6 @@
 //! The sheets of a row, a column and the templates.
 
 use app::leave::api::MatrixTemplate;
-use app::leave::types::BUILTIN;
 use app::org::rules::PostClass;
 use leptos::prelude::*;
 
@@ -46,9 +45,15 @@ pub fn row_form(locale: Locale, form: RowForm, on_done: Callback<()>, on_remove:
     view! { <div class="stack">{boxes} {ends(locale, on_done, remove, on_remove)}</div> }.into_any()
 }
 
-/// The form of a column.
-pub fn column_form(locale: Locale, form: ColumnForm, on_done: Callback<()>, on_remove: Callback<()>) -> AnyView {
-    let choices = BUILTIN.iter().map(|known| Choice::new(&known.name, type_name(locale, &known.name))).collect();
+/// The form of a column; `leave_types` can be named.
+pub fn column_form(
+    locale: Locale,
+    form: ColumnForm,
+    leave_types: &[String],
+    on_done: Callback<()>,
+    on_remove: Callback<()>,
+) -> AnyView {
+    let choices = leave_types.iter().map(|name| Choice::new(name, type_name(locale, name))).collect();
     let is_chosen = |name: &str| form.leave_types.with_untracked(|all| all.iter().any(|known| known == name));
     let toggle = Callback::new(move |(name, on): (String, bool)| {
         form.leave_types.update(|all| {

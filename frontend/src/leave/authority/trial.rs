@@ -3,7 +3,6 @@
 use app::day::{Day, Half, HalfDay};
 use app::leave::api::{AskAuthority, AuthorityAnswer};
 use app::leave::authority::Matrix;
-use app::leave::types::BUILTIN;
 use app::org::api::Colleague;
 use app::org::rules::PostClass;
 use leptos::prelude::*;
@@ -93,10 +92,11 @@ impl TrialForm {
     }
 }
 
-/// The form of the question.
+/// The form of the question; `leave_types` can be asked about.
 pub fn trial_form(
     locale: Locale,
     form: TrialForm,
+    leave_types: &[String],
     is_complete: Signal<bool>,
     busy: Signal<bool>,
     on_pick: Callback<()>,
@@ -111,7 +111,7 @@ pub fn trial_form(
         choice("officer", td_string!(locale, authority.by_officer)),
         choice("class", td_string!(locale, authority.by_class)),
     ];
-    let types = BUILTIN.iter().map(|known| Choice::new(&known.name, type_name(locale, &known.name))).collect();
+    let types = leave_types.iter().map(|name| Choice::new(name, type_name(locale, name))).collect();
     let who = move || if form.is_of_officer() { officer(locale, form, on_pick) } else { class(locale, form) };
     let how_much = move || if form.is_of_days() { days_field(locale, form) } else { dates(locale, form) };
     let amounts = move || {

@@ -1,7 +1,7 @@
 //! 逾期未归: the record that an officer is not back, what he says to it, and how it is lifted.
 
 use app::api::{Code, Problem};
-use app::day::{Day, Timestamp};
+use app::day::{Day, HalfDay, Timestamp};
 use app::leave::api::{
     AbsenceDeed, AbsenceEntry, AnswerLeaveAbsence, LeaveRequest, LiftLeaveAbsence, RecordLeaveAbsence,
 };
@@ -172,7 +172,12 @@ async fn record_leave_absence(call: Call<RecordLeaveAbsence>) -> Result<LeaveReq
         }
         code => Failure::new(code, "只有假期已结束、尚未报到且没有未归记录的请假可以记录未归，请刷新查看最新状态"),
     })?;
-    let news = News { officer: case.row.officer_id, kind: NoticeKind::AbsenceRecorded, actor: Some(caller.id) };
+    let officer = case.row.officer_id;
+    if store::away(&tx, vec![officer], HalfDay::am(body.since)).await?.contains(&officer) {
+        let text = "本人这一天在另一份已批准的请假中，不能记为未归；请核对后重新选择起始日";
+        return Err(Failure::bad_input("since", text));
+    }
+    let news = News { officer, kind: NoticeKind::AbsenceRecorded, actor: Some(caller.id) };
     let row = case.append(&tx, state, caller, (deed, Some(body.known_by), &note), [news]).await?;
     tx.commit().await?;
     one(state, row, caller).await

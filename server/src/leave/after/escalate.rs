@@ -1,14 +1,15 @@
 //! What nobody has to think of after a leave: leaders hear of an absence on its days, and whoever waits for an extension
 //! hears that the leave ends without one.
 
-use app::day::Day;
+use app::day::{Day, HalfDay};
 use app::leave::rules::Stored;
 use app::leave::rules::absence::{Audience, Running, audience, escalation, holding};
 use app::leave::rules::series::extension;
 use app::notice::rules::{News, NoticeKind};
 use app::org::rules::{OfficerStatus, PostClass};
+use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
@@ -73,6 +74,13 @@ async fn due(
     let standing = series::standing(connection, state, rows, row).await?;
     let log = absence::log(&absence::of(connection, [row.id]).await?, row.id);
     let Some(open) = holding(&standing, &log) else { return Ok(None) };
+    // Who has left service is missed by nobody, and who is on other leave by now is where he may be.
+    let applicant = officer::Entity::find_by_id(row.officer_id).one(connection).await?;
+    let is_in_service = applicant.is_some_and(|officer| officer.status == OfficerStatus::InService.as_str());
+    let this_morning = HalfDay::am(state.today());
+    if !is_in_service || store::away(connection, vec![row.officer_id], this_morning).await?.contains(&row.officer_id) {
+        return Ok(None);
+    }
     let told: Option<i32> = absence_notice::Entity::find()
         .filter(absence_notice::Column::RequestId.eq(row.id))
         .filter(absence_notice::Column::Seq.eq(i32::try_from(open.at).map_err(Failure::internal)?))
@@ -102,6 +110,11 @@ async fn tell_of(state: &AppState, request: Uuid) -> Result<(), Failure> {
         told.extend(people(&tx, *who, &applicant, row).await?);
     }
     told.retain(|officer| *officer != applicant.id);
+    if told.is_empty() {
+        // Who is meant has left, and nobody has followed him.
+        told = report::political(&tx, &applicant).await?;
+        told.retain(|officer| *officer != applicant.id);
+    }
     let sent = absence_notice::Model {
         request_id: request,
         seq: i32::try_from(at).map_err(Failure::internal)?,
@@ -155,8 +168,15 @@ async fn people(
 /// The database fails.
 pub(crate) async fn tell_undecided(state: &AppState) -> Result<(), Failure> {
     let (today, connection) = (state.today(), state.database.read());
+    let told = Query::select()
+        .expr(Expr::cust("1"))
+        .from(return_reminder::Entity)
+        .and_where(Expr::cust("return_reminder.request_id = leave_request.extends_id"))
+        .and_where(Expr::col((return_reminder::Entity, return_reminder::Column::OverdueDay)).eq(UNDECIDED))
+        .to_owned();
     let extensions = leave_request::Entity::find()
         .filter(leave_request::Column::ExtendsId.is_not_null())
+        .filter(Expr::exists(told).not())
         .filter(leave_request::Column::State.is_in([Stored::InApproval, Stored::SentBack].map(Stored::as_str)))
         .filter(leave_request::Column::FromDay.gte(today.plus(-UNDECIDED_DAYS).date()))
         .filter(leave_request::Column::FromDay.lte(today.next().date()))

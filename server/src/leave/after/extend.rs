@@ -25,7 +25,7 @@ pub(super) const APPLICANT: Viewer = Viewer {
     has_open_task: false,
     has_approved: false,
     may_confirm: false,
-    manages: false,
+    reads_papers: false,
     may_record: false,
 };
 

@@ -92,6 +92,27 @@ pub(crate) fn reported() -> Expr {
     Expr::exists(waiting)
 }
 
+/// Whether a report waits for any leave of the series, asked of each `leave_request` of a query. The report hangs on the
+/// last one, and whoever has made it is at work on the days of all of them.
+pub(crate) fn reported_of_series() -> Expr {
+    const FIRST: &str = "COALESCE(leave_request.series_id, leave_request.id)";
+    let members = Query::select()
+        .column(("member", leave_request::Column::Id))
+        .from_as(leave_request::Entity, "member")
+        .and_where(Expr::cust(format!("member.series_id = {FIRST}")))
+        .to_owned();
+    let of_series = Condition::any()
+        .add(Expr::cust(format!("return_report.request_id = {FIRST}")))
+        .add(Expr::col((return_report::Entity, return_report::Column::RequestId)).in_subquery(members));
+    let waiting = Query::select()
+        .expr(Expr::cust("1"))
+        .from(return_report::Entity)
+        .and_where(Expr::col((return_report::Entity, return_report::Column::State)).eq(WAITING))
+        .cond_where(of_series)
+        .to_owned();
+    Expr::exists(waiting)
+}
+
 /// Whether somebody confirms returns from a leave: 政治部 always, so that none is stuck, and whoever approved it last
 /// unless the settings leave it to 政治部. `tasks` are those of the request.
 pub(crate) fn may_confirm<'t>(

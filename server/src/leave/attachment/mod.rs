@@ -13,11 +13,11 @@ use app::leave::attachment::{Kind, LINK_SECONDS, add, name, photo, remove, room}
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use data_encoding::BASE64URL_NOPAD;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, SqlErr};
 use uuid::Uuid;
 
 use self::store::file_name;
-use super::act::stored;
+use super::act::{bump, stored};
 use super::after::settings;
 use super::visible_request;
 use crate::audit::{self, Actor, Deed};
@@ -82,9 +82,11 @@ async fn listed(
     let settings = settings::current(connection).await?;
     let files = store::of(connection, row.id).await?;
     let is_applicant = row.officer_id == caller.id;
-    let may_remove = remove(stored(row)?, is_relied_on(connection, row).await?, is_applicant).is_ok();
+    let decided = store::last_decision(connection, row.id).await?;
+    let may_remove = remove(stored(row)?, is_relied_on(row, decided), is_applicant).is_ok();
+    let has_room = room(since(&files, decided), settings.attachments_a_request).is_ok();
     Ok(Attachments {
-        may_add: may_add(row, is_applicant)?.is_ok() && room(files.len(), settings.attachments_a_request).is_ok(),
+        may_add: may_add(row, is_applicant)?.is_ok() && has_room,
         largest: settings.attachment_megabytes * MEGABYTE,
         most: settings.attachments_a_request,
         items: files.into_iter().map(|file| shown(file, may_remove)).collect::<Result<_, _>>()?,
@@ -111,8 +113,14 @@ fn may_add(row: &leave_request::Model, is_applicant: bool) -> Result<Result<(), 
 }
 
 /// Whether somebody has decided on the request, or has said that he has seen its papers.
-async fn is_relied_on(connection: &impl ConnectionTrait, row: &leave_request::Model) -> Result<bool, Failure> {
-    Ok(row.evidence_seen_at.is_some() || store::is_decided(connection, row.id).await?)
+fn is_relied_on(row: &leave_request::Model, decided: Option<i64>) -> bool {
+    row.evidence_seen_at.is_some() || decided.is_some()
+}
+
+/// How many files came after the last decision. Those before it can no longer be taken off, so they leave room: whoever is
+/// asked for a better paper can file it.
+fn since(files: &[leave_attachment::Model], decided: Option<i64>) -> usize {
+    files.iter().filter(|file| decided.is_none_or(|decided| file.attached_at > decided)).count()
 }
 
 /// The caller's own request.
@@ -151,8 +159,12 @@ async fn add_attachment(call: Call<AddAttachment>) -> Result<Attachments, Failur
     let row = own(super::store::lock_request(&tx, path.id).await?, caller)?;
     if admit(&tx, &row, path, &body).await? {
         let shown = shown(file.clone(), true)?;
-        leave_attachment::Entity::insert(file.into_active_model()).exec_without_returning(&tx).await?;
+        leave_attachment::Entity::insert(file.into_active_model())
+            .exec_without_returning(&tx)
+            .await
+            .map_err(reused_or)?;
         record(&tx, state, caller, "leave.attachment.add", path.attachment, Some(&shown)).await?;
+        touch(&tx, row.clone()).await?;
         tx.commit().await?;
     } else {
         tx.rollback().await?;
@@ -169,17 +181,35 @@ async fn admit(
 ) -> Result<bool, Failure> {
     if let Some(before) = leave_attachment::Entity::find_by_id(path.attachment).one(connection).await? {
         let is_repeat = before.request_id == row.id && before.body_digest == body && before.removed_at.is_none();
-        let reused = || Problem::new(Code::IdReused, "这个编号已用于另一个附件，请重新选择文件").at("attachment");
-        return if is_repeat { Ok(false) } else { Err(reused().into()) };
+        return if is_repeat { Ok(false) } else { Err(reused()) };
     }
     may_add(row, true)?
         .map_err(|code| Failure::new(code, "这份请假已经结束，不能再添加附件；如需补交材料，请联系政治部"))?;
     let most = settings::current(connection).await?.attachments_a_request;
-    let present = store::of(connection, row.id).await?.len();
-    room(present, most).map_err(|code| {
+    let decided = store::last_decision(connection, row.id).await?;
+    room(since(&store::of(connection, row.id).await?, decided), most).map_err(|code| {
         Failure::new(code, format!("每份请假最多 {most} 个附件，请合并后上传，或先移除不需要的附件"))
     })?;
     Ok(true)
+}
+
+fn reused() -> Failure {
+    Problem::new(Code::IdReused, "这个编号已用于另一个附件，请重新选择文件").at("attachment").into()
+}
+
+/// Two uploads under one id to two requests race past the check; the loser hears why.
+fn reused_or(error: DbErr) -> Failure {
+    match error.sql_err() {
+        Some(SqlErr::UniqueConstraintViolation(_)) => reused(),
+        _ => error.into(),
+    }
+}
+
+/// Moves the request to its next version: whoever says that he has seen its papers has seen these.
+async fn touch(tx: &impl ConnectionTrait, row: leave_request::Model) -> Result<(), Failure> {
+    let state = stored(&row)?;
+    bump(row, state).update(tx).await?;
+    Ok(())
 }
 
 /// What a file is, by its bytes alone.
@@ -208,7 +238,8 @@ async fn remove_attachment(call: Call<RemoveAttachment>) -> Result<Attachments, 
     let file = leave_attachment::Entity::find_by_id(path.attachment).one(&tx).await?;
     let file = file.filter(|file| file.request_id == row.id).ok_or_else(missing)?;
     if file.removed_at.is_none() {
-        remove(stored(&row)?, is_relied_on(&tx, &row).await?, true).map_err(|code| {
+        let decided = store::last_decision(&tx, row.id).await?;
+        remove(stored(&row)?, is_relied_on(&row, decided), true).map_err(|code| {
             Failure::new(
                 code,
                 "已有人审批、查验过材料，或这份请假已有结论，附件须保留；传错的请补传正确的，并在评论中说明",
@@ -218,6 +249,7 @@ async fn remove_attachment(call: Call<RemoveAttachment>) -> Result<Attachments, 
         let mut change = file.into_active_model();
         change.removed_at = Set(Some(state.now().millis()));
         change.update(&tx).await?;
+        touch(&tx, row.clone()).await?;
         tx.commit().await?;
     } else {
         tx.rollback().await?;

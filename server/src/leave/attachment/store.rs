@@ -4,9 +4,7 @@ use std::collections::HashMap;
 
 use data_encoding::HEXLOWER;
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use crate::entity::{approval_task, leave_attachment};
@@ -20,6 +18,12 @@ pub(crate) fn file_name(id: Uuid, digest: &[u8]) -> String {
 /// The id in the name of a file.
 pub(crate) fn id_in(name: &str) -> Option<Uuid> {
     name.split_once('.').and_then(|(id, _)| id.parse().ok())
+}
+
+/// Whether this is the name of an attachment: an id and a digest, nothing that could lead elsewhere.
+pub(crate) fn is_attachment(name: &str) -> bool {
+    let is_digest = |digest: &str| digest.len() == 64 && digest.bytes().all(|byte| byte.is_ascii_hexdigit());
+    id_in(name).is_some() && name.split_once('.').is_some_and(|(_, digest)| is_digest(digest))
 }
 
 /// The files of a request, the oldest first.
@@ -70,27 +74,32 @@ pub(crate) async fn counts(
     Ok(rows.into_iter().map(|(request, files, newest)| (request, Count { files, newest })).collect())
 }
 
-/// Whether somebody has decided on a request.
+/// When somebody decided on a request last, in milliseconds; nothing while nobody has.
 ///
 /// # Errors
 /// The database fails.
-pub(super) async fn is_decided(connection: &impl ConnectionTrait, request: Uuid) -> Result<bool, DbErr> {
-    let decided = Condition::any()
-        .add(approval_task::Column::DecidedAt.is_not_null())
-        .add(approval_task::Column::DecidedBy.is_not_null());
-    let decided = approval_task::Entity::find().filter(approval_task::Column::SubjectId.eq(request)).filter(decided);
-    Ok(decided.count(connection).await? > 0)
+pub(super) async fn last_decision(connection: &impl ConnectionTrait, request: Uuid) -> Result<Option<i64>, DbErr> {
+    let decided = approval_task::Entity::find()
+        .filter(approval_task::Column::SubjectId.eq(request))
+        .filter(approval_task::Column::DecidedAt.is_not_null())
+        .order_by_desc(approval_task::Column::DecidedAt)
+        .one(connection)
+        .await?;
+    Ok(decided.and_then(|task| task.decided_at))
 }
 
-/// Of these files, by their names, those that belong to a request.
+/// What is known of these files, by their names: when each was taken off; nothing for one that belongs to a request. A
+/// file that no row knows is missing.
 ///
 /// # Errors
 /// The database fails.
-pub(crate) async fn in_use(connection: &impl ConnectionTrait, names: &[String]) -> Result<Vec<String>, DbErr> {
+pub(crate) async fn rows_of(
+    connection: &impl ConnectionTrait,
+    names: &[String],
+) -> Result<HashMap<String, Option<i64>>, DbErr> {
     let rows = leave_attachment::Entity::find()
         .filter(leave_attachment::Column::Id.is_in(names.iter().filter_map(|name| id_in(name))))
-        .filter(leave_attachment::Column::RemovedAt.is_null())
         .all(connection)
         .await?;
-    Ok(rows.into_iter().map(|row| file_name(row.id, &row.digest)).collect())
+    Ok(rows.into_iter().map(|row| (file_name(row.id, &row.digest), row.removed_at)).collect())
 }

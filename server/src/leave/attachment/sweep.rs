@@ -1,10 +1,10 @@
 //! Files that belong to no request: left over by an upload that came to nothing, or taken off.
 
 use futures_util::TryStreamExt;
-use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::Serialize;
 
-use super::store::{file_name, in_use};
+use super::store::{file_name, is_attachment, rows_of};
 use crate::database::Database;
 use crate::entity::leave_attachment;
 use crate::error::Failure;
@@ -12,9 +12,11 @@ use crate::files::{Files, Found, Kept};
 use crate::secrets::sha256;
 use crate::state::AppState;
 
-/// How long a file may belong to nothing: an upload that has written its file is about to write its row, and a back-up
-/// copies the files after the rows.
-pub const GRACE_SECONDS: i64 = 24 * 60 * 60;
+/// How long a file stays that was taken off: a back-up copies the files after the rows.
+pub const REMOVED_SECONDS: i64 = 24 * 60 * 60;
+/// How long a file stays that no row knows: an upload that has written its file is about to write its row, and whoever
+/// has brought in an old back-up may still find the newer one.
+pub const UNKNOWN_SECONDS: i64 = 30 * REMOVED_SECONDS;
 
 /// How many files are looked up at a time.
 const CHUNK: usize = 500;
@@ -28,21 +30,24 @@ pub struct FileFindings {
     pub missing: Vec<String>,
     /// Files that are not what was attached.
     pub changed: Vec<String>,
-    /// Files that belong to no request. The server deletes them after a day; until then they are no fault.
+    /// Files that belong to no request. The server deletes them in time; until then they are no fault.
     pub orphans: Vec<String>,
 }
 
-/// Deletes the files that have belonged to no request for a day. Any number of servers may do it at once.
+/// Deletes the files that were taken off a day ago, and those that no row has known for a month. Any number of servers may
+/// do it at once. What this installation has not sealed is left alone, and so is everything beside a database that knows
+/// no attachment at all: it is a new one, or the wrong one.
 ///
 /// # Errors
 /// The database, the disk or the network fails.
 pub async fn sweep(state: &AppState) -> Result<usize, Failure> {
-    let before = state.now().plus_seconds(-GRACE_SECONDS);
+    if leave_attachment::Entity::find().one(state.database.read()).await?.is_none() {
+        return Ok(0);
+    }
     let mut swept = 0;
     let mut chunks = state.files.list().try_chunks(CHUNK);
     while let Some(chunk) = chunks.try_next().await.map_err(|error| error.1)? {
-        let old: Vec<Kept> = chunk.into_iter().filter(|kept| kept.at < before).collect();
-        for name in orphans(&state.database, old).await? {
+        for name in past(state, chunk).await? {
             state.files.delete(&name).await?;
             swept += 1;
         }
@@ -53,10 +58,33 @@ pub async fn sweep(state: &AppState) -> Result<usize, Failure> {
     Ok(swept)
 }
 
-async fn orphans(database: &Database, files: Vec<Kept>) -> Result<Vec<String>, Failure> {
-    let names: Vec<String> = files.into_iter().map(|kept| kept.name).collect();
-    let used = in_use(database.read(), &names).await?;
-    Ok(names.into_iter().filter(|name| !used.contains(name)).collect())
+/// Of these files those whose time is over.
+async fn past(state: &AppState, files: Vec<Kept>) -> Result<Vec<String>, Failure> {
+    let removed_before = state.now().plus_seconds(-REMOVED_SECONDS).millis();
+    let unknown_before = state.now().plus_seconds(-UNKNOWN_SECONDS);
+    let names: Vec<String> = files.iter().map(|kept| kept.name.clone()).collect();
+    let rows = rows_of(state.database.read(), &names).await?;
+    let mut past = Vec::new();
+    for Kept { name, at } in files {
+        let is_past = match rows.get(&name) {
+            Some(None) => false,
+            Some(Some(removed_at)) => *removed_at < removed_before,
+            None => {
+                at < unknown_before && is_attachment(&name) && matches!(state.files.get(&name).await?, Found::File(_))
+            }
+        };
+        if is_past {
+            past.push(name);
+        }
+    }
+    Ok(past)
+}
+
+/// Of these files, by their names, those that belong to no request.
+async fn orphans(database: &Database, names: Vec<String>) -> Result<Vec<String>, DbErr> {
+    let rows = rows_of(database.read(), &names).await?;
+    let is_orphan = |name: &String| is_attachment(name) && !matches!(rows.get(name), Some(None));
+    Ok(names.into_iter().filter(is_orphan).collect())
 }
 
 /// Reads every file and compares it with its row.
@@ -82,7 +110,7 @@ pub async fn check(database: &Database, files: &Files) -> Result<FileFindings, F
             match files.get(&name).await? {
                 Found::File(bytes) if sha256(&bytes).as_slice() == row.digest => {}
                 // Taken off meanwhile, and swept up: then nothing is missing.
-                Found::Nothing if in_use(database.read(), std::slice::from_ref(&name)).await?.is_empty() => {}
+                Found::Nothing if !orphans(database, vec![name.clone()]).await?.is_empty() => {}
                 Found::Nothing => findings.missing.push(name),
                 Found::File(_) | Found::Damaged => findings.changed.push(name),
             }
@@ -90,7 +118,8 @@ pub async fn check(database: &Database, files: &Files) -> Result<FileFindings, F
     }
     let mut chunks = files.list().try_chunks(CHUNK);
     while let Some(chunk) = chunks.try_next().await.map_err(|error| error.1)? {
-        findings.orphans.extend(orphans(database, chunk).await?);
+        let names = chunk.into_iter().map(|kept| kept.name).collect();
+        findings.orphans.extend(orphans(database, names).await?);
     }
     findings.orphans.sort_unstable();
     Ok(findings)

@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use crate::database::among;
 use crate::entity::{court, department, leave_request, officer, presence_rule};
+use crate::leave::after::report;
 use crate::leave::store::half_day;
 
 /// What of an officer decides about his groups.
@@ -199,6 +200,7 @@ pub(crate) async fn away(
         .filter(Column::OfficerId.is_in(officers))
         .filter(Column::State.is_in([Stored::InApproval, Stored::Approved].map(Stored::as_str)))
         .filter(Column::Minutes.is_null())
+        .filter(report::reported_of_series().not())
         .filter(Column::ToDay.gte(first.date()))
         .filter(Column::FromDay.lte(last.date()))
         .select_only()

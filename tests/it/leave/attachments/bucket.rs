@@ -108,7 +108,9 @@ async fn attachments_live_in_a_bucket_where_one_is_named(app: TestApp) {
     assert!(answer.status.is_success() && holds(&answer.bytes, b"ICC_PROFILE"));
     let found = check(&app.state).await.unwrap();
     assert_eq!((found.is_sound(), found.attachments.files, found.attachments.orphans.len()), (true, 1, 1));
+    app.pass(24 * 3600 + 1);
     assert_eq!(sweep(&app.state).await.unwrap(), 1);
+    let head = app.client_of(HEAD).await;
     assert_eq!(objects.lock().unwrap().len(), 1);
     assert!(read(&head, path(request.id, kept.id)).await.status.is_success());
     objects.lock().unwrap().clear();

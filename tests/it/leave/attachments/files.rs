@@ -17,7 +17,8 @@ use super::*;
 
 on_both!(
     a_missing_a_changed_and_an_orphan_file_are_found,
-    what_belongs_to_nothing_is_swept_up_after_a_day,
+    what_belongs_to_nothing_is_swept_up_in_time,
+    beside_a_database_without_attachments_nothing_is_swept,
     a_backup_brings_the_files_along,
 );
 
@@ -74,28 +75,41 @@ async fn a_missing_a_changed_and_an_orphan_file_are_found(app: TestApp) {
     assert_eq!(clerk.fetch(&link).await.problem().code, Code::Internal, "a changed paper is not shown");
 }
 
-async fn what_belongs_to_nothing_is_swept_up_after_a_day(app: TestApp) {
+async fn what_belongs_to_nothing_is_swept_up_in_time(app: TestApp) {
     app.world().await;
     let clerk = app.client_of(CLERK).await;
     let request = sick(&clerk).await;
     let kept = attach(&clerk, request.id, "1.jpg", photo()).await;
     let removed = attach(&clerk, request.id, "2.jpg", photo()).await;
-    let left_over = server::files::folder(&app.state.config).join(format!("{}.{}", Uuid::new_v4(), "ab".repeat(32)));
-    fs::write(&left_over, b"an upload that came to nothing").unwrap();
+    let name = || format!("{}.{}", Uuid::new_v4(), "ab".repeat(32));
+    app.state.files.put(&name(), b"an upload that came to nothing".to_vec()).await.unwrap();
+    let folder = server::files::folder(&app.state.config);
+    fs::write(folder.join(name()), b"sealed by another installation").unwrap();
+    fs::write(folder.join("budget.xlsx"), b"not a paper").unwrap();
     remove(&clerk, path(request.id, removed.id)).await.unwrap();
     let written = UNIX_EPOCH + Duration::from_millis(u64::try_from(app.now().millis()).unwrap());
     for path in files(&app) {
         fs::File::options().write(true).open(path).unwrap().set_modified(written).unwrap();
     }
-    assert_eq!((sweep(&app.state).await.unwrap(), files(&app).len()), (0, 3), "it may still be wanted");
+    assert_eq!((sweep(&app.state).await.unwrap(), files(&app).len()), (0, 5), "it may still be wanted");
     app.pass(24 * 3600);
     assert_eq!(sweep(&app.state).await.unwrap(), 0);
     app.pass(1);
-    assert_eq!((sweep(&app.state).await.unwrap(), sweep(&app.replica().await.state).await.unwrap()), (2, 0));
-    assert_eq!(files(&app), [file_of(&app, &kept)]);
+    assert_eq!((sweep(&app.state).await.unwrap(), sweep(&app.replica().await.state).await.unwrap()), (1, 0));
+    app.pass(30 * 24 * 3600);
+    assert_eq!((sweep(&app.state).await.unwrap(), sweep(&app.replica().await.state).await.unwrap()), (1, 0));
+    assert!(files(&app).contains(&file_of(&app, &kept)));
+    assert_eq!(files(&app).len(), 3, "what is not its own stays");
     let clerk = app.client_of(CLERK).await;
     assert_eq!(read(&clerk, path(request.id, kept.id)).await.status, StatusCode::OK);
     assert!(check(&app.state).await.unwrap().is_sound());
+}
+
+/// A server that is started beside the wrong database deletes nothing.
+async fn beside_a_database_without_attachments_nothing_is_swept(app: TestApp) {
+    app.state.files.put(&format!("{}.{}", Uuid::new_v4(), "ab".repeat(32)), b"a paper".to_vec()).await.unwrap();
+    app.pass(400 * 24 * 3600);
+    assert_eq!((sweep(&app.state).await.unwrap(), files(&app).len()), (0, 1));
 }
 
 async fn a_backup_brings_the_files_along(app: TestApp) {

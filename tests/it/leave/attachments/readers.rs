@@ -11,6 +11,9 @@ use super::*;
 
 on_both!(
     papers_are_read_by_the_applicant_the_chain_and_hr,
+    whose_turn_has_not_come_reads_no_papers,
+    standing_in_for_an_hour_opens_no_old_papers,
+    papers_that_changed_are_not_confirmed,
     each_reading_by_somebody_else_is_kept,
     a_link_is_for_one_officer_and_a_minute,
     a_copy_says_who_and_when_and_nothing_else,
@@ -65,6 +68,56 @@ async fn papers_are_read_by_the_applicant_the_chain_and_hr(app: TestApp) {
     decide(&deputy, &only_task(&deputy).await, TaskAction::Approve).await.unwrap();
     app.pass(3 * 3600);
     assert_eq!(read(&app.client_of(DEPUTY).await, at).await.status, StatusCode::OK);
+}
+
+async fn whose_turn_has_not_come_reads_no_papers(app: TestApp) {
+    app.world().await;
+    let clerk = app.client_of(CLERK).await;
+    let request = submit(&clerk, asking("sick", "2026-11-30", "2026-12-04")).await;
+    let chain: Vec<_> = request.chain.iter().filter_map(|step| step.officer.as_deref()).collect();
+    assert_eq!(chain, [HEAD, OVERSEER, PRESIDENT]);
+    let file = attach(&clerk, request.id, "a.jpg", photo()).await;
+    let at = path(request.id, file.id);
+    let overseer = app.client_of(OVERSEER).await;
+    assert_eq!(open(&overseer, at).await.unwrap_err().code, Code::NotFound);
+    assert_eq!(show(&overseer, request.id).await.reason.as_deref(), Some("回乡探亲"));
+    let head = app.client_of(HEAD).await;
+    decide(&head, &only_task(&head).await, TaskAction::Approve).await.unwrap();
+    assert_eq!(read(&overseer, at).await.status, StatusCode::OK, "now it has");
+    decide(&overseer, &only_task(&overseer).await, TaskAction::Refuse).await.unwrap();
+    assert_eq!(open(&app.client_of(PRESIDENT).await, at).await.unwrap_err().code, Code::NotFound, "it never came");
+}
+
+async fn standing_in_for_an_hour_opens_no_old_papers(app: TestApp) {
+    app.world().await;
+    let (clerk, head) = (app.client_of(CLERK).await, app.client_of(HEAD).await);
+    let request = sick(&clerk).await;
+    let file = attach(&clerk, request.id, "a.jpg", photo()).await;
+    decide(&head, &only_task(&head).await, TaskAction::Refuse).await.unwrap();
+    let now = app.now();
+    let period = Period::Between { from: now, until: now.plus_minutes(60) };
+    let body = NewDelegation { id: Uuid::new_v4(), to: DEPUTY.to_owned(), kinds: Kinds::All, period };
+    let offered = head.send::<CreateDelegation>(body).await.unwrap();
+    let deputy = app.client_of(DEPUTY).await;
+    deputy.post::<AnswerDelegationOffer>(ById { id: offered.id }, AnswerDelegation { accept: true }).await.unwrap();
+    assert_eq!(open(&deputy, path(request.id, file.id)).await.unwrap_err().code, Code::NotFound);
+}
+
+async fn papers_that_changed_are_not_confirmed(app: TestApp) {
+    app.world().await;
+    let (clerk, hr) = (app.client_of(CLERK).await, app.client_of(HR).await);
+    let request = submit(&clerk, asking("sick", "2026-11-30", "2026-12-04")).await;
+    let file = attach(&clerk, request.id, "a.jpg", photo()).await;
+    let seen = show(&hr, request.id).await;
+    assert_eq!(seen.actions, [Action::ConfirmEvidence]);
+    remove(&clerk, path(request.id, file.id)).await.unwrap();
+    let confirm = async |version| hr.post::<ConfirmEvidence>(ById { id: request.id }, EvidenceSeen { version }).await;
+    let problem = confirm(seen.version).await.unwrap_err();
+    assert_eq!((problem.code, problem.current.is_some()), (Code::StaleVersion, true));
+    let now = show(&hr, request.id).await;
+    attach(&clerk, request.id, "b.jpg", photo()).await;
+    assert_eq!(confirm(now.version).await.unwrap_err().code, Code::StaleVersion);
+    confirm(show(&hr, request.id).await.version).await.unwrap();
 }
 
 async fn each_reading_by_somebody_else_is_kept(app: TestApp) {

@@ -99,6 +99,14 @@ fn a_photo_keeps_its_picture_and_nothing_else() {
 }
 
 #[test]
+fn a_header_with_a_small_picture_goes() {
+    let header = [&b"JFIF\0\x01\x02\0\0\x01\0\x01\x01\x01"[..], b"RGB"].concat();
+    let whole = [vec![0xff, SOI], jpeg_segment(0xe0, &header), photo(1, true)[2..].to_vec()].concat();
+    let clean = jpeg(&whole).expect("a photo");
+    assert_eq!(clean, jpeg(&photo(1, true)).expect("a photo"));
+}
+
+#[test]
 fn a_photo_that_was_taken_sideways_stays_turned() {
     for (turned, is_little) in [(3, true), (6, false), (8, true)] {
         let clean = jpeg(&photo(turned, is_little)).expect("a photo");

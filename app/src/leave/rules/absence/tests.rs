@@ -9,7 +9,7 @@ const LEADER: Viewer = Viewer {
     is_applicant: false,
     has_open_task: false,
     has_approved: true,
-    manages: false,
+    reads_papers: false,
     may_confirm: false,
     may_record: false,
 };

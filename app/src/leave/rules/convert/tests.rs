@@ -16,7 +16,7 @@ const OFFICER: Viewer = Viewer {
     is_applicant: true,
     has_open_task: false,
     has_approved: false,
-    manages: false,
+    reads_papers: false,
     may_confirm: false,
     may_record: false,
 };

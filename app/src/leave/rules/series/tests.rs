@@ -20,7 +20,7 @@ const APPLICANT: Viewer = Viewer {
     has_open_task: false,
     has_approved: false,
     may_confirm: false,
-    manages: false,
+    reads_papers: false,
     may_record: false,
 };
 const APPROVER: Viewer = Viewer {
@@ -28,7 +28,7 @@ const APPROVER: Viewer = Viewer {
     has_open_task: true,
     has_approved: true,
     may_confirm: true,
-    manages: false,
+    reads_papers: false,
     may_record: false,
 };
 /// What the year grants, in half days.
