@@ -65,6 +65,7 @@ pub(crate) fn asking(leave_type: &str, first: &str, last: &str) -> Submit {
         destination: "临江市".to_owned(),
         stand_in: None,
         contact: String::new(),
+        officer_id: None,
     }
 }
 
@@ -77,6 +78,7 @@ pub(crate) fn previewing(body: &Submit) -> Preview {
         resubmits: None,
         stand_in: body.stand_in.clone(),
         extends: None,
+        officer_id: body.officer_id.clone(),
     }
 }
 

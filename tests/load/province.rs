@@ -144,5 +144,6 @@ fn preview_of(day: Day) -> Preview {
         resubmits: None,
         stand_in: None,
         extends: None,
+        officer_id: None,
     }
 }

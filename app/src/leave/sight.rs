@@ -9,6 +9,7 @@
 use crate::approval::api::{ProcessView, Subject};
 use crate::day::Span;
 use crate::leave::api::LeaveRequest;
+use crate::leave::rules::Action;
 
 #[cfg(test)]
 mod tests;
@@ -27,6 +28,8 @@ pub struct Part {
     pub manages_leave: bool,
     /// He has a copy.
     pub has_copy: bool,
+    /// He submitted it in the applicant's place (代提交): what becomes of it is all that he needs to know of it then.
+    pub has_submitted: bool,
 }
 
 /// How much of a request somebody sees; each sees what the one before does.
@@ -48,7 +51,7 @@ impl Sight {
         } else if part.reads_leave {
             Some(Self::Request)
         } else {
-            part.has_copy.then_some(Self::Copy)
+            (part.has_copy || part.has_submitted).then_some(Self::Copy)
         }
     }
 
@@ -94,7 +97,10 @@ pub fn request(sight: Sight, mut whole: LeaveRequest) -> LeaveRequest {
         absence: None,
         converts: None,
         conversions: Vec::new(),
-        actions: Vec::new(),
+        submitted_by: None,
+        submitted_by_name: None,
+        // Who submitted it for another sees no more than a copy and can take it back all the same.
+        actions: whole.actions.into_iter().filter(|action| *action == Action::Withdraw).collect(),
         ..whole
     }
 }
@@ -127,5 +133,5 @@ pub fn card(sight: Sight, whole: Subject) -> Subject {
         return whole;
     }
     let half_days = Span::new(whole.from, whole.to).map_or(0, Span::len);
-    Subject { leave_type: None, half_days, reason: String::new(), ..whole }
+    Subject { leave_type: None, half_days, reason: String::new(), submitted_by: None, ..whole }
 }

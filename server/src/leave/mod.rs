@@ -5,6 +5,7 @@ pub mod attachment;
 pub mod balance;
 pub mod chain;
 pub(crate) mod conflict;
+pub mod draft;
 pub mod settings;
 pub mod store;
 pub mod team;
@@ -20,6 +21,7 @@ mod consider;
 mod evidence;
 pub(crate) mod feed;
 mod figures;
+mod on_behalf;
 mod periods;
 mod presence;
 pub mod recount;
@@ -53,6 +55,7 @@ pub fn mount(api: Api) -> Api {
         .mount::<GetLeaveRequest, _, _, _>(get_leave_request);
     let api = attachment::mount(evidence::mount(after::mount(cancel::mount(act::mount(api)))));
     let api = stand_in::mount(presence::mount(periods::mount(api)));
+    let api = on_behalf::mount(draft::mount(api));
     authority::mount(figures::mount(feed::mount(team::mount(api))))
 }
 
@@ -60,8 +63,10 @@ async fn preview_leave(call: Call<PreviewLeave>) -> Result<PreviewResult, Failur
     let caller = call.caller()?;
     let body = call.body()?;
     let connection = call.state.database.read();
+    let whose = on_behalf::applicant(connection, caller, body.officer_id.as_deref()).await?;
+    let submitter = (whose != caller.id).then_some(caller.id);
     let applicant =
-        officer::Entity::find_by_id(caller.id).one(connection).await?.ok_or_else(crate::mount::signed_out)?;
+        officer::Entity::find_by_id(whose).one(connection).await?.ok_or_else(crate::mount::signed_out)?;
     let catalogue = types::catalogue(connection).await?;
     let leave_type = types::find(&catalogue, &body.leave_type)?;
     let (from, refused) = match body.extends {
@@ -73,7 +78,7 @@ async fn preview_leave(call: Call<PreviewLeave>) -> Result<PreviewResult, Failur
         Some(id) => Some(Again::load(connection, id, caller.id).await?),
         None => None,
     };
-    let considered = consider(connection, &call.state, &catalogue, &applicant, ask, again.as_ref()).await?;
+    let considered = consider(connection, &call.state, &catalogue, &applicant, ask, again.as_ref(), submitter).await?;
     let mut warnings = considered.warnings();
     warnings
         .extend(stand_in::warnings(connection, body.stand_in.as_deref(), body.resubmits, considered.check.span).await?);
@@ -185,6 +190,9 @@ pub(crate) async fn visible_request(
         .is_some();
     let has_copy = approval_copy::Entity::find_by_id((id, caller.id)).one(connection).await?.is_some();
     let acts_for = crate::approval::acts_for_somebody_of(connection, state, caller.id, id).await?;
-    let part = Part { in_chain: in_chain || acts_for, has_copy, ..by_role };
+    let has_submitted = row.submitted_by == Some(caller.id);
+    // His own request apart, a delegation opens nothing to who submitted it: he may not decide on it.
+    let in_chain = in_chain || (acts_for && !has_submitted);
+    let part = Part { in_chain, has_copy, has_submitted, ..by_role };
     Sight::of(part).map(|sight| (row, sight)).ok_or_else(missing)
 }

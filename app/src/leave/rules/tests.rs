@@ -538,7 +538,7 @@ proptest! {
     ) {
         let first = "2026-06-15".parse::<Day>().expect("a day");
         let span = Span::days(first, first.plus(2)).expect("in order");
-        let viewer = Viewer { is_applicant, has_open_task, has_approved, may_confirm, manages: false, may_record: false };
+        let viewer = Viewer { is_applicant, has_open_task, has_approved, may_confirm, ..Viewer::default() };
         let today = first.plus(offset);
         let standing = Standing { reported, extension: extension.map(|at| Stored::ALL[at]), ..Standing::alone(Stored::ALL[state], span) };
         let offered = actions(&standing, viewer, today);
