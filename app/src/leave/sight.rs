@@ -7,6 +7,7 @@
 //! does not reach them.
 
 use crate::approval::api::{ProcessView, Subject};
+use crate::approval::process::Verb;
 use crate::day::Span;
 use crate::leave::api::LeaveRequest;
 use crate::leave::rules::Action;
@@ -116,6 +117,10 @@ pub fn process(sight: Sight, is_applicant: bool, mut whole: ProcessView) -> Proc
         }
         if is_copy {
             item.comment = None;
+            // Who asked for the applicant, or took that back, is between the two of them and those who decide.
+            if matches!(item.verb, None | Some(Verb::Withdraw)) {
+                (item.actor, item.acting_for) = (Some(whole.name.clone()), None);
+            }
         }
     }
     if is_copy {
