@@ -49,10 +49,7 @@ impl Role {
     /// Whether somebody gives this role, as opposed to roles that follow from a post. A 班主任 is named by a class too;
     /// given over a court, the role lets him run all of its classes, in place of a colleague for example.
     pub fn is_given(self) -> bool {
-        matches!(
-            self,
-            Self::TrainingAdmin | Self::ClassTeacher | Self::Admin | Self::Auditor | Self::DepartmentClerk
-        )
+        matches!(self, Self::TrainingAdmin | Self::ClassTeacher | Self::Admin | Self::Auditor | Self::DepartmentClerk)
     }
 
     /// Whether the role is given for one department, and for nothing larger.

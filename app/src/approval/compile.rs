@@ -110,12 +110,7 @@ impl PlanNode {
 
 impl Plan {
     /// The plan of a simulation for this applicant.
-    pub fn of(
-        definition: &Definition,
-        applicant: &Officer,
-        submitter: Option<Uuid>,
-        explained: &[Explained],
-    ) -> Self {
+    pub fn of(definition: &Definition, applicant: &Officer, submitter: Option<Uuid>, explained: &[Explained]) -> Self {
         Self {
             form: definition.form.clone(),
             applicant: applicant.id,

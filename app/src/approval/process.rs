@@ -389,8 +389,7 @@ impl Process {
     /// that he submitted, not where he has a part himself, and not where only an opinion is asked for.
     pub fn can_stand_in(&self, person: Uuid, principal: Uuid) -> bool {
         let can_vote = |task: &&Task| task.officer.id == principal && !task.is_opinion();
-        !self.plan.bars(person)
-            && self.open_tasks().filter(can_vote).any(|task| !self.has_part(task, person, &[]))
+        !self.plan.bars(person) && self.open_tasks().filter(can_vote).any(|task| !self.has_part(task, person, &[]))
     }
 
     /// Whether a person has a task, or has voted, in the node and round of this task; `except` are left out.

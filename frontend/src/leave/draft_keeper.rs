@@ -63,15 +63,8 @@ impl Keeper {
     /// Begins to watch a form that has just come up.
     pub(super) fn new(state: AppState, form: LeaveForm) -> Self {
         let (id, latest) = (new_id(), untrack(|| form.draft()));
-        let kept = Kept {
-            id,
-            version: 0,
-            saved: latest.clone(),
-            unanswered: None,
-            latest,
-            is_busy: false,
-            is_paused: false,
-        };
+        let kept =
+            Kept { id, version: 0, saved: latest.clone(), unanswered: None, latest, is_busy: false, is_paused: false };
         let keeper = Self {
             state,
             form,

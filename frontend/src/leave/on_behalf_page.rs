@@ -94,7 +94,8 @@ fn form_for(state: AppState, officer: &OnBehalfOfficer, done: Callback<()>) -> A
     let busy = RwSignal::new(false);
     keep_in_order(form);
     let of = number.clone();
-    let wanted = move || form.preview().map(|preview| app::leave::api::Preview { officer_id: Some(of.clone()), ..preview });
+    let wanted =
+        move || form.preview().map(|preview| app::leave::api::Preview { officer_id: Some(of.clone()), ..preview });
     preview_as_it_changes(state, wanted, preview);
     let id = new_id();
     let submit = Callback::new(move |()| {

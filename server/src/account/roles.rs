@@ -28,8 +28,7 @@ async fn list_role_grants(call: Call<ListRoleGrants>) -> Result<RoleGrants, Fail
         .all(connection)
         .await?;
     let named = rows.iter().filter_map(|(row, _)| row.department_id);
-    let departments =
-        department::Entity::find().filter(department::Column::Id.is_in(named)).all(connection).await?;
+    let departments = department::Entity::find().filter(department::Column::Id.is_in(named)).all(connection).await?;
     let courts = court::Entity::find().all(connection).await?;
     let items = rows.into_iter().filter_map(|(row, officer)| wire(&row, &officer?, &courts, &departments)).collect();
     Ok(RoleGrants { items })
@@ -83,11 +82,17 @@ async fn create_role_grant(call: Call<CreateRoleGrant>) -> Result<RoleGrant, Fai
     let officer = store::officer_by_number(&tx, &body.officer).await?.ok_or_else(|| Failure::not_found("这名干警"))?;
     let courts = court::Entity::find().all(&tx).await?;
     let department = match body.department_id {
-        Some(id) => Some(department::Entity::find_by_id(id).one(&tx).await?.ok_or_else(|| Failure::not_found("这个部门"))?),
+        Some(id) => {
+            Some(department::Entity::find_by_id(id).one(&tx).await?.ok_or_else(|| Failure::not_found("这个部门"))?)
+        }
         None => None,
     };
     if body.role.is_of_a_department() != department.is_some() {
-        let text = if department.is_none() { "请选择这个角色所在的部门" } else { "这个角色不按部门授予，请改选法院" };
+        let text = if department.is_none() {
+            "请选择这个角色所在的部门"
+        } else {
+            "这个角色不按部门授予，请改选法院"
+        };
         return Err(Failure::bad_input("department_id", text));
     }
     // A department says in which court it is.

@@ -65,8 +65,7 @@ async fn preview_leave(call: Call<PreviewLeave>) -> Result<PreviewResult, Failur
     let connection = call.state.database.read();
     let whose = on_behalf::applicant(connection, caller, body.officer_id.as_deref()).await?;
     let submitter = (whose != caller.id).then_some(caller.id);
-    let applicant =
-        officer::Entity::find_by_id(whose).one(connection).await?.ok_or_else(crate::mount::signed_out)?;
+    let applicant = officer::Entity::find_by_id(whose).one(connection).await?.ok_or_else(crate::mount::signed_out)?;
     let catalogue = types::catalogue(connection).await?;
     let leave_type = types::find(&catalogue, &body.leave_type)?;
     let (from, refused) = match body.extends {

@@ -7,9 +7,7 @@ use std::collections::HashMap;
 
 use app::account::rules::Permission;
 use app::api::{Code, Page, Problem};
-use app::leave::api::{
-    GetOnBehalfOfficer, LeaveRequest, ListOnBehalfOfficers, ListOnBehalfRequests, OnBehalfOfficer,
-};
+use app::leave::api::{GetOnBehalfOfficer, LeaveRequest, ListOnBehalfOfficers, ListOnBehalfRequests, OnBehalfOfficer};
 use app::leave::sight::{self, Sight};
 use app::org::api::{Colleague, Colleagues};
 use app::org::rules::OfficerStatus;
@@ -48,11 +46,7 @@ pub(super) async fn applicant(
     }
 }
 
-async fn in_scope(
-    connection: &impl ConnectionTrait,
-    caller: &Caller,
-    number: &str,
-) -> Result<officer::Model, Failure> {
+async fn in_scope(connection: &impl ConnectionTrait, caller: &Caller, number: &str) -> Result<officer::Model, Failure> {
     let may = |row: &officer::Model| {
         caller.may(Permission::SubmitForOthers, row.court_id, Some(row.department_id))
             && row.status == OfficerStatus::InService.as_str()

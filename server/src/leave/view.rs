@@ -66,7 +66,9 @@ pub async fn draw(
     };
     let named = rows
         .iter()
-        .flat_map(|row| [Some(row.officer_id), row.stand_in_id, row.cancelled_by, row.evidence_seen_by, row.submitted_by])
+        .flat_map(|row| {
+            [Some(row.officer_id), row.stand_in_id, row.cancelled_by, row.evidence_seen_by, row.submitted_by]
+        })
         .flatten()
         .chain(tasks.iter().map(|task| task.officer_id))
         .chain(reports.iter().filter_map(|report| report.judged_by))
@@ -132,7 +134,8 @@ fn as_viewer<'t>(
     let is_submitter = row.submitted_by == Some(viewer.id);
     let mut found = Viewer { is_applicant, is_submitter, may_confirm, manages, may_record, ..Viewer::default() };
     for task in tasks {
-        found.has_open_task |= !is_applicant && !is_submitter && task.officer_id == viewer.id && task.state == name_of(&TaskState::Open);
+        found.has_open_task |=
+            !is_applicant && !is_submitter && task.officer_id == viewer.id && task.state == name_of(&TaskState::Open);
         found.has_approved |= task.decided_by == Some(viewer.id) && task.state == name_of(&TaskState::Approved);
     }
     found

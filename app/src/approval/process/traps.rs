@@ -480,6 +480,9 @@ fn r1_who_submits_for_another_decides_by_no_door() {
     // He can take back what he asked for, and nothing more; the applicant can too.
     assert_eq!(code(SUBMITTER, None, Action::Urge).err(), Some(Code::NotAllowed));
     for who in [SUBMITTER, APPLICANT] {
-        assert_eq!(code(who, None, Action::Withdraw { comment: String::new() }).map(|next| next.outcome()), Ok(Outcome::Withdrawn));
+        assert_eq!(
+            code(who, None, Action::Withdraw { comment: String::new() }).map(|next| next.outcome()),
+            Ok(Outcome::Withdrawn)
+        );
     }
 }
