@@ -14,7 +14,7 @@ use super::page::{keep_in_order, next_weekday, preview_as_it_changes};
 use crate::approval::people::PeopleSearch;
 use crate::approval::process_page::{find, find_stand_in};
 use crate::i18n::td_string;
-use crate::kit::{Load, Loaded, Pager, Tone, TopBar};
+use crate::kit::{Load, Loaded, Pager, Skeleton, Tone, TopBar};
 use crate::load::{act, complain, new_id, read};
 use crate::outbox::{self, Sent};
 use crate::state::AppState;
@@ -72,7 +72,14 @@ pub fn OnBehalfPage() -> impl IntoView {
                 locale
                 load=officer.load
                 on_retry=officer.again
-                draw=move |officer: &OnBehalfOfficer| form_for(state, officer, done)
+                draw=move |officer: &OnBehalfOfficer| {
+                    // Until the answer about him is here, what is shown is of whoever was chosen before.
+                    if number.with_untracked(|number| number.as_deref() == Some(officer.officer.as_str())) {
+                        form_for(state, officer, done)
+                    } else {
+                        view! { <Skeleton locale /> }.into_any()
+                    }
+                }
             />
         }
         .into_any()

@@ -19,7 +19,7 @@ pub fn whose(words: Words, officer: &OnBehalfOfficer, on_change: Callback<()>) -
     }
     .into_any();
     view! {
-        <Card title=td_string!(locale, on_behalf.for, name) end=change>
+        <Card title=td_string!(locale, on_behalf.for_whom, name) end=change>
             <p class="muted small">{td_string!(locale, on_behalf.papers)}</p>
         </Card>
     }
