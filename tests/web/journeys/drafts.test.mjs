@@ -64,7 +64,6 @@ test('what is filled in half on one phone is gone on with on another, and submit
   await one.waitForFunction(() => document.querySelector('#leave-reason')?.value === '回乡探望父母');
   await one.locator('#leave-contact').fill('13800000001');
   await one.getByText('草稿已保存').waitFor();
-  await one.waitForFunction(() => true);
   while ((await drafts())[0].version === draft.version) await one.waitForTimeout(100);
   await other.locator('#leave-reason').fill('陪父母就医');
   await other.getByText('请选择保留哪一份').waitFor();

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::api::{Access, ById};
-use crate::day::{Half, Timestamp};
+use crate::day::{Day, Half, Timestamp};
 use crate::endpoint;
 
 /// What a form holds, filled in half or whole: texts as they are typed, so that nothing is lost of what does not make
@@ -16,12 +16,12 @@ pub struct LeaveDraftContent {
     pub leave_type: String,
     /// The first day, `YYYY-MM-DD`, where one is chosen.
     #[serde(default)]
-    pub from_date: Option<crate::day::Day>,
+    pub from_date: Option<Day>,
     /// Its half.
     pub from_half: Half,
     /// The last day, where one is chosen.
     #[serde(default)]
-    pub to_date: Option<crate::day::Day>,
+    pub to_date: Option<Day>,
     /// Its half.
     pub to_half: Half,
     /// Why.
