@@ -12,7 +12,7 @@ use leptos_i18n_parser::parse_locales::options::{Config, ParseOptions};
 use leptos_i18n_parser::parse_locales::parse_locales;
 
 /// One message file per noun and language, in the order in which the screens appear.
-const NAMESPACES: [&str; 25] = [
+const NAMESPACES: [&str; 27] = [
     "common",
     "kit",
     "home",
@@ -22,6 +22,8 @@ const NAMESPACES: [&str; 25] = [
     "conflict",
     "attachment",
     "stand_in",
+    "draft",
+    "on_behalf",
     "team",
     "print",
     "feed",

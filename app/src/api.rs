@@ -313,6 +313,10 @@ codes! {
     ReturnOutOfRange 422 "返回时间不对";
     /// The request has as many attachments as it may have.
     TooManyAttachments 422 "附件已满";
+    /// The officer has as many drafts as he may have.
+    TooManyDrafts 422 "草稿已满";
+    /// The officer in whose place leave is asked for is not one for whom the caller may ask, or there is none.
+    ForeignOfficer 403 "不能为此人提交";
     /// A request extends this leave, which has to be acted on instead.
     AlreadyExtended 409 "已有续假";
     /// The last day for asking for an extension is over.

@@ -5,7 +5,7 @@
 //! address, the phone's module which links it cannot follow by itself, and the service worker is given [`ROOTS`].
 
 /// The first words of the addresses that belong to the desk, whatever follows them.
-pub const ROOTS: [&str; 17] = [
+pub const ROOTS: [&str; 18] = [
     "org",
     "imports",
     "oversights",
@@ -15,6 +15,7 @@ pub const ROOTS: [&str; 17] = [
     "leave-types",
     "unreported",
     "absences",
+    "on-behalf",
     "periods",
     "work-calendar",
     "team",

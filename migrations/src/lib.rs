@@ -27,6 +27,7 @@ mod m20261122_000018_create_calendar;
 mod m20261122_000019_create_leave_attachment;
 mod m20261122_000020_keep_authority_matrix;
 mod m20261122_000021_record_absence;
+mod m20261122_000022_create_leave_draft;
 mod m20261122_000023_index_leave;
 
 /// All steps, oldest first.
@@ -57,6 +58,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000019_create_leave_attachment::Migration),
             Box::new(m20261122_000020_keep_authority_matrix::Migration),
             Box::new(m20261122_000021_record_absence::Migration),
+            Box::new(m20261122_000022_create_leave_draft::Migration),
             Box::new(m20261122_000023_index_leave::Migration),
         ]
     }

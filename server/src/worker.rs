@@ -36,6 +36,9 @@ pub fn start(state: AppState) -> JoinHandle<()> {
                 if let Err(error) = crate::notice::retention::prune(&state.database, state.now()).await {
                     tracing::warn!(%error, "Old notices were not deleted this time.");
                 }
+                if let Err(error) = crate::leave::draft::prune(&state).await {
+                    tracing::warn!(%error, "Drafts that nobody will go on with were not deleted this time.");
+                }
                 if let Err(error) = crate::leave::attachment::sweep::sweep(&state).await {
                     tracing::warn!(%error, "Files that belong to no request were not deleted this time.");
                 }

@@ -106,6 +106,7 @@ async fn what_is_sent_back_is_changed_and_submitted_again(app: TestApp) {
         resubmits: Some(request.id),
         stand_in: None,
         extends: None,
+        officer_id: None,
     };
     let later = preview.clone();
     let preview = clerk.send::<PreviewLeave>(preview).await.unwrap();

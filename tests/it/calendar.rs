@@ -63,7 +63,15 @@ async fn change(app: &TestApp, days: &[(&str, bool)]) -> PaperOutcome {
 
 async fn preview(client: &Client, leave_type: &str, first: &str, last: &str) -> PreviewResult {
     let (from, to) = (half(first, Half::Am), half(last, Half::Pm));
-    let asked = Preview { leave_type: leave_type.to_owned(), from, to, resubmits: None, stand_in: None, extends: None };
+    let asked = Preview {
+        leave_type: leave_type.to_owned(),
+        from,
+        to,
+        resubmits: None,
+        stand_in: None,
+        extends: None,
+        officer_id: None,
+    };
     client.send::<PreviewLeave>(asked).await.unwrap()
 }
 

@@ -7,10 +7,12 @@ mod cancel;
 mod confirm;
 mod conflicts;
 mod convert;
+mod drafts;
 mod extend;
 mod feed;
 mod figures;
 mod grants;
+mod on_behalf;
 mod orders;
 mod overdue;
 mod print;
@@ -66,6 +68,7 @@ pub(crate) fn asking(leave_type: &str, first: &str, last: &str) -> Submit {
         destination: "临江市".to_owned(),
         stand_in: None,
         contact: String::new(),
+        officer_id: None,
     }
 }
 
@@ -78,6 +81,7 @@ pub(crate) fn previewing(body: &Submit) -> Preview {
         resubmits: None,
         stand_in: body.stand_in.clone(),
         extends: None,
+        officer_id: body.officer_id.clone(),
     }
 }
 

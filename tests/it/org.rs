@@ -87,7 +87,13 @@ async fn a_class_teacher_of_a_court_runs_its_classes(app: TestApp) {
     let admin = app.client_of(ADMIN).await;
     let give = async |officer: &str, court: Uuid| {
         let role = Role::ClassTeacher;
-        let body = GiveRole { id: Uuid::new_v4(), officer: officer.to_owned(), role, court_id: Some(court) };
+        let body = GiveRole {
+            id: Uuid::new_v4(),
+            officer: officer.to_owned(),
+            role,
+            court_id: Some(court),
+            department_id: None,
+        };
         admin.send::<CreateRoleGrant>(body).await.expect("given")
     };
     let (clerk, colleague) = (app.client_of(CLERK).await, app.client_of(COLLEAGUE).await);

@@ -171,6 +171,12 @@ impl Scene {
         let activate =
             json!({"username": CLERK, "code": "AAAA", "new_password": "a password of my own", "mode": "bearer"});
         let span = json!({"leave_type": "sick", "from": {"date": "2026-12-01", "half": "am"}, "to": {"date": "2026-12-01", "half": "pm"}});
+        let askers: &[&str] = &[HEAD, HR, OTHER_HEAD, BASIC_HR];
+        // Nothing counts on a weekend: who may ask hears so.
+        let weekend = |half: &str| json!({"date": "2026-11-28", "half": half});
+        let on_behalf = json!({
+            "id": Uuid::new_v4(), "officer_id": CLERK, "leave_type": "annual", "from": weekend("am"), "to": weekend("pm"),
+        });
         let paper = json!({"year": 2027, "days": []});
         let halves = json!({"womens_day": "pm", "youth_day": "pm"});
         let halves = json!({"seen": halves, "settings": halves});
@@ -298,6 +304,16 @@ impl Scene {
             row("list_balances", format!("/leave/balances?officer={CLERK}"), none(), Only(over_clerk)),
             row("preview_leave", "/leave/preview".into(), span, SignedIn),
             row("submit_leave", "/leave/requests".into(), json!({"id": "no uuid"}), SignedIn),
+            // A draft is its owner's; everybody has his own, and saves under an id of his own.
+            row("list_leave_drafts", "/leave/drafts".into(), none(), SignedIn),
+            row("save_leave_draft", format!("/leave/drafts/{}", Uuid::new_v4()), json!({"version": "none"}), SignedIn),
+            row("delete_leave_draft", format!("/leave/drafts/{}", Uuid::new_v4()), none(), SignedIn),
+            // In place of another: HR, and the head of his department.
+            row("list_on_behalf_officers", "/leave/on-behalf/officers?q=a".into(), none(), Only(askers)),
+            row("get_on_behalf_officer", format!("/leave/on-behalf/officers/{CLERK}"), none(), Only(&[HEAD, HR])),
+            row("list_on_behalf_requests", "/leave/on-behalf/requests".into(), none(), SignedIn),
+            row("submit_leave", "/leave/requests".into(), on_behalf.clone(), Only(&[CLERK, HEAD, HR])),
+            row("preview_leave", "/leave/preview".into(), on_behalf, Only(&[CLERK, HEAD, HR])),
             row("list_leave_requests", "/leave/requests".into(), none(), SignedIn),
             row("list_leave_requests", format!("/leave/requests?officer={CLERK}"), none(), Only(over_clerk)),
             row("get_leave_request", format!("/leave/requests/{request}"), none(), Only(over_clerk)),
@@ -575,7 +591,13 @@ fn is_shut_out(answer: &Answered) -> bool {
     let problem: Problem = answer.problem();
     matches!(
         problem.code,
-        Code::SignedOut | Code::NotAllowed | Code::NotFound | Code::NotOnRoster | Code::NotSignedIn | Code::CrossSite
+        Code::SignedOut
+            | Code::NotAllowed
+            | Code::NotFound
+            | Code::ForeignOfficer
+            | Code::NotOnRoster
+            | Code::NotSignedIn
+            | Code::CrossSite
     )
 }
 

@@ -2,7 +2,7 @@
 
 use app::api::{ById, Empty, Endpoint};
 use app::approval::api::{GetInbox, GetProcess, InboxQuery, ListRequests, RequestBox, RequestQuery};
-use app::leave::api::{LeaveQuery, ListLeaveRequests};
+use app::leave::api::{LeaveQuery, ListLeaveDrafts, ListLeaveRequests, ListOnBehalfRequests, OnBehalfQuery};
 use app::notice::api::{ListNotices, NoticeQuery};
 use app::org::rules::Category;
 use tests::world::HEAD;
@@ -35,6 +35,8 @@ async fn of_every_list(app: &TestApp, head: &Client, clerk: &Client, request: Uu
         ("我发起的", statements::<ListRequests>(app, clerk, Empty {}, requests(RequestBox::Mine)).await),
         ("流程", statements::<GetProcess>(app, head, ById { id: request }, Empty {}).await),
         ("我的请假", statements::<ListLeaveRequests>(app, clerk, Empty {}, LeaveQuery::default()).await),
+        ("我的草稿", statements::<ListLeaveDrafts>(app, clerk, Empty {}, Empty {}).await),
+        ("我代提交的", statements::<ListOnBehalfRequests>(app, head, Empty {}, OnBehalfQuery::default()).await),
         ("通知", statements::<ListNotices>(app, head, Empty {}, notices).await),
     ]
 }

@@ -48,6 +48,7 @@ async fn measure_on(app: &TestApp, backend: Backend) {
             destination: String::new(),
             stand_in: None,
             contact: String::new(),
+            officer_id: None,
         };
         app.client_of(officer).await.send::<SubmitLeave>(body).await.expect("a request is accepted");
     }

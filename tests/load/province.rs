@@ -145,5 +145,6 @@ fn preview_of(day: Day) -> Preview {
         resubmits: None,
         stand_in: None,
         extends: None,
+        officer_id: None,
     }
 }

@@ -248,6 +248,7 @@ impl TestApp {
             role: role.to_owned(),
             court_id: court,
             given_at: self.now().millis(),
+            department_id: None,
         };
         let insert = role_grant::Entity::insert(row.into_active_model());
         insert.exec_without_returning(self.writer()).await.expect("a role is stored");

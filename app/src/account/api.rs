@@ -183,6 +183,12 @@ pub struct RoleGrant {
     pub court_id: Option<Uuid>,
     /// That court's name.
     pub court: Option<String>,
+    /// The one department that it covers, for a role of a department.
+    #[serde(default)]
+    pub department_id: Option<Uuid>,
+    /// That department's name.
+    #[serde(default)]
+    pub department: Option<String>,
 }
 
 /// All given roles.
@@ -201,11 +207,15 @@ pub struct GiveRole {
     pub id: Uuid,
     /// The 工号.
     pub officer: String,
-    /// One of the roles that are given: `training_admin`, `class_teacher`, `admin`, `auditor`.
+    /// One of the roles that are given: `training_admin`, `class_teacher`, `admin`, `auditor`,
+    /// `department_clerk`.
     pub role: Role,
     /// The court that it covers, with those below; the whole province when absent.
     #[serde(default)]
     pub court_id: Option<Uuid>,
+    /// The department of that court, for `department_clerk`, which needs one; for no other role.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub department_id: Option<Uuid>,
 }
 
 endpoint! {

@@ -27,11 +27,13 @@ pub enum Role {
     Admin,
     /// 审计员.
     Auditor,
+    /// 内勤 of one department: asks for leave in place of its officers, where they ask him to.
+    DepartmentClerk,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Officer,
         Self::DepartmentHead,
         Self::VicePresident,
@@ -41,12 +43,18 @@ impl Role {
         Self::ClassTeacher,
         Self::Admin,
         Self::Auditor,
+        Self::DepartmentClerk,
     ];
 
     /// Whether somebody gives this role, as opposed to roles that follow from a post. A 班主任 is named by a class too;
     /// given over a court, the role lets him run all of its classes, in place of a colleague for example.
     pub fn is_given(self) -> bool {
-        matches!(self, Self::TrainingAdmin | Self::ClassTeacher | Self::Admin | Self::Auditor)
+        matches!(self, Self::TrainingAdmin | Self::ClassTeacher | Self::Admin | Self::Auditor | Self::DepartmentClerk)
+    }
+
+    /// Whether the role is given for one department, and for nothing larger.
+    pub fn is_of_a_department(self) -> bool {
+        self == Self::DepartmentClerk
     }
 
     /// The role's name as stored and as on the wire.
@@ -61,6 +69,7 @@ impl Role {
             Self::ClassTeacher => "class_teacher",
             Self::Admin => "admin",
             Self::Auditor => "auditor",
+            Self::DepartmentClerk => "department_clerk",
         }
     }
 
@@ -74,11 +83,11 @@ impl Role {
         use Permission::{
             ConfirmReturn, GiveRoles, ImportRoster, ImportTraining, ManageApproval, ManageChannels, ManageLeave,
             ManageLeaveRules, ManageOrg, ReadAttendance, ReadAudit, ReadLeave, ReadLeavePapers, ReadOfficers,
-            RecordAbsence, RunLesson,
+            RecordAbsence, RunLesson, SubmitForOthers,
         };
         match self {
             Self::Officer => &[],
-            Self::DepartmentHead => &[ReadLeave, RecordAbsence],
+            Self::DepartmentHead => &[ReadLeave, RecordAbsence, SubmitForOthers],
             Self::VicePresident => &[ReadLeave],
             Self::President => &[ReadLeave, ReadOfficers],
             Self::Hr => &[
@@ -92,6 +101,7 @@ impl Role {
                 ManageApproval,
                 ManageLeave,
                 ManageLeaveRules,
+                SubmitForOthers,
             ],
             Self::TrainingAdmin => &[ImportTraining, RunLesson, ReadAttendance],
             Self::ClassTeacher => &[RunLesson, ReadAttendance],
@@ -107,6 +117,7 @@ impl Role {
                 GiveRoles,
             ],
             Self::Auditor => &[ReadAudit],
+            Self::DepartmentClerk => &[SubmitForOthers],
         }
     }
 }
@@ -149,6 +160,8 @@ pub enum Permission {
     ReadAttendance,
     /// Read the audit trail.
     ReadAudit,
+    /// Ask for leave in place of somebody (代提交); whoever does never decides on it.
+    SubmitForOthers,
 }
 
 impl Permission {
@@ -357,6 +370,19 @@ mod tests {
         assert!(!permits(&given, Permission::ImportTraining, court, None));
         let from_posts = [Role::Officer, Role::DepartmentHead, Role::VicePresident, Role::President, Role::Hr];
         assert!(from_posts.iter().all(|role| !role.is_given()));
+    }
+
+    #[test]
+    fn a_clerk_asks_for_his_department_and_reads_nothing() {
+        let (court, department) = (uuid::Uuid::from_u128(1), uuid::Uuid::from_u128(2));
+        let clerk = [Grant { role: Role::DepartmentClerk, scope: Scope::Departments { ids: vec![department] } }];
+        assert!(Role::DepartmentClerk.is_given() && Role::DepartmentClerk.is_of_a_department());
+        assert!(permits(&clerk, Permission::SubmitForOthers, court, Some(department)));
+        assert!(!permits(&clerk, Permission::SubmitForOthers, court, Some(court)));
+        assert!(!permits_somewhere(&clerk, Permission::ReadLeave));
+        let asks = |role: &Role| role.permissions().contains(&Permission::SubmitForOthers);
+        let asking: Vec<Role> = Role::ALL.into_iter().filter(asks).collect();
+        assert_eq!(asking, [Role::DepartmentHead, Role::Hr, Role::DepartmentClerk]);
     }
 
     #[test]

@@ -103,6 +103,10 @@ pub struct Subject {
     pub reason: String,
     /// When it was submitted.
     pub submitted_at: Timestamp,
+    /// The name of who submitted it for the applicant (代提交), where he did not himself. Absent for those who only have
+    /// a copy.
+    #[serde(default)]
+    pub submitted_by: Option<String>,
 }
 
 /// A task in an inbox.

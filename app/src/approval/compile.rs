@@ -19,6 +19,9 @@ pub struct Plan {
     pub form: String,
     /// Who asks; he is in no node.
     pub applicant: Uuid,
+    /// Who asked for him (代提交), where he did not himself; he is in no node either.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub submitter: Option<Uuid>,
     /// His court when he asked. Where he moves while the request runs, its leaders still decide.
     pub court_id: Uuid,
     /// His department when he asked.
@@ -107,14 +110,20 @@ impl PlanNode {
 
 impl Plan {
     /// The plan of a simulation for this applicant.
-    pub fn of(definition: &Definition, applicant: &Officer, explained: &[Explained]) -> Self {
+    pub fn of(definition: &Definition, applicant: &Officer, submitter: Option<Uuid>, explained: &[Explained]) -> Self {
         Self {
             form: definition.form.clone(),
             applicant: applicant.id,
+            submitter,
             court_id: applicant.court_id,
             department_id: applicant.department_id,
             nodes: explained.iter().filter_map(|node| node.node.clone()).collect(),
         }
+    }
+
+    /// Whether this person decides nothing here, by whatever door: it is his own request, or he asked for the applicant.
+    pub fn bars(&self, person: Uuid) -> bool {
+        person == self.applicant || Some(person) == self.submitter
     }
 
     /// The applicant as he was when he asked, for the rules to look up from; nothing where the directory does not know
@@ -162,7 +171,7 @@ pub fn compile(
     directory: &Directory,
 ) -> Result<Plan, Box<Problem>> {
     let explained = simulate(definition, values, applicant, directory)?;
-    Ok(Plan::of(definition, known_applicant(applicant, directory)?, &explained))
+    Ok(Plan::of(definition, known_applicant(applicant, directory)?, directory.submitter, &explained))
 }
 
 /// Every node of a definition for these values and this applicant, with why it applies or does not. The errors are

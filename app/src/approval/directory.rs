@@ -3,7 +3,7 @@
 //! Who holds the asked post decides. Where he cannot, because there is none, he is the applicant himself or he is not
 //! in service, the next one does who can, in this order: the deputy of the same department, the leader who oversees it,
 //! the president, the director of the political department, the president of the court above. Nobody ever decides his
-//! own request.
+//! own request, nor one that he submitted for somebody else.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -93,6 +93,8 @@ pub struct Directory {
     pub oversights: Vec<Oversight>,
     /// Who holds which role.
     pub roles: Vec<RoleHolder>,
+    /// Who asks for the applicant (代提交), where he does not himself: like him he can be found for no rule.
+    pub submitter: Option<Uuid>,
 }
 
 /// Somebody who acts, as a plan pins him.

@@ -307,8 +307,9 @@ fn asks(definition: &Definition, node: &str, rule: &ApproverRule, decides: bool)
             Some(FieldKind::People { .. }) => None,
             _ => Some(Fault::UndeclaredField { node: node.to_owned(), field: field.clone() }),
         },
-        // Everybody is an officer, and a teacher is one of a class, not of a unit.
-        ApproverRule::Leader { levels: 0 } | ApproverRule::Role { role: Role::Officer | Role::ClassTeacher, .. } => {
+        // Everybody is an officer, a teacher is one of a class, not of a unit, and a clerk asks and never decides.
+        ApproverRule::Leader { levels: 0 }
+        | ApproverRule::Role { role: Role::Officer | Role::ClassTeacher | Role::DepartmentClerk, .. } => {
             Some(Fault::NoApprover { node: node.to_owned() })
         }
         _ => None,

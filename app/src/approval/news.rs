@@ -12,6 +12,8 @@ use crate::notice::rules::{News, NoticeKind};
 ///
 /// - [`NoticeKind::TaskWaiting`]: whose turn it is now and was not before.
 /// - [`NoticeKind::Decided`], [`NoticeKind::SentBack`]: the applicant.
+/// - [`NoticeKind::SubmittedFor`]: the applicant, when somebody else has asked for him; [`NoticeKind::WithdrawnFor`]: of
+///   these two the one who did not take it back.
 /// - [`NoticeKind::Urged`]: whose turn it is; [`NoticeKind::Reminded`]: whose task is past its deadline.
 /// - [`NoticeKind::Copied`]: who has a copy now and had none.
 /// - [`NoticeKind::Commented`]: the applicant, whose turn it is, and who has decided.
@@ -35,11 +37,23 @@ pub fn news(before: Option<&Process>, after: &Process, entries: &[Entry]) -> Vec
             tell(task.officer.id, NoticeKind::TaskWaiting, Some(applicant), None);
         }
     }
+    if before.is_none()
+        && let Some(submitter) = after.submitter()
+    {
+        tell(applicant, NoticeKind::SubmittedFor, Some(submitter), None);
+    }
     if before.is_none_or(|before| before.outcome() != after.outcome()) {
         match after.outcome() {
             Outcome::Approved | Outcome::Refused => tell(applicant, NoticeKind::Decided, last_actor, last_actor),
             Outcome::SentBack => tell(applicant, NoticeKind::SentBack, last_actor, last_actor),
-            Outcome::Running | Outcome::Withdrawn => {}
+            // Of the applicant and who asked for him one has taken it back; the other hears of it.
+            Outcome::Withdrawn => {
+                if let Some(submitter) = after.submitter() {
+                    tell(applicant, NoticeKind::WithdrawnFor, last_actor, last_actor);
+                    tell(submitter, NoticeKind::WithdrawnFor, last_actor, last_actor);
+                }
+            }
+            Outcome::Running => {}
         }
     }
     let had_copy = |id: Uuid| before.is_some_and(|before| before.copies().iter().any(|copy| copy.person.id == id));

@@ -222,6 +222,11 @@ impl Process {
         self.plan.applicant
     }
 
+    /// Who asked for him, where he did not himself.
+    pub fn submitter(&self) -> Option<Uuid> {
+        self.plan.submitter
+    }
+
     /// Every task of every round, in the order in which they act.
     pub fn tasks(&self) -> &[Task] {
         &self.tasks
@@ -317,8 +322,8 @@ impl Process {
         })
     }
 
-    /// Whether this person could be given a task of the node and round of that task: he is not the applicant, and has
-    /// neither a task there nor has he voted there.
+    /// Whether this person could be given a task of the node and round of that task: he is neither the applicant nor who
+    /// asked for him, and has neither a task there nor has he voted there.
     pub fn may_receive(&self, task: i32, person: Uuid) -> bool {
         self.task(task).is_some_and(|task| self.check_receiver(task, person).is_ok())
     }
@@ -362,8 +367,8 @@ impl Process {
 
     /// Whether a person can be given a task beside this one.
     fn check_receiver(&self, beside: &Task, person: Uuid) -> Result<(), Refusal> {
-        if person == self.plan.applicant {
-            return Err(Refusal::new(Code::NotAllowed, "申请人不能审批自己的申请").at("to"));
+        if self.plan.bars(person) {
+            return Err(self.barred(person).at("to"));
         }
         if self.has_part(beside, person, &[]) {
             return Err(Refusal::new(Code::BadInput, "该同志在本节点已有任务或已表态，请另选").at("to"));
@@ -371,12 +376,20 @@ impl Process {
         Ok(())
     }
 
-    /// Whether a person can vote in the place of another (委托代理) as the request stands: not on his own request, not
-    /// where he has a part himself, and not where only an opinion is asked for.
+    fn barred(&self, person: Uuid) -> Refusal {
+        let why = if person == self.plan.applicant {
+            "申请人不能审批自己的申请"
+        } else {
+            "代提交人不能审批自己代为提交的申请"
+        };
+        Refusal::new(Code::NotAllowed, why)
+    }
+
+    /// Whether a person can vote in the place of another (委托代理) as the request stands: not on his own request nor one
+    /// that he submitted, not where he has a part himself, and not where only an opinion is asked for.
     pub fn can_stand_in(&self, person: Uuid, principal: Uuid) -> bool {
         let can_vote = |task: &&Task| task.officer.id == principal && !task.is_opinion();
-        person != self.plan.applicant
-            && self.open_tasks().filter(can_vote).any(|task| !self.has_part(task, person, &[]))
+        !self.plan.bars(person) && self.open_tasks().filter(can_vote).any(|task| !self.has_part(task, person, &[]))
     }
 
     /// Whether a person has a task, or has voted, in the node and round of this task; `except` are left out.

@@ -57,6 +57,7 @@ pub(crate) fn province() -> Directory {
         ],
         oversights: vec![Oversight { department_id: CIVIL, officer_id: Uuid::from_u128(201) }],
         roles: Vec::new(),
+        submitter: None,
     }
 }
 

@@ -18,6 +18,8 @@ mod after;
 mod attachment;
 mod authority;
 mod conflict;
+mod draft;
+mod on_behalf;
 mod stand_in;
 
 pub use absence::*;
@@ -25,6 +27,8 @@ pub use after::*;
 pub use attachment::*;
 pub use authority::*;
 pub use conflict::*;
+pub use draft::*;
+pub use on_behalf::*;
 pub use stand_in::*;
 
 /// A type of leave.
@@ -213,6 +217,9 @@ pub struct Preview {
     /// The approved leave that would be extended (续假): `from` is then the half day after it, whatever stands there.
     #[serde(default)]
     pub extends: Option<Uuid>,
+    /// The 工号 of the officer in whose place it would be asked for (代提交); the caller himself when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none", alias = "officer")]
+    pub officer_id: Option<String>,
 }
 
 /// One half day of a request.
@@ -287,6 +294,10 @@ pub struct Submit {
     /// How to reach him meanwhile; at most 100 characters.
     #[serde(default)]
     pub contact: String,
+    /// The 工号 of the officer in whose place it is asked for (代提交); the caller himself when absent.
+    // Left out where it is absent: what was submitted before there was such a thing keeps its digest.
+    #[serde(default, skip_serializing_if = "Option::is_none", alias = "officer")]
+    pub officer_id: Option<String>,
 }
 
 /// A request for leave.
@@ -369,6 +380,13 @@ pub struct LeaveRequest {
     /// The 病假 that stands, or is asked to stand, in place of days of this leave.
     #[serde(default)]
     pub conversions: Vec<Conversion>,
+    /// The 工号 of who submitted it for the applicant (代提交), where he did not himself. Absent for those who may not
+    /// read the request.
+    #[serde(default)]
+    pub submitted_by: Option<String>,
+    /// That officer's name.
+    #[serde(default)]
+    pub submitted_by_name: Option<String>,
     /// How it was last counted anew after the calendar had changed, where it was.
     pub recounted: Option<Recounted>,
     /// What the caller may do now; the phone draws its buttons from it.
@@ -539,16 +557,18 @@ endpoint! {
     PreviewLeave: Post "/leave/preview", "preview_leave", Access::Own;
     body: Preview;
     reply: PreviewResult;
+    problems: ForeignOfficer;
 }
 endpoint! {
-    /// Submits a request for leave. A repeat of the id answers the same.
+    /// Submits a request for leave, for oneself or in place of another (代提交). A repeat of the id answers the same; a
+    /// draft of this id has done its work and is gone.
     SubmitLeave: Post "/leave/requests", "submit_leave", Access::Own;
     body: Submit;
     reply: LeaveRequest;
     offline: Queue;
     problems: InvertedSpan, SpanTooLong, NothingCounts, OverlappingLeave, InsufficientBalance, UnknownLeaveType,
         NotEligible, OutsideWindow, OverLimit, NotEntitled, EmptyChain, IdReused, NotFound, HearingConflict,
-        ClassConflict, DutyConflict, BlackoutPeriod, MinimumPresence;
+        ClassConflict, DutyConflict, BlackoutPeriod, MinimumPresence, ForeignOfficer;
 }
 endpoint! {
     /// Lists requests for leave, newest first.
@@ -567,7 +587,7 @@ endpoint! {
     problems: NotFound;
 }
 endpoint! {
-    /// Takes a request back before it is decided.
+    /// Takes a request back before it is decided: by the applicant, or by who submitted it for him.
     WithdrawLeave: Post "/leave/requests/{id}/withdraw", "withdraw_leave", Access::Own;
     path: ById;
     body: Withdraw;

@@ -229,6 +229,8 @@ pub fn status(stored: Stored, span: Span, today: Day) -> Status {
 pub struct Viewer {
     /// It is his own request.
     pub is_applicant: bool,
+    /// He submitted it in the applicant's place (代提交).
+    pub is_submitter: bool,
     /// The step whose turn it is waits for him.
     pub has_open_task: bool,
     /// He has approved it, for himself or in another's place.
@@ -245,6 +247,7 @@ pub struct Viewer {
 pub fn actions(standing: &Standing, viewer: Viewer, today: Day) -> Vec<Action> {
     match standing.stored {
         Stored::InApproval if viewer.is_applicant => vec![Action::Withdraw],
+        Stored::InApproval | Stored::SentBack if viewer.is_submitter => vec![Action::Withdraw],
         // Other days of the leave are asked for anew.
         Stored::SentBack if viewer.is_applicant && matches!(standing.kind, Kind::Converts(_)) => vec![Action::Withdraw],
         Stored::SentBack if viewer.is_applicant => vec![Action::Resubmit, Action::Withdraw],
@@ -270,7 +273,7 @@ pub fn actions(standing: &Standing, viewer: Viewer, today: Day) -> Vec<Action> {
 /// Errors: [`Code::NotAllowed`] for others, [`Code::WrongState`] unless the leave is approved and not reported yet,
 /// [`Code::LeaveBegun`] from its first day on, [`Code::AlreadyExtended`] where a request extends it.
 pub fn cancel(standing: &Standing, viewer: Viewer, today: Day) -> Result<Stored, Code> {
-    if !viewer.has_approved || viewer.is_applicant {
+    if !viewer.has_approved || viewer.is_applicant || viewer.is_submitter {
         return Err(Code::NotAllowed);
     }
     let after = standing.stored.after(Event::Cancel)?;
@@ -285,12 +288,12 @@ pub fn cancel(standing: &Standing, viewer: Viewer, today: Day) -> Result<Stored,
 }
 
 /// Notes that the papers which a request owes have been seen (证明材料已交验): by who decides or has decided on it, or by
-/// HR; never by the applicant.
+/// HR; never by the applicant, nor by who submitted it for him.
 ///
 /// Errors: [`Code::NotAllowed`] for others, [`Code::WrongState`] where nothing is owed or the request came to nothing.
 pub fn confirm_evidence(stored: Stored, is_owed: bool, viewer: Viewer) -> Result<(), Code> {
     let sees_papers = viewer.has_open_task || viewer.has_approved || viewer.reads_papers;
-    if viewer.is_applicant || !sees_papers {
+    if viewer.is_applicant || viewer.is_submitter || !sees_papers {
         return Err(Code::NotAllowed);
     }
     let alive = matches!(stored, Stored::InApproval | Stored::SentBack | Stored::Approved | Stored::Returned);

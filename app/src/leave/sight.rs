@@ -7,8 +7,10 @@
 //! does not reach them.
 
 use crate::approval::api::{ProcessView, Subject};
+use crate::approval::process::Verb;
 use crate::day::Span;
 use crate::leave::api::LeaveRequest;
+use crate::leave::rules::Action;
 
 #[cfg(test)]
 mod tests;
@@ -28,6 +30,8 @@ pub struct Part {
     pub reads_papers: bool,
     /// He has a copy.
     pub has_copy: bool,
+    /// He submitted it in the applicant's place (代提交): what becomes of it is all that he needs to know of it then.
+    pub has_submitted: bool,
 }
 
 /// How much of a request somebody sees; each sees what the one before does.
@@ -49,7 +53,7 @@ impl Sight {
         } else if part.reads_leave || part.is_next {
             Some(Self::Request)
         } else {
-            part.has_copy.then_some(Self::Copy)
+            (part.has_copy || part.has_submitted).then_some(Self::Copy)
         }
     }
 
@@ -95,7 +99,10 @@ pub fn request(sight: Sight, mut whole: LeaveRequest) -> LeaveRequest {
         absence: None,
         converts: None,
         conversions: Vec::new(),
-        actions: Vec::new(),
+        submitted_by: None,
+        submitted_by_name: None,
+        // Who submitted it for another sees no more than a copy and can take it back all the same.
+        actions: whole.actions.into_iter().filter(|action| *action == Action::Withdraw).collect(),
         ..whole
     }
 }
@@ -111,6 +118,10 @@ pub fn process(sight: Sight, is_applicant: bool, mut whole: ProcessView) -> Proc
         }
         if is_copy {
             item.comment = None;
+            // Who asked for the applicant, or took that back, is between the two of them and those who decide.
+            if matches!(item.verb, None | Some(Verb::Withdraw)) {
+                (item.actor, item.acting_for) = (Some(whole.name.clone()), None);
+            }
         }
     }
     if is_copy {
@@ -132,5 +143,5 @@ pub fn card(sight: Sight, whole: Subject) -> Subject {
         return whole;
     }
     let half_days = Span::new(whole.from, whole.to).map_or(0, Span::len);
-    Subject { leave_type: None, half_days, reason: String::new(), ..whole }
+    Subject { leave_type: None, half_days, reason: String::new(), submitted_by: None, ..whole }
 }

@@ -42,6 +42,7 @@ pub fn role_name(locale: Locale, role: Role) -> &'static str {
         Role::ClassTeacher => td_string!(locale, account.role_class_teacher),
         Role::Admin => td_string!(locale, account.role_admin),
         Role::Auditor => td_string!(locale, account.role_auditor),
+        Role::DepartmentClerk => td_string!(locale, account.role_department_clerk),
     }
 }
 
@@ -56,6 +57,9 @@ pub fn desk_places(locale: Locale, permissions: &[Permission]) -> Vec<Place> {
         places.push(Place { href: "/team", icon: Icon::Leave, label: td_string!(locale, team.calendar) });
         places.push(Place { href: "/summary", icon: Icon::Todo, label: td_string!(locale, figures.summary) });
         places.push(Place { href: "/statistics", icon: Icon::Info, label: td_string!(locale, figures.statistics) });
+    }
+    if can(Permission::SubmitForOthers) {
+        places.push(Place { href: "/on-behalf", icon: Icon::Pen, label: td_string!(locale, on_behalf.title) });
     }
     if can(Permission::ImportRoster) || can(Permission::ImportTraining) {
         places.push(Place { href: "/imports", icon: Icon::Upload, label: td_string!(locale, org.imports) });

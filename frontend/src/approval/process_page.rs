@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use app::api::{ById, Empty};
+use app::api::{ById, Empty, Endpoint};
 use app::approval::api::{ActOnProcess, ActOnRequest, GetInbox, GetProcess, InboxQuery, OfferView, ProcessView, Task};
 use app::approval::process::Verb;
 use app::leave::api::LeaveRequest;
-use app::org::api::{Colleague, ColleagueQuery, ListColleagues};
+use app::org::api::{Colleague, ColleagueQuery, Colleagues, ListColleagues};
 use leptos::prelude::*;
 use uuid::Uuid;
 
@@ -236,16 +236,22 @@ fn come_up_once(form: ActionForm, arrival: impl Fn() -> Arrival + 'static, open:
 pub fn find_people(state: AppState, chosen: RwSignal<Vec<Colleague>>, several: bool) -> AnyView {
     let locale = state.locale;
     let label = if several { td_string!(locale, approval.people) } else { td_string!(locale, approval.person) };
-    find(state, PeopleSearch { label, optional: false, typed: RwSignal::new(String::new()), chosen, several })
+    let search = PeopleSearch { label, optional: false, typed: RwSignal::new(String::new()), chosen, several };
+    find::<ListColleagues>(state, search)
 }
 
 /// A search for the colleague who stands in (工作代理人), if anybody has to.
 pub fn find_stand_in(state: AppState, chosen: RwSignal<Vec<Colleague>>) -> AnyView {
     let label = td_string!(state.locale, leave.fact_stand_in);
-    find(state, PeopleSearch { label, optional: true, typed: RwSignal::new(String::new()), chosen, several: false })
+    let search = PeopleSearch { label, optional: true, typed: RwSignal::new(String::new()), chosen, several: false };
+    find::<ListColleagues>(state, search)
 }
 
-fn find(state: AppState, search: PeopleSearch) -> AnyView {
+/// A search whose answers come from `E`.
+pub fn find<E>(state: AppState, search: PeopleSearch) -> AnyView
+where
+    E: Endpoint<Path = Empty, Query = ColleagueQuery, Body = Empty, Reply = Colleagues>,
+{
     let settled = RwSignal::new(None::<String>);
     Effect::new(move |_| {
         let wanted = search.words();
@@ -257,6 +263,6 @@ fn find(state: AppState, search: PeopleSearch) -> AnyView {
         set_timeout(settle, SETTLE);
     });
     let query = Memo::new(move |_| settled.get());
-    let reading = read::<ListColleagues>(state, move || query.get().map(|q| (Empty {}, ColleagueQuery { q })));
+    let reading = read::<E>(state, move || query.get().map(|q| (Empty {}, ColleagueQuery { q })));
     people_search(state.words(), search, reading.load, reading.again)
 }

@@ -64,6 +64,7 @@ fn task_card(words: Words, task: &Task, selection: Selection, actions: InboxActi
     let facts = vec![
         (td_string!(locale, leave.fact_time), words.span(subject.from, subject.to)),
         (td_string!(locale, leave.fact_reason), subject.reason.clone()),
+        (td_string!(locale, on_behalf.fact), subject.submitted_by.clone().unwrap_or_default()),
         (td_string!(locale, approval.balance), left),
         (td_string!(locale, approval.step), progress),
         (td_string!(locale, approval.received), words.moment(task.opened_at)),

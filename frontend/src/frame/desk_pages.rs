@@ -12,6 +12,7 @@ use crate::leave::calendar_page::CalendarPage;
 use crate::leave::conflict_page::PeriodsPage;
 use crate::leave::feed_page::FeedsPage;
 use crate::leave::figures_page::{StatisticsPage, SummaryPage};
+use crate::leave::on_behalf_page::OnBehalfPage;
 use crate::leave::types::page::LeaveTypesPage;
 use crate::leave::unreported_page::UnreportedPage;
 use crate::notice::channels_page::{ChannelsPage, DeliveriesPage};
@@ -27,6 +28,7 @@ pub enum DeskPage {
     Vacancies,
     Unreported,
     Absences,
+    OnBehalf,
     Definitions,
     Definition(&'static str),
     Authority,
@@ -53,6 +55,7 @@ impl DeskPage {
             ["vacancies"] => Some(Self::Vacancies),
             ["unreported"] => Some(Self::Unreported),
             ["absences"] => Some(Self::Absences),
+            ["on-behalf"] => Some(Self::OnBehalf),
             ["definitions"] => Some(Self::Definitions),
             ["definitions", form] => FORMS.iter().find(|known| *known == form).map(|form| Self::Definition(form)),
             ["authority"] => Some(Self::Authority),
@@ -80,6 +83,7 @@ impl DeskPage {
             Self::Vacancies => VacanciesPage().into_any(),
             Self::Unreported => UnreportedPage().into_any(),
             Self::Absences => AbsencesPage().into_any(),
+            Self::OnBehalf => OnBehalfPage().into_any(),
             Self::Definitions => DefinitionsPage().into_any(),
             Self::Definition(form) => view! { <DefinitionPage form /> }.into_any(),
             Self::Authority => AuthorityPage().into_any(),

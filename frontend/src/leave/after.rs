@@ -209,6 +209,7 @@ impl ExtendForm {
             resubmits: None,
             stand_in: None,
             extends: Some(leave.id),
+            officer_id: None,
         })
     }
 

@@ -1,7 +1,10 @@
 //! Asking for leave, and 销假: the forms as state plus views.
 
 use app::day::{Day, Half, HalfDay};
-use app::leave::api::{LeaveRequest, LeaveType, Preview, PreviewDay, PreviewResult, Resubmit, Submit};
+use app::leave::api::{
+    LeaveDraftContent, LeaveRequest, LeaveType, Preview, PreviewDay, PreviewResult, Resubmit, Submit,
+};
+use app::leave::like_last::LikeLast;
 use app::org::api::Colleague;
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -76,12 +79,62 @@ impl LeaveForm {
         }
     }
 
+    /// What it holds now, as a draft keeps it.
+    pub fn draft(self) -> LeaveDraftContent {
+        let stand_in = self.stand_in.get().into_iter().next();
+        LeaveDraftContent {
+            leave_type: self.leave_type.get(),
+            from_date: self.from_date.get().parse().ok(),
+            from_half: self.from_half.get(),
+            to_date: self.to_date.get().parse().ok(),
+            to_half: self.to_half.get(),
+            reason: self.reason.get(),
+            destination: self.destination.get(),
+            contact: self.contact.get(),
+            stand_in: stand_in.as_ref().map(|person| person.officer.clone()),
+            stand_in_name: stand_in.map(|person| person.name),
+        }
+    }
+
+    /// Fills it with what a draft holds.
+    pub fn fill(self, draft: &LeaveDraftContent) {
+        let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
+        self.leave_type.set(draft.leave_type.clone());
+        // The last day first: one before the first day would follow it.
+        self.to_date.set(day(draft.to_date));
+        self.to_half.set(draft.to_half);
+        self.from_date.set(day(draft.from_date));
+        self.from_half.set(draft.from_half);
+        self.reason.set(draft.reason.clone());
+        self.destination.set(draft.destination.clone());
+        self.contact.set(draft.contact.clone());
+        let name = draft.stand_in_name.clone().unwrap_or_default();
+        self.stand_in.set(draft.stand_in.clone().map(|officer| colleague(officer, name)).into_iter().collect());
+    }
+
+    /// Fills it like the last request.
+    pub fn fill_like(self, last: &LikeLast) {
+        let (stand_in, stand_in_name) = last.stand_in.clone().unzip();
+        self.fill(&LeaveDraftContent {
+            leave_type: last.leave_type.clone(),
+            from_date: Some(last.from.date),
+            from_half: last.from.half,
+            to_date: Some(last.to.date),
+            to_half: last.to.half,
+            reason: last.reason.clone(),
+            destination: last.destination.clone(),
+            contact: last.contact.clone(),
+            stand_in,
+            stand_in_name,
+        });
+    }
+
     /// What is asked for, once both days are chosen.
     pub fn preview(self) -> Option<Preview> {
         let from = HalfDay { date: self.from_date.get().parse().ok()?, half: self.from_half.get() };
         let to = HalfDay { date: self.to_date.get().parse().ok()?, half: self.to_half.get() };
         let (leave_type, stand_in) = (self.leave_type.get(), self.chosen());
-        Some(Preview { leave_type, from, to, resubmits: self.resubmits, stand_in, extends: None })
+        Some(Preview { leave_type, from, to, resubmits: self.resubmits, stand_in, extends: None, officer_id: None })
     }
 
     /// What is submitted under this id, once both days are chosen.
@@ -89,7 +142,7 @@ impl LeaveForm {
         let Preview { leave_type, from, to, .. } = self.preview()?;
         let (reason, destination, contact) = self.texts();
         let stand_in = self.chosen();
-        Some(Submit { id, leave_type, from, to, reason, destination, stand_in, contact })
+        Some(Submit { id, leave_type, from, to, reason, destination, stand_in, contact, officer_id: None })
     }
 
     /// What is submitted again in place of this version, once both days are chosen.
@@ -113,8 +166,11 @@ impl LeaveForm {
 /// Who stands in, as far as a request knows him.
 fn stand_in(request: &LeaveRequest) -> Option<Colleague> {
     let officer = request.stand_in.clone()?;
-    let name = request.stand_in_name.clone().unwrap_or_default();
-    Some(Colleague { officer, name, department: String::new(), court: String::new(), post: None, away: false })
+    Some(colleague(officer, request.stand_in_name.clone().unwrap_or_default()))
+}
+
+fn colleague(officer: String, name: String) -> Colleague {
+    Colleague { officer, name, department: String::new(), court: String::new(), post: None, away: false }
 }
 
 /// The button that ends the form.

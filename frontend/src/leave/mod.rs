@@ -18,6 +18,9 @@ pub mod calendar_view;
 pub mod conflict_page;
 pub mod conflict_view;
 #[cfg(feature = "csr")]
+mod draft_keeper;
+pub mod draft_view;
+#[cfg(feature = "csr")]
 mod extend_page;
 #[cfg(feature = "desk")]
 pub mod feed_page;
@@ -26,6 +29,9 @@ pub mod feed_view;
 pub mod figures_page;
 pub mod figures_view;
 pub mod form;
+#[cfg(all(feature = "csr", feature = "desk"))]
+pub mod on_behalf_page;
+pub mod on_behalf_view;
 #[cfg(feature = "csr")]
 pub mod page;
 pub mod print;

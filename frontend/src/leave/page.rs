@@ -6,21 +6,25 @@ use app::api::{ById, Code, Empty, Page};
 use app::day::Day;
 use app::leave::api::BalanceQuery;
 use app::leave::api::{
-    GetLeaveRequest, LeaveQuery, LeaveRequest, LeaveTypes, ListBalances, ListLeaveRequests, ListLeaveTypes, Preview,
-    PreviewLeave, PreviewResult, ResubmitLeave, SubmitLeave,
+    GetLeaveRequest, LeaveDraft, LeaveQuery, LeaveRequest, LeaveTypes, ListBalances, ListLeaveDrafts,
+    ListLeaveRequests, ListLeaveTypes, Preview, PreviewLeave, PreviewResult, ResubmitLeave, SubmitLeave,
 };
+use app::leave::like_last::like_last;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
+use leptos_router::hooks::{use_location, use_navigate};
+use uuid::Uuid;
 
 use super::attachment_page::{attachment_field, hand_over};
+use super::draft_keeper::Keeper;
+use super::draft_view::{HeadActions, form_head};
 use super::form::{LeaveForm, SubmitButton, leave_form};
 use super::view::{self, LeaveOverview};
 use crate::approval::process_page::find_stand_in;
 use crate::i18n::td_string;
 use crate::kit::{Load, Loaded, Slot, Tone, TopBar};
-use crate::load::{act, complain, id_in_path, new_id, read, trouble};
+use crate::load::{act, complain, id_in_path, read, trouble};
 use crate::net::{self, Failure};
 use crate::outbox::{self, Sent};
 use crate::state::AppState;
@@ -35,11 +39,14 @@ pub fn LeavePage() -> impl IntoView {
     let locale = state.locale;
     let balances = read::<ListBalances>(state, || Some((Empty {}, BalanceQuery::default())));
     let requests = read::<ListLeaveRequests>(state, || Some((Empty {}, LeaveQuery::default())));
+    let drafts = read::<ListLeaveDrafts>(state, || Some((Empty {}, Empty {})));
     let older = RwSignal::new(None::<Page<LeaveRequest>>);
     let busy = RwSignal::new(false);
     let load = Slot::derive(move || {
         let requests = requests.load.get();
         let older = older.get();
+        let drafts = drafts.load.with(|load| load.data().map(|found| found.items.clone())).unwrap_or_default();
+        let join = |balances, requests, older| join(balances, requests, older, drafts);
         match balances.load.get() {
             Load::Ready(balances) => join(balances, requests, older),
             Load::Stale { data, as_of } => match join(data, requests, older) {
@@ -54,6 +61,7 @@ pub fn LeavePage() -> impl IntoView {
         older.set(None);
         balances.again.run(());
         requests.again.run(());
+        drafts.again.run(());
     });
     let more = Callback::new(move |()| {
         let first = requests.load.with_untracked(|load| load.data().and_then(|page| page.next.clone()));
@@ -103,6 +111,7 @@ fn join(
     balances: app::leave::api::Balances,
     requests: Load<Page<LeaveRequest>>,
     older: Option<Page<LeaveRequest>>,
+    drafts: Vec<LeaveDraft>,
 ) -> Load<LeaveOverview> {
     let (mut page, as_of) = match requests {
         Load::Ready(page) => (page, None),
@@ -119,6 +128,7 @@ fn join(
         balances: balances.balances,
         more: page.next.is_some(),
         requests: page.items,
+        drafts,
     };
     match as_of {
         Some(as_of) => Load::Stale { data, as_of },
@@ -139,14 +149,17 @@ pub fn NewLeavePage() -> impl IntoView {
     keep_in_order(form);
     preview_as_it_changes(state, move || form.preview(), preview);
     let navigate = use_navigate();
-    let id = new_id();
+    let keeper = Keeper::new(state, form);
+    let kept = keeper.clone();
     let submit = Callback::new(move |()| {
-        let Some(body) = untrack(|| form.submission(id)) else {
+        let Some(body) = untrack(|| form.submission(kept.id.get())) else {
             state.toasts.show(Tone::Warn, td_string!(locale, leave.choose_days));
             return;
         };
-        let navigate = navigate.clone();
+        let (navigate, keeper) = (navigate.clone(), kept.clone());
         act(busy, async move {
+            // From now on it is a request, and no draft to be saved.
+            keeper.pause(true);
             match outbox::send::<SubmitLeave>(&Empty {}, body).await {
                 Ok(Sent::Done(request)) => {
                     state.toasts.show(Tone::Good, td_string!(locale, leave.submitted));
@@ -164,24 +177,86 @@ pub fn NewLeavePage() -> impl IntoView {
                     state.toasts.show(Tone::Warn, text);
                     navigate("/leave", NavigateOptions { replace: true, ..NavigateOptions::default() });
                 }
-                Err(failure) => complain(state, &failure),
+                Err(failure) => {
+                    keeper.pause(false);
+                    complain(state, &failure);
+                }
             }
         });
     });
+    let head = new_form_head(state, form, &keeper, types.load);
     let submit = SubmitButton { text: td_string!(locale, leave.submit), busy: busy.into(), on_press: submit };
     let draw = move |types: &LeaveTypes| {
         let fields = view! {
             {find_stand_in(state, form.stand_in)}
             {attachment_field(state, files)}
+            {keeper.line()}
         };
         leave_form(state.words(), &types.types, form, preview.into(), fields.into_any(), submit)
     };
     view! {
         <TopBar locale title=td_string!(locale, leave.new_title) up="/leave" />
         <main class="page page-docked">
+            {head}
             <Loaded locale load=types.load on_retry=types.again draw=draw />
         </main>
     }
+}
+
+/// What stands above a new form: drafts to go on with, and the last request to fill it from. One that the address names
+/// (`?draft=`) is gone on with as soon as it is here.
+fn new_form_head(state: AppState, form: LeaveForm, keeper: &Keeper, types: Slot<LeaveTypes>) -> AnyView {
+    let drafts = read::<ListLeaveDrafts>(state, || Some((Empty {}, Empty {})));
+    let requests = read::<ListLeaveRequests>(state, || Some((Empty {}, LeaveQuery::default())));
+    let named = use_location().query.with_untracked(|query| query.get("draft").and_then(|id| id.parse::<Uuid>().ok()));
+    let find = move |id: Uuid| {
+        let of_id = |found: &app::leave::api::LeaveDrafts| found.items.iter().find(|draft| draft.id == id).cloned();
+        drafts.load.with(|load| load.data().and_then(of_id))
+    };
+    let kept = keeper.clone();
+    Effect::new(move |done: Option<bool>| {
+        if done == Some(true) {
+            return true;
+        }
+        let Some(draft) = named.and_then(find) else { return named.is_none() };
+        kept.go_on_with(&draft);
+        true
+    });
+    let today = state.words().today;
+    let like = Memo::new(move |_| {
+        let eligible: Vec<String> = types.with(|load| {
+            let mine = load.data().map(|types| types.types.iter().filter(|kind| kind.eligible));
+            mine.into_iter().flatten().map(|kind| kind.name.clone()).collect()
+        });
+        let is_eligible = |name: &str| eligible.iter().any(|own| own == name);
+        let wanted = form.leave_type.get();
+        requests.load.with(|load| load.data().and_then(|page| like_last(&page.items, &wanted, is_eligible, today)))
+    });
+    let kept = keeper.clone();
+    let go_on = Callback::new(move |id| {
+        if let Some(draft) = untrack(|| find(id)) {
+            kept.go_on_with(&draft);
+            drafts.again.run(());
+        }
+    });
+    let kept = keeper.clone();
+    let discard = Callback::new(move |id| kept.discard(id, drafts.again));
+    let fill = Callback::new(move |()| {
+        if let Some(like) = like.get_untracked() {
+            form.fill_like(&like);
+            state.toasts.show(Tone::Good, td_string!(state.locale, draft.like_done));
+        }
+    });
+    let (id, actions) = (keeper.id, HeadActions { go_on, discard, fill });
+    (move || {
+        let present = id.get();
+        let others = drafts.load.with(|load| {
+            let items = load.data().map(|found| found.items.as_slice()).unwrap_or_default();
+            items.iter().filter(|draft| draft.id != present).cloned().collect::<Vec<_>>()
+        });
+        like.with(|like| form_head(state.words(), &others, like.as_ref(), actions))
+    })
+    .into_any()
 }
 
 /// `/leave/:id/resubmit`
@@ -250,7 +325,7 @@ fn resubmit_form(state: AppState, types: &LeaveTypes, request: &LeaveRequest) ->
 
 /// The next day that is neither today nor on a weekend: a sensible first guess, which the preview corrects where a
 /// holiday lies on it.
-fn next_weekday(today: Day) -> Day {
+pub(super) fn next_weekday(today: Day) -> Day {
     let mut day = today.next();
     while day.is_weekend() {
         day = day.next();
@@ -259,7 +334,7 @@ fn next_weekday(today: Day) -> Day {
 }
 
 /// A last day before the first one follows the first one.
-fn keep_in_order(form: LeaveForm) {
+pub(super) fn keep_in_order(form: LeaveForm) {
     Effect::new(move |_| {
         let from = form.from_date.get();
         // Days as `YYYY-MM-DD` sort like the days themselves.

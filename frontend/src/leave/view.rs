@@ -1,9 +1,10 @@
 //! The leave tab and one request, drawn from plain data.
 
-use app::leave::api::{Balance, Evidence, LeaveRequest, Recounted};
+use app::leave::api::{Balance, Evidence, LeaveDraft, LeaveRequest, Recounted};
 use app::leave::rules::{Action, Status};
 use leptos::prelude::*;
 
+use super::draft_view::draft_list;
 use super::stand_in_view::stand_in_text;
 use super::words::{amount, kind_name, status_text, status_tone, type_name};
 use crate::format::{Words, days};
@@ -23,6 +24,8 @@ pub struct LeaveOverview {
     pub requests: Vec<LeaveRequest>,
     /// Whether there are older ones.
     pub more: bool,
+    /// What is filled in and not submitted.
+    pub drafts: Vec<LeaveDraft>,
 }
 
 /// The leave tab: what is left, 申请请假, and the requests.
@@ -71,6 +74,7 @@ pub fn overview(words: Words, data: &LeaveOverview, on_more: Callback<()>) -> An
         <ButtonLink href="/leave/new" size=Size::Wide icon=Icon::Plus>
             {td_string!(locale, leave.ask)}
         </ButtonLink>
+        {draft_list(words, &data.drafts)}
         <div class="stack">{requests}</div>
     }
     .into_any()
@@ -160,6 +164,7 @@ pub fn request(
         (td_string!(locale, leave.fact_stand_in), stand_in_text(locale, data)),
         (td_string!(locale, stand_in.contact), data.contact.clone().unwrap_or_default()),
         (td_string!(locale, leave.fact_applicant), format!("{} · {}", data.name, data.department)),
+        (td_string!(locale, on_behalf.fact), data.submitted_by_name.clone().unwrap_or_default()),
         (td_string!(locale, leave.fact_number), data.number.clone()),
         (td_string!(locale, leave.fact_returned), returned),
         (td_string!(locale, leave.fact_cancelled), cancelled),

@@ -36,6 +36,8 @@ pub fn kind_name(locale: Locale, kind: NoticeKind) -> &'static str {
         NoticeKind::StandInAsked => td_string!(locale, notice.kind_stand_in_asked),
         NoticeKind::StandInAnswered => td_string!(locale, notice.kind_stand_in_answered),
         NoticeKind::StandInChanged => td_string!(locale, notice.kind_stand_in_changed),
+        NoticeKind::SubmittedFor => td_string!(locale, notice.kind_submitted_for),
+        NoticeKind::WithdrawnFor => td_string!(locale, notice.kind_withdrawn_for),
         NoticeKind::Recounted => td_string!(locale, notice.kind_recounted),
     }
 }
@@ -58,6 +60,8 @@ pub fn kind_icon(kind: NoticeKind) -> Icon {
         NoticeKind::ReturnReported => Icon::Return,
         NoticeKind::ReturnJudged => Icon::Check,
         NoticeKind::ReturnDue | NoticeKind::StaffReturnDue | NoticeKind::ExtensionUndecided => Icon::Clock,
+        NoticeKind::SubmittedFor => Icon::Pen,
+        NoticeKind::WithdrawnFor => Icon::Return,
         NoticeKind::Recounted => Icon::Leave,
     }
 }
@@ -90,6 +94,8 @@ pub fn sentence(locale: Locale, notice: &Notice) -> String {
         NoticeKind::StandInAsked => td_string!(locale, notice.stand_in_asked_by, actor),
         NoticeKind::StandInAnswered => td_string!(locale, notice.stand_in_answered_by, actor, number),
         NoticeKind::StandInChanged => td_string!(locale, notice.stand_in_changed_by, actor),
+        NoticeKind::SubmittedFor => td_string!(locale, notice.submitted_for_by, actor, number),
+        NoticeKind::WithdrawnFor => td_string!(locale, notice.withdrawn_for_by, actor, number),
         NoticeKind::Recounted => td_string!(locale, notice.recounted, number),
     }
 }
@@ -115,6 +121,8 @@ fn sentence_of_the_system(locale: Locale, kind: NoticeKind, number: &str) -> Str
         NoticeKind::Delegated => td_string!(locale, notice.delegated).to_owned(),
         NoticeKind::StandInAsked => td_string!(locale, notice.stand_in_asked).to_owned(),
         NoticeKind::StandInAnswered => td_string!(locale, notice.stand_in_answered, number),
+        NoticeKind::SubmittedFor => td_string!(locale, notice.submitted_for, number),
+        NoticeKind::WithdrawnFor => td_string!(locale, notice.withdrawn_for, number),
         NoticeKind::Recounted => td_string!(locale, notice.recounted, number),
     }
 }

@@ -227,7 +227,9 @@ pub fn RolesPage() -> impl IntoView {
     let officer = RwSignal::new(String::new());
     let role = RwSignal::new(Role::TrainingAdmin.as_str().to_owned());
     let court = RwSignal::new(String::new());
+    let department = RwSignal::new(String::new());
     let busy = RwSignal::new(false);
+    let of_department = Memo::new(move |_| role.with(|name| Role::parse(name).is_some_and(Role::is_of_a_department)));
     let ask_to_take = Callback::new(move |grant| {
         chosen.set(Some(grant));
         taking.set(true);
@@ -235,7 +237,10 @@ pub fn RolesPage() -> impl IntoView {
     let give = Callback::new(move |()| {
         let Some(role) = role.with_untracked(|name| Role::parse(name)) else { return };
         let court_id = court.with_untracked(|id| Uuid::parse_str(id).ok());
-        let body = GiveRole { id: new_id(), officer: officer.get_untracked().trim().to_owned(), role, court_id };
+        let chosen = department.with_untracked(|id| Uuid::parse_str(id).ok());
+        let department_id = chosen.filter(|_| role.is_of_a_department());
+        let officer = officer.get_untracked().trim().to_owned();
+        let body = GiveRole { id: new_id(), officer, role, court_id, department_id };
         act(busy, async move {
             match net::call::<CreateRoleGrant>(&Empty {}, &Empty {}, &body).await {
                 Ok(_) => {
@@ -282,6 +287,7 @@ pub fn RolesPage() -> impl IntoView {
             <Field label=td_string!(locale, org.column_scope) control="role-court">
                 {court_select(state, "role-court", court, td_string!(locale, org.whole_province))}
             </Field>
+            {move || of_department.get().then(|| department_field(state, court, department))}
             <Button size=Size::Wide busy=busy on_press=give>
                 {td_string!(locale, org.give_role)}
             </Button>
@@ -301,6 +307,31 @@ pub fn RolesPage() -> impl IntoView {
             </Button>
         </Sheet>
     }
+}
+
+/// The department for a role that is given for one. Those of the chosen court are offered.
+fn department_field(state: AppState, court: RwSignal<String>, department: RwSignal<String>) -> AnyView {
+    let locale = state.locale;
+    let reading = read::<ListDepartments>(state, move || {
+        let court = chosen_court(court)?;
+        Some((Empty {}, CourtQuery { court: Some(court) }))
+    });
+    let choices = move || {
+        reading.load.with(|load| {
+            let of_court = |item: &&app::org::api::Department| Some(item.court_id) == chosen_court(court);
+            let known = load.data().map(|found| found.items.as_slice()).unwrap_or_default();
+            let choices = known.iter().filter(of_court);
+            let choices = choices.map(|item| Choice::new(item.id.to_string(), item.name.clone())).collect();
+            let first = td_string!(locale, org.choose_department);
+            view! { <Select id="role-department" choices value=department placeholder=first /> }
+        })
+    };
+    view! {
+        <Field label=td_string!(locale, org.role_department) control="role-department">
+            {choices}
+        </Field>
+    }
+    .into_any()
 }
 
 fn given_roles(locale: Locale) -> Vec<Choice> {

@@ -269,7 +269,8 @@ pub fn role_grants(locale: Locale, items: &[RoleGrant], busy: Signal<bool>, on_t
         .map(|item| {
             let own = item.clone();
             let take = Callback::new(move |()| on_take.run(own.clone()));
-            let scope = item.court.clone().unwrap_or_else(|| td_string!(locale, org.whole_province).to_owned());
+            let court = item.court.clone().unwrap_or_else(|| td_string!(locale, org.whole_province).to_owned());
+            let scope = item.department.iter().fold(court, |court, department| format!("{court} · {department}"));
             let take = view! {
                 <Button look=Look::Ghost size=Size::Small busy=busy on_press=take>
                     {td_string!(locale, org.take_role)}

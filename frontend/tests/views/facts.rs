@@ -95,6 +95,8 @@ pub fn request(status: Status, actions: Vec<Action>) -> LeaveRequest {
         absence: None,
         converts: None,
         conversions: Vec::new(),
+        submitted_by: None,
+        submitted_by_name: None,
         recounted: None,
         actions,
     }
@@ -176,6 +178,7 @@ pub fn subject(number: u128, name: &str) -> Subject {
         half_days: 6,
         reason: "回乡探望父母".to_owned(),
         submitted_at: at(20, 9, 12),
+        submitted_by: None,
     }
 }
 

@@ -49,6 +49,7 @@ fn the_leave_tab_shows_balances_and_requests() {
             facts::request(Status::Returned, vec![]),
         ],
         more: true,
+        drafts: Vec::new(),
     };
     let html = draw("leave", || in_frame("请假", Tab::Leave, overview(facts::words(), &data, nothing())));
     insta::assert_snapshot!(html);
@@ -56,7 +57,7 @@ fn the_leave_tab_shows_balances_and_requests() {
 
 #[test]
 fn the_leave_tab_of_a_newcomer_is_empty() {
-    let data = LeaveOverview { year: 2026, balances: facts::balances(), requests: vec![], more: false };
+    let data = LeaveOverview { year: 2026, balances: facts::balances(), requests: vec![], more: false, drafts: vec![] };
     let html = draw("leave_empty", || in_frame("请假", Tab::Leave, overview(facts::words(), &data, nothing())));
     insta::assert_snapshot!(html);
 }

@@ -12,6 +12,7 @@ mod authority;
 mod calendar;
 mod contrast;
 mod definition;
+mod draft;
 mod facts;
 mod feed;
 mod figures;

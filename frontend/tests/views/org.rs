@@ -143,6 +143,8 @@ fn vacancies_and_roles_are_tables() {
         role: Role::TrainingAdmin,
         court_id: None,
         court: None,
+        department_id: None,
+        department: None,
     };
     insta::assert_snapshot!(draw("roles", || role_grants(ZH, &[grant], false.into(), Callback::new(|_| ()))));
 }

@@ -70,7 +70,13 @@ pub async fn caller(connection: &impl ConnectionTrait, id: Uuid, session: Uuid) 
     }
     for given in role_grant::Entity::find().filter(role_grant::Column::OfficerId.eq(id)).all(connection).await? {
         if let Some(role) = Role::parse(&given.role) {
-            let scope = given.court_id.map_or(Scope::Province, |court| Scope::Courts { ids: subtree(&courts, court) });
+            let scope = match (given.department_id, given.court_id) {
+                (Some(department), _) => Scope::Departments { ids: vec![department] },
+                // A role of a department covers nothing without one, whatever wrote the row.
+                (None, _) if role.is_of_a_department() => Scope::Own,
+                (None, Some(court)) => Scope::Courts { ids: subtree(&courts, court) },
+                (None, None) => Scope::Province,
+            };
             grants.push(Grant { role, scope });
         }
     }

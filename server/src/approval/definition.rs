@@ -334,7 +334,7 @@ async fn simulate_definition(call: Call<SimulateDefinition>) -> Result<Simulated
     let people = directory::load(connection, &applicant, definition.rules(), &also).await?;
     let nodes = simulate(&definition, &filled, known.id, &people).map_err(Failure::Problem)?;
     let number_of = |id: &Uuid| chosen.iter().find(|row| row.id == *id).map(|row| row.number.clone());
-    let problem = Plan::of(&definition, &known, &nodes).problem().map(|problem| problem.detail);
+    let problem = Plan::of(&definition, &known, None, &nodes).problem().map(|problem| problem.detail);
     Ok(Simulated { values: on_the_wire(&filled, number_of), nodes: draw(nodes), problem })
 }
 

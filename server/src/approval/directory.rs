@@ -77,7 +77,8 @@ pub(crate) async fn of_process(connection: &impl ConnectionTrait, process: &Proc
     let applicant = applicant.ok_or_else(|| DbErr::RecordNotFound("the applicant of a request".to_owned()))?;
     let then = officer::Model { court_id: plan.court_id, department_id: plan.department_id, ..applicant };
     let also: Vec<Uuid> = process.tasks().iter().map(|task| task.officer.id).collect();
-    load(connection, &then, plan.rules(), &also).await
+    let directory = load(connection, &then, plan.rules(), &also).await?;
+    Ok(Directory { submitter: plan.submitter, ..directory })
 }
 
 /// Whom rules ask for beside the leaders.
@@ -167,7 +168,8 @@ pub(super) fn role_holders(grants: &[role_grant::Model], court: Uuid, above: &[U
     let lineage: Vec<Uuid> = std::iter::once(court).chain(above.iter().copied()).collect();
     let mut holders = Vec::new();
     for grant in grants {
-        let Some(role) = Role::parse(&grant.role) else { continue };
+        // A role of one department decides nothing: its holder asks.
+        let Some(role) = Role::parse(&grant.role).filter(|role| !role.is_of_a_department()) else { continue };
         // A role over a court covers the courts below it: those that stand before it in the lineage.
         let reach = grant.court_id.map_or(Some(lineage.len()), |court| {
             lineage.iter().position(|known| *known == court).map(|position| position + 1)

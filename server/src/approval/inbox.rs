@@ -68,7 +68,8 @@ pub async fn inbox(state: &AppState, approver: Uuid, query: &InboxQuery) -> Resu
     Ok(Inbox { tasks: cards(connection, state, approver, rows).await?, total, next })
 }
 
-/// The approver's own tasks, and those of his principals that he may decide: not on his own request, not where only an
+/// The approver's own tasks, and those of his principals that he may decide: not on his own request, nor one
+/// that he submitted for another, not where only an
 /// opinion is asked for, and not where he has a part in the node himself.
 fn for_whom(approver: Uuid, principals: &[Uuid]) -> Condition {
     let own = approval_task::Column::OfficerId.eq(approver);
@@ -79,6 +80,11 @@ fn for_whom(approver: Uuid, principals: &[Uuid]) -> Condition {
         .column(approval_process::Column::SubjectId)
         .from(approval_process::Entity)
         .and_where(Expr::col(approval_process::Column::ApplicantId).eq(approver))
+        .to_owned();
+    let submitted = Query::select()
+        .column(leave_request::Column::Id)
+        .from(leave_request::Entity)
+        .and_where(Expr::col(leave_request::Column::SubmittedBy).eq(approver))
         .to_owned();
     // The same question as the engine's: a task that was handed on is no part, a vote in somebody's place is one.
     let mine = |column: approval_task::Column| Expr::col(("mine", column));
@@ -98,6 +104,7 @@ fn for_whom(approver: Uuid, principals: &[Uuid]) -> Condition {
         .add(approval_task::Column::OfficerId.is_in(principals.iter().copied()))
         .add(approval_task::Column::OpinionOnly.eq(false))
         .add(approval_task::Column::SubjectId.not_in_subquery(own_requests))
+        .add(approval_task::Column::SubjectId.not_in_subquery(submitted))
         .add(Expr::exists(own_tasks).not());
     Condition::any().add(own).add(theirs)
 }
@@ -168,8 +175,8 @@ impl Subjects {
     ) -> Result<Self, DbErr> {
         let requests =
             leave_request::Entity::find().filter(leave_request::Column::Id.is_in(subjects)).all(connection).await?;
-        let named =
-            requests.iter().flat_map(|row| [Some(row.officer_id), row.stand_in_id]).flatten().chain(also).collect();
+        let named = requests.iter().flat_map(|row| [Some(row.officer_id), row.stand_in_id, row.submitted_by]);
+        let named = named.flatten().chain(also).collect();
         let (officers, departments) = people(connection, named).await?;
         Ok(Self { requests: requests.into_iter().map(|row| (row.id, row)).collect(), officers, departments })
     }
@@ -197,6 +204,7 @@ impl Subjects {
             half_days: request.half_days,
             reason: request.reason.clone(),
             submitted_at: Timestamp::from_millis(request.submitted_at),
+            submitted_by: request.submitted_by.and_then(|id| self.officers.get(&id)).map(|row| row.name.clone()),
         })
     }
 }

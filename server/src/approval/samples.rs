@@ -103,6 +103,7 @@ impl Units {
                 oversights: oversights.iter().filter(|row| overseen(row.department_id)).copied().collect(),
                 roles: directory::role_holders(&grants, court, &above),
                 departments: mine,
+                submitter: None,
             }
         };
         let directories = by_court.keys().map(|court| (*court, directory(*court))).collect();

@@ -39,6 +39,7 @@ pub(super) async fn draw(
         .chain(running.entries.iter().flat_map(|row| [row.actor_id, row.acting_for]))
         .flatten()
         .chain([running.row.applicant_id])
+        .chain(running.process.submitter())
         .chain(acts_for.iter().copied())
         .collect();
     let (officers, _) = people(connection, named).await?;
@@ -121,8 +122,8 @@ fn timeline(running: &Running, log: &[app::approval::process::Entry], names: &Na
     let submitted = TimelineItem {
         at: Timestamp::from_millis(running.row.started_at),
         verb: None,
-        actor: Some(names.of(running.row.applicant_id)),
-        acting_for: None,
+        actor: Some(names.of(running.process.submitter().unwrap_or(running.row.applicant_id))),
+        acting_for: running.process.submitter().map(|_| names.of(running.row.applicant_id)),
         to: Vec::new(),
         comment: None,
         device: None,

@@ -210,6 +210,7 @@ impl<'b> Book<'b> {
             extends_id: None,
             series_id: None,
             converts_id: None,
+            submitted_by: None,
             body_digest: sha256(id.as_bytes()).to_vec(),
             minutes: None,
             evidence_needed: wish.leave_type.needs_evidence(check.half_days()),
@@ -435,5 +436,6 @@ fn directory(province: &Province, court: Uuid, above: Option<Uuid>) -> Directory
         departments,
         oversights,
         roles: Vec::new(),
+        submitter: None,
     }
 }

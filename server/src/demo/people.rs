@@ -264,6 +264,7 @@ fn cast(making: &Making<'_>, dice: &mut Dice, province: &mut Province) {
             role: role.as_str().to_owned(),
             court_id,
             given_at: making.at,
+            department_id: None,
         });
     }
     // Long in service, so that whoever tries the product has leave to ask for.

@@ -44,6 +44,7 @@ pub struct Model {
     pub stand_in_note: Option<String>,
     pub stand_in_answered_at: Option<i64>,
     pub contact: String,
+    pub submitted_by: Option<Uuid>,
 }
 
 /// No relations: stores join where they need to.

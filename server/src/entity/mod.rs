@@ -24,6 +24,7 @@ pub mod department;
 pub mod hearing;
 pub mod import_run;
 pub mod leave_attachment;
+pub mod leave_draft;
 pub mod leave_entry;
 pub mod leave_feed;
 pub mod leave_grant;

@@ -12,6 +12,7 @@ pub struct Model {
     pub role: String,
     pub court_id: Option<Uuid>,
     pub given_at: i64,
+    pub department_id: Option<Uuid>,
 }
 
 /// No relations: stores join where they need to.

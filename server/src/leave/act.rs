@@ -1,10 +1,11 @@
-//! What an applicant does until it is decided: submit, withdraw, submit again.
+//! What an applicant, or who asks in his place, does until it is decided: submit, withdraw, submit again.
 
 use app::api::{Code, Problem};
 use app::approval::process;
 use app::leave::api::{LeaveRequest, Resubmit, ResubmitLeave, Submit, SubmitLeave, WithdrawLeave};
 use app::leave::ledger;
 use app::leave::rules::{Ask, Event, Stored};
+use app::leave::sight;
 use app::leave::types::Catalogue;
 use data_encoding::BASE32_NOPAD;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel};
@@ -13,7 +14,7 @@ use uuid::Uuid;
 use super::account::append;
 use super::after::{convert, extend, series};
 use super::consider::{Again, consider};
-use super::{conflict, one, recount, store, types};
+use super::{conflict, draft, on_behalf, one, recount, store, types};
 use crate::approval;
 use crate::audit::{self, Actor, Deed};
 use crate::calendar;
@@ -45,16 +46,18 @@ async fn submit_leave(call: Call<SubmitLeave>) -> Result<LeaveRequest, Failure> 
     check_texts(&body.reason, &body.destination, &body.contact)?;
     let state = &call.state;
     let tx = state.database.begin().await?;
+    let whose = on_behalf::applicant(&tx, caller, body.officer_id.as_deref()).await?;
     let catalogue = types::catalogue(&tx).await?;
-    conflict::lock_groups(&tx, caller.id, types::find(&catalogue, &body.leave_type)?).await?;
-    let applicant = lock_officer(&tx, caller.id).await?.ok_or_else(signed_out)?;
+    conflict::lock_groups(&tx, whose, types::find(&catalogue, &body.leave_type)?).await?;
+    let applicant = lock_officer(&tx, whose).await?.ok_or_else(signed_out)?;
     calendar::hold(&tx).await?;
     let digest = sha256(&serde_json::to_vec(&body).map_err(Failure::internal)?).to_vec();
     if let Some(stored) = repeated(&tx, caller, body.id, &digest).await? {
-        drop(tx);
+        tx.rollback().await?;
         return one(state, stored, caller).await;
     }
     let row = place(&tx, state, caller, &applicant, &catalogue, &body, digest, None).await?;
+    draft::submitted(&tx, caller.id, body.id).await?;
     tx.commit().await?;
     one(state, row, caller).await
 }
@@ -70,14 +73,19 @@ pub(super) async fn repeated(
     digest: &[u8],
 ) -> Result<Option<leave_request::Model>, Failure> {
     match store::request(tx, id).await? {
-        Some(stored) if stored.officer_id == caller.id && stored.body_digest == digest => Ok(Some(stored)),
+        Some(stored)
+            if stored.submitted_by.unwrap_or(stored.officer_id) == caller.id && stored.body_digest == digest =>
+        {
+            Ok(Some(stored))
+        }
         Some(_) => Err(Problem::new(Code::IdReused, "这个编号已用于另一份请假，请返回重新填写").at("id").into()),
         None => Ok(None),
     }
 }
 
 /// Files a request of an applicant who is locked: judged, stored with its half days, held in the ledger, given to its
-/// chain. `extends` is the leave that it extends (续假), locked with its series.
+/// chain. Where somebody else calls, he asks in the applicant's place. `extends` is the leave that it extends (续假),
+/// locked with its series.
 #[expect(clippy::too_many_arguments, reason = "everything that a request follows from")]
 pub(super) async fn place(
     tx: &Transaction,
@@ -90,9 +98,10 @@ pub(super) async fn place(
     extends: Option<&leave_request::Model>,
 ) -> Result<leave_request::Model, Failure> {
     let leave_type = types::find(catalogue, &body.leave_type)?;
-    let stand_in = find_stand_in(tx, body.stand_in.as_deref(), caller.id).await?;
+    let submitter = (caller.id != applicant.id).then_some(caller.id);
+    let stand_in = find_stand_in(tx, body.stand_in.as_deref(), applicant.id).await?;
     let ask = Ask { leave_type, from: body.from, to: body.to };
-    let considered = consider(tx, state, catalogue, applicant, ask, None).await?;
+    let considered = consider(tx, state, catalogue, applicant, ask, None, submitter).await?;
     if let Some(problem) = considered.refusal() {
         return Err(problem.into());
     }
@@ -101,7 +110,7 @@ pub(super) async fn place(
     let row = leave_request::Model {
         id: body.id,
         number: number(body.id, body.from.date.year()),
-        officer_id: caller.id,
+        officer_id: applicant.id,
         leave_type: leave_type.name.clone(),
         from_day: span.from().date.date(),
         from_half: store::half_name(span.from()).to_owned(),
@@ -135,15 +144,16 @@ pub(super) async fn place(
         stand_in_note: None,
         stand_in_answered_at: None,
         contact: body.contact.trim().to_owned(),
+        submitted_by: submitter,
     };
     leave_request::Entity::insert(row.clone().into_active_model()).exec_without_returning(tx).await?;
-    store::take_slots(tx, row.id, caller.id, leave_type, span, taken).await.map_err(overlap_or)?;
+    store::take_slots(tx, row.id, applicant.id, leave_type, span, taken).await.map_err(overlap_or)?;
     considered.account.write(tx, &state.clock, &considered.owed).await?;
-    append(tx, &state.clock, caller.id, &leave_type.name, Some(row.id), &ledger::on_submit(taken)).await?;
+    append(tx, &state.clock, applicant.id, &leave_type.name, Some(row.id), &ledger::on_submit(taken)).await?;
     let (version, plan) = considered.plan.ok_or_else(|| Failure::internal("an accepted request has no plan"))?;
     approval::start(tx, state, row.id, version, plan).await?;
-    super::stand_in::ask(tx, state, row.id, &row.number, caller.id, stand_in).await?;
-    record(tx, state, caller, "leave.submit", row.id, None, Some(&row.state)).await?;
+    super::stand_in::ask(tx, state, row.id, &row.number, applicant.id, stand_in).await?;
+    record_for(tx, state, (caller, &row), "leave.submit", None, Some(&row.state)).await?;
     Ok(row)
 }
 
@@ -196,17 +206,21 @@ async fn withdraw_leave(call: Call<WithdrawLeave>) -> Result<LeaveRequest, Failu
     let state = &call.state;
     let tx = state.database.begin().await?;
     // Nobody makes the locks of a stranger's leave wait.
-    let seen = store::request(&tx, call.path.id).await?;
-    if seen.is_some_and(|row| row.officer_id == caller.id) {
-        convert::lock(&tx, call.path.id).await?;
-    }
-    let row = own_request(&tx, state, caller, call.path.id, body.version).await?;
+    let missing = || Failure::not_found("这份请假");
+    let is_his = |row: &leave_request::Model| row.officer_id == caller.id || row.submitted_by == Some(caller.id);
+    store::request(&tx, call.path.id).await?.filter(is_his).ok_or_else(missing)?;
+    convert::lock(&tx, call.path.id).await?;
+    let row = store::lock_request(&tx, call.path.id).await?.ok_or_else(missing)?;
+    let row = in_version(&tx, state, caller, row, body.version).await?;
     stored(&row)?
         .after(Event::Withdraw)
         .map_err(|code| Failure::new(code, "这份请假已经有了结论，不能再撤回；批准后需要取消请联系审批人"))?;
     let action = process::Action::Withdraw { comment: String::new() };
     approval::act(&tx, state, caller, row.id, action).await?;
     let row = store::lock_request(&tx, row.id).await?.ok_or_else(|| Failure::internal("the request is gone"))?;
+    if row.officer_id != caller.id {
+        record_for(&tx, state, (caller, &row), "leave.withdraw", None, Some(&row.state)).await?;
+    }
     tx.commit().await?;
     one(state, row, caller).await
 }
@@ -235,7 +249,7 @@ async fn resubmit_leave(call: Call<ResubmitLeave>) -> Result<LeaveRequest, Failu
     let stand_in = find_stand_in(&tx, body.stand_in.as_deref(), caller.id).await?;
     let again = Again::load(&tx, row.id, caller.id).await?;
     let ask = Ask { leave_type, from: body.from, to: body.to };
-    let considered = consider(&tx, state, &catalogue, &applicant, ask, Some(&again)).await?;
+    let considered = consider(&tx, state, &catalogue, &applicant, ask, Some(&again), None).await?;
     if let Some(problem) = considered.refusal() {
         return Err(problem.into());
     }
@@ -414,4 +428,20 @@ pub(super) async fn record(
         after,
     )
     .await
+}
+
+/// The same of somebody who may act in the applicant's place: then the trail names both.
+async fn record_for(
+    tx: &impl ConnectionTrait,
+    state: &AppState,
+    (caller, row): (&Caller, &leave_request::Model),
+    action: &str,
+    before: Option<&String>,
+    after: Option<&String>,
+) -> Result<(), DbErr> {
+    let acting_for = (row.officer_id != caller.id).then_some(row.officer_id);
+    let actor = Actor { acting_for, ..Actor::from(caller) };
+    let id = row.id.to_string();
+    let deed = Deed { action, subject: "leave_request", id: &id };
+    audit::record(tx, &state.clock, &actor, deed, before, after).await
 }

@@ -309,14 +309,14 @@ async fn of_officer(
             }
             let catalogue = types::catalogue(connection).await?;
             let ask = Ask { leave_type, from, to };
-            let check = consider(connection, state, &catalogue, &applicant, ask, None).await?.check;
+            let check = consider(connection, state, &catalogue, &applicant, ask, None, None).await?.check;
             let nothing = check.refusal().filter(|_| check.routed_half_days == 0).map(|problem| problem.detail);
             (check.half_days(), check.routed_half_days, check.adjoining, nothing)
         }
     };
     let plan = match routed {
         ..1 => None,
-        _ => Some(chain::plan_by(connection, &applicant, leave_type, routed, &definition).await?),
+        _ => Some(chain::plan_by(connection, (&applicant, None), leave_type, routed, &definition).await?),
     };
     let added = added.into_iter().map(|added| AddedRequest {
         number: added.number,

@@ -4,25 +4,27 @@ use app::api::Problem;
 use app::approval::api::{ChainStep, StepMode};
 use app::approval::compile::{Plan, compile};
 use app::approval::definition::{Definition, Values};
+use app::approval::directory::Directory;
 use app::approval::process::TaskState;
 use app::leave::authority::changes;
 use app::leave::types::LeaveType;
 use app::org::rules::PostClass;
 use sea_orm::ConnectionTrait;
+use uuid::Uuid;
 
 use crate::approval::{definition, directory};
 use crate::entity::officer;
 use crate::error::Failure;
 
 /// The plan for so many half days of a type for an officer, by the version of the definition that a running request
-/// began with or else by the newest one, with the version of the definition that it comes from.
-/// Nothing where nothing counts.
+/// began with or else by the newest one, with the version of the definition that it comes from. Who asks in the
+/// officer's place stands beside him and decides nothing. Nothing where nothing counts.
 ///
 /// # Errors
 /// The database fails, or the definition asks for a field that leave does not have.
 pub async fn plan(
     connection: &impl ConnectionTrait,
-    applicant: &officer::Model,
+    (applicant, submitter): (&officer::Model, Option<Uuid>),
     leave_type: &LeaveType,
     routed_half_days: i64,
     version: Option<i32>,
@@ -34,7 +36,8 @@ pub async fn plan(
         Some(version) => definition::of_version(connection, super::FORM, version).await?,
         None => definition::current(connection, super::FORM).await?,
     };
-    let plan = plan_by(connection, applicant, leave_type, routed_half_days, &current.definition).await?;
+    let asking = (applicant, submitter);
+    let plan = plan_by(connection, asking, leave_type, routed_half_days, &current.definition).await?;
     Ok(Some((current.version, plan)))
 }
 
@@ -44,12 +47,13 @@ pub async fn plan(
 /// The database fails, or the definition asks for a field that leave does not have.
 pub(super) async fn plan_by(
     connection: &impl ConnectionTrait,
-    applicant: &officer::Model,
+    (applicant, submitter): (&officer::Model, Option<Uuid>),
     leave_type: &LeaveType,
     routed_half_days: i64,
     definition: &Definition,
 ) -> Result<Plan, Failure> {
-    let directory = directory::load(connection, applicant, definition.rules(), &[]).await?;
+    let found = directory::load(connection, applicant, definition.rules(), &[]).await?;
+    let directory = Directory { submitter, ..found };
     compile(definition, &values(applicant, leave_type, routed_half_days), applicant.id, &directory)
         .map_err(Failure::Problem)
 }

@@ -63,6 +63,8 @@ pub(super) struct Again {
     pub(super) given_back: Vec<Entry>,
     /// The version of the definition that it began with, and keeps.
     definition: i32,
+    /// Who submitted it in the applicant's place.
+    submitter: Option<Uuid>,
 }
 
 impl Again {
@@ -75,11 +77,13 @@ impl Again {
         let given_back = ledger::on_end(&store::taken(connection, id).await?);
         let process = approval_process::Entity::find_by_id(id).one(connection).await?;
         let definition = process.map_or(0, |process| process.definition_version);
-        Ok(Self { number: row.number, leave_type: row.leave_type, given_back, definition })
+        let submitter = row.submitted_by;
+        Ok(Self { number: row.number, leave_type: row.leave_type, given_back, definition, submitter })
     }
 }
 
 /// Reads the facts and asks the rules. `again` is the request that is submitted again: it does not stand in its own way.
+/// `submitter` asks in the applicant's place; of a request that is submitted again it is who did so at first.
 pub(super) async fn consider(
     connection: &impl ConnectionTrait,
     state: &AppState,
@@ -87,6 +91,7 @@ pub(super) async fn consider(
     applicant: &officer::Model,
     ask: Ask<'_>,
     again: Option<&Again>,
+    submitter: Option<Uuid>,
 ) -> Result<Considered, Failure> {
     let (first, last) = (ask.from.date, ask.to.date.max(ask.from.date));
     let (years, today, name) = (store::years(first, last), state.today(), ask.leave_type.name.as_str());
@@ -113,9 +118,10 @@ pub(super) async fn consider(
     };
     let check = check_request(ask, facts);
     let definition = again.map(|again| again.definition);
+    let submitter = again.map_or(submitter, |again| again.submitter);
     let span = check.span.filter(|_| ask.leave_type.is_absence() && !check.days.is_empty());
     let (plan, conflicts) = tokio::try_join!(
-        chain::plan(connection, applicant, ask.leave_type, check.routed_half_days, definition),
+        chain::plan(connection, (applicant, submitter), ask.leave_type, check.routed_half_days, definition),
         async {
             match span {
                 Some(span) => super::conflict::of_one(connection, state, applicant, span).await,

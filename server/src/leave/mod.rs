@@ -5,6 +5,7 @@ pub mod attachment;
 pub mod balance;
 pub mod chain;
 pub(crate) mod conflict;
+pub mod draft;
 pub mod settings;
 pub mod store;
 pub mod team;
@@ -20,6 +21,7 @@ mod consider;
 mod evidence;
 pub(crate) mod feed;
 mod figures;
+mod on_behalf;
 mod periods;
 mod presence;
 pub mod recount;
@@ -53,6 +55,7 @@ pub fn mount(api: Api) -> Api {
         .mount::<GetLeaveRequest, _, _, _>(get_leave_request);
     let api = attachment::mount(evidence::mount(after::mount(cancel::mount(act::mount(api)))));
     let api = stand_in::mount(presence::mount(periods::mount(api)));
+    let api = on_behalf::mount(draft::mount(api));
     authority::mount(figures::mount(feed::mount(team::mount(api))))
 }
 
@@ -60,8 +63,9 @@ async fn preview_leave(call: Call<PreviewLeave>) -> Result<PreviewResult, Failur
     let caller = call.caller()?;
     let body = call.body()?;
     let connection = call.state.database.read();
-    let applicant =
-        officer::Entity::find_by_id(caller.id).one(connection).await?.ok_or_else(crate::mount::signed_out)?;
+    let whose = on_behalf::applicant(connection, caller, body.officer_id.as_deref()).await?;
+    let submitter = (whose != caller.id).then_some(caller.id);
+    let applicant = officer::Entity::find_by_id(whose).one(connection).await?.ok_or_else(crate::mount::signed_out)?;
     let catalogue = types::catalogue(connection).await?;
     let leave_type = types::find(&catalogue, &body.leave_type)?;
     let (from, refused) = match body.extends {
@@ -73,7 +77,7 @@ async fn preview_leave(call: Call<PreviewLeave>) -> Result<PreviewResult, Failur
         Some(id) => Some(Again::load(connection, id, caller.id).await?),
         None => None,
     };
-    let considered = consider(connection, &call.state, &catalogue, &applicant, ask, again.as_ref()).await?;
+    let considered = consider(connection, &call.state, &catalogue, &applicant, ask, again.as_ref(), submitter).await?;
     let mut warnings = considered.warnings();
     warnings
         .extend(stand_in::warnings(connection, body.stand_in.as_deref(), body.resubmits, considered.check.span).await?);
@@ -172,7 +176,7 @@ fn part_by_role(caller: &Caller, applicant: &officer::Model) -> Part {
 }
 
 /// How much the caller sees of a request: as applicant, as somebody of its chain or who has decided there, by a role over
-/// the applicant, or because he has a copy; nothing for everybody else.
+/// the applicant, because he has a copy, or because he submitted it for him; nothing for everybody else.
 async fn sight_of(
     connection: &impl ConnectionTrait,
     state: &AppState,
@@ -193,7 +197,10 @@ async fn sight_of(
     let was_asked = tasks.iter().any(|task| task.opened_at.is_some() || task.decided_by == Some(caller.id));
     let has_copy = approval_copy::Entity::find_by_id((row.id, caller.id)).one(connection).await?.is_some();
     let acts_for = crate::approval::acts_for_somebody_of(connection, state, caller.id, row.id).await?;
-    Ok(Sight::of(Part { in_chain: was_asked || acts_for, is_next: !tasks.is_empty(), has_copy, ..by_role }))
+    let has_submitted = row.submitted_by == Some(caller.id);
+    // A delegation opens nothing to who submitted it for another: he may not decide on it.
+    let in_chain = was_asked || (acts_for && !has_submitted);
+    Ok(Sight::of(Part { in_chain, is_next: !tasks.is_empty(), has_copy, has_submitted, ..by_role }))
 }
 
 /// A request that the caller has a part in, and how much of it he sees.

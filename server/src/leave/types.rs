@@ -16,6 +16,7 @@ use crate::entity::{leave_type, officer};
 use crate::error::Failure;
 use crate::mount::{Api, Call, signed_out};
 use crate::setting;
+use crate::state::AppState;
 
 /// The setting that is locked while a type is changed, so that two who change one come after each other.
 const LOCK: &str = "leave_types";
@@ -55,11 +56,23 @@ pub(super) fn find<'c>(catalogue: &'c Catalogue, name: &str) -> Result<&'c Leave
 async fn list_leave_types(call: Call<ListLeaveTypes>) -> Result<LeaveTypes, Failure> {
     let caller = call.caller()?;
     let connection = call.state.database.read();
-    let catalogue = catalogue(connection).await?;
     let officer = officer::Entity::find_by_id(caller.id).one(connection).await?.ok_or_else(signed_out)?;
-    let (applicant, today) = (account::applicant(&officer), call.state.today());
+    Ok(LeaveTypes { types: seen_by(connection, &call.state, &officer).await? })
+}
+
+/// The types as eligible as they are for an officer.
+///
+/// # Errors
+/// The database fails.
+pub(super) async fn seen_by(
+    connection: &impl ConnectionTrait,
+    state: &AppState,
+    officer: &officer::Model,
+) -> Result<Vec<app::leave::api::LeaveType>, DbErr> {
+    let catalogue = catalogue(connection).await?;
+    let (applicant, today) = (account::applicant(officer), state.today());
     let seen = |leave_type: &LeaveType| leave_type.seen(not_eligible(leave_type, applicant, today).is_none());
-    Ok(LeaveTypes { types: catalogue.active().map(seen).collect() })
+    Ok(catalogue.active().map(seen).collect())
 }
 
 async fn list_type_rules(call: Call<ListTypeRules>) -> Result<TypeRulesList, Failure> {

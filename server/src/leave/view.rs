@@ -66,7 +66,9 @@ pub async fn draw(
     };
     let named = rows
         .iter()
-        .flat_map(|row| [Some(row.officer_id), row.stand_in_id, row.cancelled_by, row.evidence_seen_by])
+        .flat_map(|row| {
+            [Some(row.officer_id), row.stand_in_id, row.cancelled_by, row.evidence_seen_by, row.submitted_by]
+        })
         .flatten()
         .chain(tasks.iter().map(|task| task.officer_id))
         .chain(reports.iter().filter_map(|report| report.judged_by))
@@ -129,9 +131,11 @@ fn as_viewer<'t>(
     let may_record = applicant.is_some_and(|applicant| {
         viewer.may(Permission::RecordAbsence, applicant.court_id, Some(applicant.department_id))
     });
-    let mut found = Viewer { is_applicant, may_confirm, reads_papers, may_record, ..Viewer::default() };
+    let is_submitter = row.submitted_by == Some(viewer.id);
+    let mut found = Viewer { is_applicant, is_submitter, may_confirm, reads_papers, may_record, ..Viewer::default() };
     for task in tasks {
-        found.has_open_task |= !is_applicant && task.officer_id == viewer.id && task.state == name_of(&TaskState::Open);
+        found.has_open_task |=
+            !is_applicant && !is_submitter && task.officer_id == viewer.id && task.state == name_of(&TaskState::Open);
         found.has_approved |= task.decided_by == Some(viewer.id) && task.state == name_of(&TaskState::Approved);
     }
     found
@@ -298,6 +302,7 @@ impl Known<'_> {
         });
         let stand_in_state = super::stand_in::state_of(&row);
         let stand_in = row.stand_in_id.map(|id| self.number_and_name(id));
+        let (submitted_by, submitted_by_name) = row.submitted_by.map(|id| self.number_and_name(id)).unzip();
         LeaveRequest {
             id: row.id,
             number: row.number,
@@ -338,6 +343,8 @@ impl Known<'_> {
             absence,
             converts,
             conversions,
+            submitted_by,
+            submitted_by_name,
             recounted: None,
         }
     }

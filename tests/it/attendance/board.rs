@@ -116,6 +116,7 @@ async fn on_leave(app: &TestApp, number: &str, half: &str, state: &str) {
         cancel_reason: None,
         extends_id: None,
         series_id: None,
+        submitted_by: None,
         converts_id: None,
         body_digest: Vec::new(),
         minutes: None,

@@ -261,6 +261,7 @@ async fn a_preview_of_an_extension_says_what_it_adds_and_why_not(app: TestApp) {
         resubmits: None,
         stand_in: None,
         extends: Some(leave.id),
+        officer_id: None,
     };
     let found = clerk.send::<PreviewLeave>(preview.clone()).await.expect("a preview");
     assert_eq!((found.half_days, found.routed_half_days, found.available_after), (2, 6, Some(14)));

@@ -109,5 +109,6 @@ fn ask(day: Day) -> Submit {
         destination: "邻省".to_owned(),
         stand_in: None,
         contact: String::new(),
+        officer_id: None,
     }
 }

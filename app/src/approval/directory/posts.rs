@@ -153,8 +153,9 @@ impl<'a> Posts<'a> {
     }
 
     fn able_holders(self, post: &Post) -> impl Iterator<Item = &'a Officer> {
-        let applicant = self.applicant.id;
-        self.holders(post).filter(move |officer| officer.can_log_in && officer.id != applicant)
+        let (applicant, submitter) = (self.applicant.id, self.directory.submitter);
+        let is_barred = move |officer: Uuid| officer == applicant || Some(officer) == submitter;
+        self.holders(post).filter(move |officer| officer.can_log_in && !is_barred(officer.id))
     }
 
     fn holders(self, post: &Post) -> impl Iterator<Item = &'a Officer> {
@@ -211,6 +212,9 @@ impl<'a> Posts<'a> {
         let text = self.text(post);
         if self.holders(post).any(|holder| holder.id == self.applicant.id) {
             return format!("{text}为申请人本人");
+        }
+        if self.holders(post).any(|holder| Some(holder.id) == self.directory.submitter) {
+            return format!("{text}为代提交人");
         }
         match (self.holders(post).next(), post) {
             (Some(_), _) => format!("{text}不在职"),
@@ -284,6 +288,7 @@ fn role_text(role: Role) -> &'static str {
         Role::ClassTeacher => "班主任",
         Role::Admin => "系统管理员",
         Role::Auditor => "审计员",
+        Role::DepartmentClerk => "内勤",
     }
 }
 

@@ -191,3 +191,16 @@ fn what_is_meant_for_a_person_stays_with_him() {
         assert_eq!(province.replacements(&rule, &clerk, applicant), []);
     }
 }
+
+#[test]
+fn who_submits_for_another_is_found_for_no_rule() {
+    let of = |number: u128| Directory { submitter: Some(Uuid::from_u128(number)), ..province() };
+    let plan = plan(&of(210), 212, 2);
+    assert!(plan.bars(Uuid::from_u128(210)) && plan.bars(Uuid::from_u128(212)) && !plan.bars(Uuid::from_u128(211)));
+    let members = plan.nodes.iter().flat_map(|node| &node.members);
+    let found: Vec<(u128, Option<&str>)> =
+        members.map(|member| (member.person.id.as_u128(), member.stands_in_for.as_deref())).collect();
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].0, 211, "the deputy decides in the place of the head, who has asked");
+    assert!(found[0].1.is_some_and(|why| why.contains("代提交人")), "{found:?}");
+}

@@ -103,7 +103,7 @@ fn what_has_no_name_is_found() {
 
 #[test]
 fn a_role_that_everybody_has_decides_nothing() {
-    for role in [Role::Officer, Role::ClassTeacher] {
+    for role in [Role::Officer, Role::ClassTeacher, Role::DepartmentClerk] {
         let mut definition = over(vec![Condition::Always]);
         let approvers = vec![ApproverRule::Role { role, unit: Unit::Court }];
         definition.nodes[0].kind = NodeKind::Decide { approvers, mode: Mode::All };

@@ -73,6 +73,7 @@ fn directory(in_service: &[bool], posts: &[usize; 10]) -> Directory {
         officers: held.into_iter().enumerate().map(officer).collect(),
         oversights: vec![Oversight { department_id: CIVIL, officer_id: id(3) }],
         roles: [3, 8, 9].map(|number| RoleHolder { officer_id: id(number), role: Role::Hr, court_id: BASIC }).to_vec(),
+        submitter: None,
     }
 }
 
@@ -308,8 +309,12 @@ impl Run {
         Ok(())
     }
 
+    fn directory(&self) -> Directory {
+        Directory { submitter: self.process.submitter(), ..directory(&self.in_service, &self.posts) }
+    }
+
     fn reroute(&mut self) -> Result<(), TestCaseError> {
-        let directory = directory(&self.in_service, &self.posts);
+        let directory = self.directory();
         let rerouted = reroute::reroute(&self.process, &directory, self.now);
         for entry in rerouted.entries {
             let task = entry.action.task().and_then(|seq| self.process.task(seq)).expect("its task is known");
@@ -345,7 +350,7 @@ impl Run {
     fn overdue(&mut self) -> Result<(), TestCaseError> {
         // An escalation may end the node and with it another task that was due.
         while let Some(due) = self.process.due(self.now).first().copied() {
-            let action = reroute::act_on_due(&self.process, &directory(&self.in_service, &self.posts), due);
+            let action = reroute::act_on_due(&self.process, &self.directory(), due);
             let entry = self.entry(Actor::System, None, action);
             let next = self.process.apply(&entry);
             prop_assert!(next.is_ok(), "{:?}", next.err());
@@ -428,12 +433,12 @@ fn check_state(process: &Process) -> Result<(), TestCaseError> {
     let mut parts = BTreeSet::new();
     let mut votes = BTreeSet::new();
     for task in process.tasks() {
-        prop_assert!(task.officer.id != process.applicant(), "the applicant has a task");
+        prop_assert!(!process.plan().bars(task.officer.id), "the applicant, or who asked for him, has a task");
         if task.state.follows() || task.state.has_voted() {
             prop_assert!(parts.insert((task.node, task.round, task.officer.id)), "{task:?} is the second one");
         }
         if let Some(decision) = &task.decision {
-            prop_assert!(decision.by != process.applicant(), "the applicant has decided");
+            prop_assert!(!process.plan().bars(decision.by), "the applicant, or who asked for him, has decided");
             if task.state.has_voted() {
                 prop_assert!(votes.insert((task.node, task.round, decision.by)), "{task:?} is a second vote");
             }
@@ -533,12 +538,19 @@ fn check_news(old: &Process, new: &Process, entry: &Entry) -> Result<(), TestCas
     let ended = old.outcome() != new.outcome() && matches!(new.outcome(), Outcome::Approved | Outcome::Refused);
     let expected = ended.then_some(new.applicant()).into_iter().collect::<Vec<_>>();
     prop_assert_eq!(hear(NoticeKind::Decided).collect::<Vec<_>>(), expected);
+    let taken_back = old.outcome() != new.outcome() && new.outcome() == Outcome::Withdrawn;
+    let other = match new.submitter().filter(|_| taken_back) {
+        Some(submitter) if by == Some(submitter) => vec![new.applicant()],
+        Some(submitter) => vec![submitter],
+        None => Vec::new(),
+    };
+    prop_assert_eq!(hear(NoticeKind::WithdrawnFor).collect::<Vec<_>>(), other);
     Ok(())
 }
 
 fn start(
     definition: &Definition,
-    applicant: usize,
+    (applicant, submitter): (usize, Option<usize>),
     chosen: &BTreeSet<usize>,
     (n, flag): (i64, bool),
     in_service: Vec<bool>,
@@ -549,8 +561,9 @@ fn start(
         ("flag".to_owned(), Value::Flag(flag)),
         ("chosen".to_owned(), Value::People(chosen)),
     ]);
-    let plan = compile(definition, &values, id(applicant), &directory(&in_service, &FIRST_POSTS))
-        .expect("the values are declared");
+    let submitter = submitter.filter(|number| *number != applicant).map(id);
+    let directory = Directory { submitter, ..directory(&in_service, &FIRST_POSTS) };
+    let plan = compile(definition, &values, id(applicant), &directory).expect("the values are declared");
     let now = Timestamp::from_millis(0);
     let process = Process::start(plan.clone(), now);
     assert_eq!(process.is_err(), plan.problem().is_some());
@@ -563,7 +576,7 @@ proptest! {
     #[test]
     fn the_invariants_hold_in_every_interleaving(
         definition in definition(),
-        applicant in 0usize..10,
+        applicant in (0usize..10, proptest::option::weighted(0.3, 0usize..10)),
         chosen in proptest::collection::btree_set(0usize..10, 0..4),
         values in (0i64..=10, any::<bool>()),
         in_service in vec(proptest::bool::weighted(0.9), 10),
@@ -589,7 +602,7 @@ proptest! {
     ) {
         let text = serde_json::to_string(&definition).expect("plain data");
         prop_assert_eq!(&serde_json::from_str::<Definition>(&text).expect("a definition"), &definition);
-        let Some(mut run) = start(&definition, 0, &BTreeSet::from([7]), (5, true), vec![true; 10]) else { return Ok(()) };
+        let Some(mut run) = start(&definition, (0, None), &BTreeSet::from([7]), (5, true), vec![true; 10]) else { return Ok(()) };
         for step in &steps {
             run.step(step)?;
         }
@@ -611,7 +624,7 @@ fn every_verb_and_every_outcome_occurs_in_the_model() {
         let strategy = (definition(), 0usize..10, vec(step(), 0..40));
         let (definition, applicant, steps) = strategy.new_tree(&mut runner).expect("no filters").current();
         let chosen = BTreeSet::from([7, 8]);
-        let Some(mut run) = start(&definition, applicant, &chosen, (5, true), vec![true; 10]) else { continue };
+        let Some(mut run) = start(&definition, (applicant, None), &chosen, (5, true), vec![true; 10]) else { continue };
         for step in &steps {
             run.step(step).expect("the invariants hold");
         }

@@ -98,7 +98,9 @@ impl Process {
     }
 
     fn permit_request(&self, verb: Verb, officer: Uuid) -> Result<(), Refusal> {
-        let applicant = officer == self.plan.applicant;
+        // Who asked for him can take that back; everything else is the applicant's own.
+        let submitter = verb == Verb::Withdraw && Some(officer) == self.plan.submitter;
+        let applicant = officer == self.plan.applicant || submitter;
         let fits = match verb {
             Verb::Withdraw => matches!(self.outcome, Outcome::Running | Outcome::SentBack),
             Verb::Resubmit => self.outcome == Outcome::SentBack,
@@ -163,8 +165,8 @@ impl Process {
 
     /// Whose task it is; who added it, for removing it; whoever decided it, for taking that back.
     fn permit_person(&self, verb: Verb, task: &Task, who: Who) -> Result<(), Refusal> {
-        if who.officer == self.plan.applicant {
-            return Err(Refusal::new(Code::NotAllowed, "申请人不能审批自己的申请"));
+        if self.plan.bars(who.officer) {
+            return Err(self.barred(who.officer));
         }
         if verb == Verb::Remove {
             let own = task.added_by == Some(who.officer);

@@ -39,7 +39,8 @@ fn node(mode: Mode, members: &[u128]) -> PlanNode {
 }
 
 fn plan(nodes: Vec<PlanNode>) -> Plan {
-    Plan { form: "form".to_owned(), applicant: id(APPLICANT), court_id: COURT, department_id: DEPARTMENT, nodes }
+    let (court_id, department_id) = (COURT, DEPARTMENT);
+    Plan { form: "form".to_owned(), applicant: id(APPLICANT), submitter: None, court_id, department_id, nodes }
 }
 
 fn at(minute: i64) -> Timestamp {
@@ -444,4 +445,44 @@ fn a_comment_is_a_repeat_for_a_minute_only_and_of_its_author_only() {
     }
     let urged = Entry { action: Action::Urge, ..first.clone() };
     assert!(!urged.repeats(&urged), "only comments have nothing else to tell them by");
+}
+
+#[test]
+fn r1_who_submits_for_another_decides_by_no_door() {
+    const SUBMITTER: u128 = 7;
+    let plan = |nodes| Plan { submitter: Some(id(SUBMITTER)), ..plan(nodes) };
+    let begun = |nodes| Process::start(plan(nodes), at(0)).expect("people in every node");
+    let process = begun(vec![node(Mode::Single, &[1]), node(Mode::Single, &[2])]);
+    let (task, version) = of(&process, 1);
+    let code = |actor: u128, acting_for: Option<u128>, action| {
+        let (seq, acting_for) = (process.next_seq(), acting_for.map(id));
+        let entry = Entry { seq, actor: Actor::Officer(id(actor)), acting_for, at: at(1), action };
+        process.act(&entry, &[id(1)], &Settings::default()).map_err(|refusal| refusal.code)
+    };
+    let comment = || "意见".to_owned();
+    let approve = Action::Approve { task, version, comment: comment() };
+    // Under a delegation, by transfer, by delegating the task, by being added.
+    assert_eq!(code(SUBMITTER, Some(1), approve).err(), Some(Code::NotAllowed));
+    for action in [
+        Action::Transfer { task, version, to: person(SUBMITTER), comment: comment() },
+        Action::Delegate { task, version, to: person(SUBMITTER), comment: comment() },
+        Action::Add { task, version, place: Place::Beside, who: person(SUBMITTER), comment: comment() },
+    ] {
+        assert_eq!(code(1, None, action).err(), Some(Code::NotAllowed));
+    }
+    assert!(!process.can_stand_in(id(SUBMITTER), id(1)) && process.can_stand_in(id(8), id(1)));
+    assert!(!process.may_receive(task, id(SUBMITTER)));
+    // Even a plan that names him gives him no vote.
+    let named = begun(vec![node(Mode::Single, &[SUBMITTER])]);
+    let (task, version) = of(&named, SUBMITTER);
+    let approve = Action::Approve { task, version, comment: comment() };
+    assert_eq!(try_to(&named, SUBMITTER, approve).map_err(|refusal| refusal.code).err(), Some(Code::NotAllowed));
+    // He can take back what he asked for, and nothing more; the applicant can too.
+    assert_eq!(code(SUBMITTER, None, Action::Urge).err(), Some(Code::NotAllowed));
+    for who in [SUBMITTER, APPLICANT] {
+        assert_eq!(
+            code(who, None, Action::Withdraw { comment: String::new() }).map(|next| next.outcome()),
+            Ok(Outcome::Withdrawn)
+        );
+    }
 }

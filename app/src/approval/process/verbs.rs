@@ -74,7 +74,10 @@ impl Process {
 
     fn resubmit(&mut self, plan: Option<&Plan>) -> Result<(), Refusal> {
         if let Some(plan) = plan {
-            if plan.form != self.plan.form || plan.applicant != self.plan.applicant {
+            if plan.form != self.plan.form
+                || plan.applicant != self.plan.applicant
+                || plan.submitter != self.plan.submitter
+            {
                 return Err(Refusal::new(Code::BadInput, "重新提交的不是同一申请").at("plan"));
             }
             if plan.problem().is_some() {

@@ -255,6 +255,13 @@ fn buttons_follow_the_state_machine() {
     assert_eq!(offered(Stored::Approved, applicant, on.previous()), [Action::Extend], "not begun");
     assert_eq!(offered(Stored::Approved, applicant, day("2026-06-13")), [Action::Return], "over");
     assert_eq!(offered(Stored::Approved, approver, on), []);
+    // Who asked for another takes it back while it is undecided, and does nothing else.
+    let submitter = Viewer { is_submitter: true, has_open_task: true, has_approved: true, ..Viewer::default() };
+    for stored in Stored::ALL {
+        let undecided = matches!(stored, Stored::InApproval | Stored::SentBack);
+        let expected = if undecided { vec![Action::Withdraw] } else { Vec::new() };
+        assert_eq!(offered(stored, submitter, on.previous()), expected, "{stored:?}");
+    }
     for stored in Stored::ALL {
         let offered = offered(stored, applicant, on);
         assert_eq!(offered.contains(&Action::Withdraw), stored.after(Event::Withdraw).is_ok(), "{stored:?}");
@@ -538,7 +545,7 @@ proptest! {
     ) {
         let first = "2026-06-15".parse::<Day>().expect("a day");
         let span = Span::days(first, first.plus(2)).expect("in order");
-        let viewer = Viewer { is_applicant, has_open_task, has_approved, may_confirm, reads_papers: false, may_record: false };
+        let viewer = Viewer { is_applicant, has_open_task, has_approved, may_confirm, ..Viewer::default() };
         let today = first.plus(offset);
         let standing = Standing { reported, extension: extension.map(|at| Stored::ALL[at]), ..Standing::alone(Stored::ALL[state], span) };
         let offered = actions(&standing, viewer, today);

@@ -67,6 +67,8 @@ fn telling() -> LeaveRequest {
             entries: Vec::new(),
         }),
         converts: Some(Extended { id: Uuid::from_u128(4), number: "HIDDEN converted leave".to_owned() }),
+        submitted_by: hidden("who submitted it"),
+        submitted_by_name: hidden("his name"),
         conversions: vec![Conversion {
             id: Uuid::from_u128(5),
             number: "HIDDEN conversion".to_owned(),
@@ -152,6 +154,7 @@ fn subject() -> Subject {
         half_days: whole.half_days,
         reason: whole.reason.unwrap_or_default(),
         submitted_at: whole.submitted_at,
+        submitted_by: whole.submitted_by_name,
     }
 }
 
@@ -175,6 +178,12 @@ fn a_copy_says_who_when_and_what_has_become_of_it() {
 }
 
 #[test]
+fn who_submitted_it_for_another_can_take_it_back_and_do_nothing_else() {
+    let whole = LeaveRequest { actions: vec![Action::Withdraw, Action::Return], ..telling() };
+    assert_eq!(request(Sight::Copy, whole).actions, [Action::Withdraw]);
+}
+
+#[test]
 fn a_leader_sees_the_request_and_no_papers() {
     let seen = request(Sight::Request, telling());
     assert_eq!(seen, LeaveRequest { attachments: None, ..telling() });
@@ -194,6 +203,7 @@ fn papers_are_for_the_applicant_the_chain_and_hr() {
     assert_eq!(Sight::of(part), None, "a colleague, and who is to stand in");
     assert_eq!(Sight::of(Part { is_next: true, ..part }), Some(Sight::Request), "his turn may never come");
     assert_eq!(Sight::of(Part { has_copy: true, ..part }), Some(Sight::Copy));
+    assert_eq!(Sight::of(Part { has_submitted: true, ..part }), Some(Sight::Copy), "who asked for another");
     assert_eq!(Sight::of(Part { reads_leave: true, has_copy: true, ..part }), Some(Sight::Request));
     for papers in [
         Part { is_applicant: true, ..part },
@@ -206,14 +216,17 @@ fn papers_are_for_the_applicant_the_chain_and_hr() {
 }
 
 fn part() -> impl Strategy<Value = Part> {
-    any::<[bool; 6]>().prop_map(|[is_applicant, in_chain, is_next, reads_leave, reads_papers, has_copy]| Part {
-        is_applicant,
-        in_chain,
-        is_next,
-        reads_leave,
-        reads_papers,
-        has_copy,
-    })
+    any::<[bool; 7]>().prop_map(
+        |[is_applicant, in_chain, is_next, reads_leave, reads_papers, has_copy, has_submitted]| Part {
+            is_applicant,
+            in_chain,
+            is_next,
+            reads_leave,
+            reads_papers,
+            has_copy,
+            has_submitted,
+        },
+    )
 }
 
 proptest! {
@@ -227,6 +240,7 @@ proptest! {
             is_next: one.is_next || other.is_next,
             reads_papers: one.reads_papers || other.reads_papers,
             has_copy: one.has_copy || other.has_copy,
+            has_submitted: one.has_submitted || other.has_submitted,
         };
         prop_assert!(Sight::of(both) >= Sight::of(one).max(Sight::of(other)));
         let has_papers = Sight::of(one).is_some_and(Sight::has_papers);

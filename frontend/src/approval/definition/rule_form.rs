@@ -211,8 +211,8 @@ pub(super) fn rule_controls(
             view! { {unit(locale, id, form, actions)} {class} }.into_any()
         }
         RuleKind::Role => {
-            // Everybody is an officer, and a class teacher is one of a class, not of a unit.
-            let asked = |role: &Role| !matches!(role, Role::Officer | Role::ClassTeacher);
+            // Everybody is an officer, a class teacher is one of a class, not of a unit, and a clerk decides nothing.
+            let asked = |role: &Role| !matches!(role, Role::Officer | Role::ClassTeacher | Role::DepartmentClerk);
             let roles = Role::ALL.into_iter().filter(asked);
             let roles = roles.map(|role| Choice::new(role.as_str(), role_name(locale, role))).collect();
             let set = actions.write(|form, name| form.role = Role::parse(&name).unwrap_or(form.role));

@@ -178,6 +178,7 @@ async fn convert_leave(call: Call<ConvertLeave>) -> Result<LeaveRequest, Failure
         stand_in_answer: None,
         stand_in_note: None,
         stand_in_answered_at: None,
+        submitted_by: None,
         ..leave
     };
     leave_request::Entity::insert(row.clone().into_active_model()).exec_without_returning(&tx).await?;
@@ -233,6 +234,7 @@ async fn plan(tx: &Transaction, applicant: &officer::Model, leave: Uuid) -> Resu
     let plan = Plan {
         form: FORM.to_owned(),
         applicant: applicant.id,
+        submitter: None,
         court_id: applicant.court_id,
         department_id: applicant.department_id,
         nodes: vec![node],

@@ -22,6 +22,7 @@ use crate::state::AppState;
 /// What only the applicant does is judged as him.
 pub(super) const APPLICANT: Viewer = Viewer {
     is_applicant: true,
+    is_submitter: false,
     has_open_task: false,
     has_approved: false,
     may_confirm: false,
@@ -76,6 +77,7 @@ async fn extend_leave(call: Call<ExtendLeave>) -> Result<LeaveRequest, Failure> 
         destination: leave.destination.clone(),
         stand_in,
         contact: leave.contact.clone(),
+        officer_id: None,
     };
     let row = place(&tx, state, caller, &applicant, &catalogue, &asked, digest, Some(&leave)).await?;
     tx.commit().await?;

@@ -7,6 +7,7 @@ use crate::day::Span;
 
 const LEADER: Viewer = Viewer {
     is_applicant: false,
+    is_submitter: false,
     has_open_task: false,
     has_approved: true,
     reads_papers: false,

@@ -14,6 +14,7 @@ use crate::leave::types::SICK;
 
 const OFFICER: Viewer = Viewer {
     is_applicant: true,
+    is_submitter: false,
     has_open_task: false,
     has_approved: false,
     reads_papers: false,

@@ -17,6 +17,7 @@ use crate::org::rules::Category;
 
 const APPLICANT: Viewer = Viewer {
     is_applicant: true,
+    is_submitter: false,
     has_open_task: false,
     has_approved: false,
     may_confirm: false,
@@ -25,6 +26,7 @@ const APPLICANT: Viewer = Viewer {
 };
 const APPROVER: Viewer = Viewer {
     is_applicant: false,
+    is_submitter: false,
     has_open_task: true,
     has_approved: true,
     may_confirm: true,
