@@ -28,6 +28,7 @@ mod m20261122_000019_create_leave_attachment;
 mod m20261122_000020_keep_authority_matrix;
 mod m20261122_000021_record_absence;
 mod m20261122_000023_index_leave;
+mod m20261122_000024_report_leaving_town;
 
 /// All steps, oldest first.
 #[derive(Debug)]
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000020_keep_authority_matrix::Migration),
             Box::new(m20261122_000021_record_absence::Migration),
             Box::new(m20261122_000023_index_leave::Migration),
+            Box::new(m20261122_000024_report_leaving_town::Migration),
         ]
     }
 }

@@ -29,6 +29,7 @@ pub mod form;
 #[cfg(feature = "csr")]
 pub mod page;
 pub mod print;
+mod report_fields;
 #[cfg(feature = "csr")]
 pub mod request_page;
 #[cfg(feature = "csr")]

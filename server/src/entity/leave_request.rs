@@ -44,6 +44,8 @@ pub struct Model {
     pub stand_in_note: Option<String>,
     pub stand_in_answered_at: Option<i64>,
     pub contact: String,
+    pub lane: String,
+    pub needs_return: bool,
 }
 
 /// No relations: stores join where they need to.
