@@ -188,7 +188,7 @@ pub(super) async fn find_stand_in(
 }
 
 /// A number for people, made from the id: no counter that all submissions would have to queue for. It tells leave (假)
-/// from a report (报), also where nothing else of the request is said; the series that it is in keeps its beginning.
+/// from a report (报), also where nothing else of the request is said, as in a notice.
 pub(crate) fn number(id: Uuid, year: i32, lane: Lane) -> String {
     let of = if lane == Lane::Report { "报" } else { "假" };
     format!("{of}{year}-{}", &BASE32_NOPAD.encode(&sha256(id.as_bytes()))[..7])

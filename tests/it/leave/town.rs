@@ -3,13 +3,14 @@
 use app::approval::api::{ListRequests, RequestBox, RequestQuery};
 use app::home::GetHome;
 use app::leave::api::{
-    AbsenceQuery, Absent, Extend, ExtendLeave, KnownBy, LeavePeriodChange, ListAbsences, RecordAbsence,
-    RecordLeaveAbsence, Resubmit, ResubmitLeave, SetLeavePeriod,
+    AbsenceQuery, Absent, Extend, ExtendLeave, LeavePeriodChange, ListAbsences, RecordAbsence, RecordLeaveAbsence,
+    Resubmit, ResubmitLeave, SetLeavePeriod,
 };
 use app::leave::conflict::{Effect, Settings};
 use app::leave::figures::{
     ExportLeave, ExportQuery, GetLeaveStatistics, GetLeaveSummary, StatisticsQuery, SummaryQuery,
 };
+use app::leave::rules::absence::KnownBy;
 use app::leave::team::{GetTeam, TeamQuery};
 use app::leave::types::Lane;
 use app::notice::rules::NoticeKind;
