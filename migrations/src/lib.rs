@@ -29,6 +29,7 @@ mod m20261122_000020_keep_authority_matrix;
 mod m20261122_000021_record_absence;
 mod m20261122_000022_create_leave_draft;
 mod m20261122_000023_index_leave;
+mod m20261122_000024_report_leaving_town;
 
 /// All steps, oldest first.
 #[derive(Debug)]
@@ -60,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000021_record_absence::Migration),
             Box::new(m20261122_000022_create_leave_draft::Migration),
             Box::new(m20261122_000023_index_leave::Migration),
+            Box::new(m20261122_000024_report_leaving_town::Migration),
         ]
     }
 }

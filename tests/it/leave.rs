@@ -19,6 +19,7 @@ mod print;
 mod races;
 mod stand_in;
 mod team;
+mod town;
 mod types;
 
 use app::api::{ById, Code, Empty, Problem};

@@ -1,18 +1,59 @@
 //! Steps of the schema over data that are there already.
 
-use app::leave::api::Balance;
+use app::api::Empty;
+use app::leave::api::{Balance, ListTypeRules, SetTypeRules, Submit, TypePath};
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
-use server::entity::{leave_entry, leave_grant, leave_slot};
-use tests::world::CLERK;
+use server::entity::{leave_entry, leave_grant, leave_request, leave_slot, leave_type};
+use tests::world::{ADMIN, CLERK};
 use tests::{TestApp, on_both};
 
 use crate::leave::{asking, balance, submit};
 
-on_both!(leave_that_was_taken_before_grants_had_rows_is_paid_for_by_its_year,);
+on_both!(
+    leave_that_was_taken_before_grants_had_rows_is_paid_for_by_its_year,
+    what_was_asked_for_before_there_were_lanes_finds_its_own,
+);
 
 /// How many steps there were before grants became rows.
 const BEFORE_GRANTS: usize = 9;
+
+async fn what_was_asked_for_before_there_were_lanes_finds_its_own(app: TestApp) {
+    app.world().await;
+    let (clerk, admin) = (app.client_of(CLERK).await, app.client_of(ADMIN).await);
+    let leave = submit(&clerk, asking("annual", "2026-12-01", "2026-12-01")).await;
+    let hours = submit(&clerk, asking("nursing", "2026-12-01", "2026-12-02")).await;
+    let out = Submit { contact: "13800000001".to_owned(), ..asking("leaving_town", "2026-12-01", "2026-12-01") };
+    let report = submit(&clerk, out).await;
+    let rules = |name: &str| TypePath { name: name.to_owned() };
+    for name in ["nursing", "sick"] {
+        let all = admin.get::<ListTypeRules>(Empty {}).await.unwrap().items;
+        let mut changed = all.into_iter().find(|item| item.rules.name == name).unwrap();
+        changed.rules.backfill_days = 30;
+        admin.post::<SetTypeRules>(rules(name), changed).await.unwrap();
+    }
+    let database = app.state.database.write();
+    let all = Migrator::migrations();
+    let lanes = all.iter().position(|step| step.name().ends_with("report_leaving_town")).expect("a step");
+    let steps = all.len() - lanes;
+    Migrator::down(database, u32::try_from(steps).ok()).await.expect("every step can be taken back");
+    let older: Vec<String> =
+        leave_type::Entity::find().all(database).await.unwrap().into_iter().map(|row| row.rules).collect();
+    assert!(older.len() == 2 && older.iter().all(|rules| !rules.contains("needs_return")), "{older:?}");
+    Migrator::up(database, None).await.expect("and taken again, over what is there");
+
+    let rows = leave_request::Entity::find().all(database).await.unwrap();
+    let lane = |id| rows.iter().find(|row| row.id == id).map(|row| (row.lane.as_str(), row.needs_return)).unwrap();
+    assert_eq!((lane(leave.id), lane(hours.id)), (("leave", true), ("hours", false)));
+    let slots = leave_slot::Entity::find().all(database).await.unwrap();
+    let lanes = |id| slots.iter().filter(|row| row.request_id == id).map(|row| row.lane.clone()).collect::<Vec<_>>();
+    assert_eq!((lanes(leave.id), lanes(hours.id)), (vec!["leave".to_owned(); 2], vec!["hours".to_owned(); 2]));
+    assert!(lanes(report.id).is_empty(), "what the schema before had no room for was let go of");
+    let all = admin.get::<ListTypeRules>(Empty {}).await.unwrap().items;
+    let needs = |name: &str| all.iter().find(|item| item.rules.name == name).unwrap().rules.clone();
+    assert_eq!((needs("nursing").needs_return, needs("nursing").backfill_days), (false, 30));
+    assert_eq!((needs("sick").needs_return, needs("sick").backfill_days), (true, 30));
+}
 
 async fn leave_that_was_taken_before_grants_had_rows_is_paid_for_by_its_year(app: TestApp) {
     app.world().await;

@@ -8,6 +8,7 @@ use crate::approval::definition::Mode;
 use crate::approval::process::{Outcome, TaskState};
 use crate::day::{Day, HalfDay, Timestamp};
 use crate::endpoint;
+use crate::leave::types::Lane;
 use crate::org::rules::PostClass;
 
 mod definition;
@@ -99,8 +100,14 @@ pub struct Subject {
     pub to: HalfDay,
     /// How much counts; for those who only have a copy, how many half days lie in the span.
     pub half_days: i64,
+    /// Whether it is leave, an hour a day, or a report that he is out of town (外出报备).
+    #[serde(default)]
+    pub lane: Lane,
     /// Why he asks; empty for those who only have a copy.
     pub reason: String,
+    /// Where he will be; empty for those who only have a copy.
+    #[serde(default)]
+    pub destination: String,
     /// When it was submitted.
     pub submitted_at: Timestamp,
     /// The name of who submitted it for the applicant (代提交), where he did not himself. Absent for those who only have

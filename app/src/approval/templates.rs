@@ -1,7 +1,10 @@
 //! The forms that the program knows, and the definitions that every court starts with.
 
 use super::condition::Condition;
-use super::definition::{ApproverRule, Choice, Definition, Field, FieldKind, Mode, Node, NodeKind, Value, Values};
+use super::definition::{
+    ApproverRule, Choice, Definition, Field, FieldKind, Mode, Node, NodeKind, Unit, Value, Values,
+};
+use crate::account::rules::Role;
 use crate::leave::types;
 use crate::org::rules::PostClass;
 
@@ -29,7 +32,8 @@ pub fn known_of(form: &str, applicant: PostClass) -> Values {
 }
 
 /// Leave: a day by the next leader, three days by the one above, longer by the president; a president's own leave by the
-/// president of the court above.
+/// president of the court above. A report of leaving town goes to the next leader alone, however long it is for, and
+/// 政治部 gets a copy.
 ///
 /// It asks for the class of post (`post_class`), the type of leave (`leave_type`) and how many half days count, adjoining
 /// requests added (`half_days`, at least 1).
@@ -59,19 +63,29 @@ pub fn leave() -> Definition {
                 2,
                 "overseer",
                 "分管院领导审批",
-                Condition::Any(vec![Condition::All(vec![of(&members), half_days_from(3)]), of(&[DepartmentHead])]),
+                Condition::Any(vec![
+                    Condition::All(vec![of(&members), is_leave(), half_days_from(3)]),
+                    of(&[DepartmentHead]),
+                ]),
             ),
             leader(
                 3,
                 "president",
                 "院长审批",
                 Condition::Any(vec![
-                    Condition::All(vec![of(&members), half_days_from(7)]),
-                    Condition::All(vec![of(&[DepartmentHead]), half_days_from(3)]),
+                    Condition::All(vec![of(&members), is_leave(), half_days_from(7)]),
+                    Condition::All(vec![of(&[DepartmentHead]), is_leave(), half_days_from(3)]),
                     of(&[CourtLeader]),
                 ]),
             ),
             leader(4, "president_above", "上级法院院长审批", of(&[President])),
+            Node {
+                key: "copy_political_department".to_owned(),
+                title: "抄送政治部".to_owned(),
+                when: is_report(),
+                kind: NodeKind::Copy { to: vec![ApproverRule::Role { role: Role::Hr, unit: Unit::Court }] },
+                deadline: None,
+            },
         ],
     }
 }
@@ -86,6 +100,14 @@ fn of(classes: &[PostClass]) -> Condition {
     Condition::OneOf { field: "post_class".to_owned(), values }
 }
 
+fn is_report() -> Condition {
+    Condition::OneOf { field: "leave_type".to_owned(), values: vec![types::LEAVING_TOWN.name.clone()] }
+}
+
+fn is_leave() -> Condition {
+    Condition::Not(Box::new(is_report()))
+}
+
 fn half_days_from(least: i64) -> Condition {
     Condition::Integer { field: "half_days".to_owned(), at_least: Some(least), below: None }
 }
@@ -97,8 +119,8 @@ mod tests {
     #[test]
     fn leave_goes_as_high_as_class_of_post_and_half_days_ask() {
         let definition = leave();
-        let expected = |class: PostClass, half_days: i64| -> &[u8] {
-            match (class, half_days) {
+        let expected = |class: PostClass, is_report: bool, half_days: i64| -> &[u8] {
+            match (class, if is_report { 1 } else { half_days }) {
                 (PostClass::Staff | PostClass::DepartmentDeputy, ..3) => &[1],
                 (PostClass::Staff | PostClass::DepartmentDeputy, 3..7) => &[1, 2],
                 (PostClass::Staff | PostClass::DepartmentDeputy, 7..) => &[1, 2, 3],
@@ -116,12 +138,18 @@ mod tests {
                         ("leave_type".to_owned(), Value::Choice(leave_type.name.to_owned())),
                         ("half_days".to_owned(), Value::Integer(half_days)),
                     ]);
-                    let levels = definition.nodes.iter().filter(|node| node.when.holds(&values)).map(|node| {
+                    let nodes = definition.nodes.iter().filter(|node| node.when.holds(&values));
+                    let (copies, deciding): (Vec<&Node>, Vec<&Node>) =
+                        nodes.partition(|node| matches!(node.kind, NodeKind::Copy { .. }));
+                    let is_report = leave_type.lane() == types::Lane::Report;
+                    assert_eq!(copies.len(), usize::from(is_report), "政治部 has a copy of a report");
+                    let levels = deciding.into_iter().map(|node| {
                         let NodeKind::Decide { approvers, mode: Mode::Single } = &node.kind else { panic!("{node:?}") };
                         let [ApproverRule::Leader { levels }] = approvers[..] else { panic!("{approvers:?}") };
                         levels
                     });
-                    assert_eq!(levels.collect::<Vec<_>>(), expected(class, half_days), "{class:?} {half_days}");
+                    let expected = expected(class, is_report, half_days);
+                    assert_eq!(levels.collect::<Vec<_>>(), expected, "{class:?} {half_days}");
                 }
             }
         }

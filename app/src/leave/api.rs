@@ -45,6 +45,9 @@ pub struct LeaveType {
     pub has_balance: bool,
     /// The minutes of each day, for a type that takes a part of the day; none for one that counts half days.
     pub minutes_a_day: Option<i64>,
+    /// What its requests keep half days for; a report takes nothing and asks where to and how to reach him.
+    #[serde(default)]
+    pub lane: types::Lane,
     /// Whether it is for the caller: in use, and for his sex, his category and his years of work.
     pub eligible: bool,
     /// What an officer should know before he asks, with the source of the rule.
@@ -256,6 +259,9 @@ pub struct PreviewResult {
     pub half_days: i64,
     /// How much counts where the type counts minutes.
     pub minutes: Option<i64>,
+    /// What the half days are kept for; of a report none counts.
+    #[serde(default)]
+    pub lane: types::Lane,
     /// How much counts for routing, adjoining requests added; the same as `half_days` where nothing adjoins.
     pub routed_half_days: i64,
     /// What would be left; null for a type without a grant.
@@ -325,6 +331,13 @@ pub struct LeaveRequest {
     pub half_days: i64,
     /// How much counts where the type counts minutes.
     pub minutes: Option<i64>,
+    /// What its half days are kept for: leave, an hour a day, or a report that he is out of town (外出报备). For those who
+    /// may not read the type an hour a day is leave.
+    #[serde(default)]
+    pub lane: types::Lane,
+    /// Whether its end is to be reported (销假). Those who may not read the type are not told that it is not.
+    #[serde(default = "is_reported")]
+    pub needs_return: bool,
     /// Why he asks. Absent for those who may not read it.
     pub reason: Option<String>,
     /// Where he will be. Absent for those who may not read it.
@@ -391,6 +404,11 @@ pub struct LeaveRequest {
     pub recounted: Option<Recounted>,
     /// What the caller may do now; the phone draws its buttons from it.
     pub actions: Vec<Action>,
+}
+
+/// What was kept on a phone before there was the choice is reported back from.
+fn is_reported() -> bool {
+    true
 }
 
 /// What has become of the papers that a request needs.

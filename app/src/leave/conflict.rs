@@ -11,6 +11,7 @@ use crate::api::{Code, Problem};
 use crate::calendar::rules::WorkCalendar;
 use crate::day::{Day, Half, HalfDay, Span};
 use crate::leave::api::Warning;
+use crate::leave::types::Lane;
 
 /// The minute of the day at which the morning ends: noon.
 const NOON: i32 = 12 * 60;
@@ -243,17 +244,31 @@ pub fn halves(day: Day, starts_minute: i32, ends_minute: i32) -> Vec<HalfDay> {
     morning.into_iter().chain(afternoon).collect()
 }
 
-/// Everything that a leave over this span collides with, by kind.
-pub fn find(span: Span, facts: Facts<'_>) -> Vec<Conflict> {
+/// Everything that a request over this span collides with, by kind.
+///
+/// Who takes an hour a day is there for all of it. Who leaves town is missed where he is wanted outside of working hours
+/// too: on duty, and while nobody may leave. Hearings, lessons and minimum presence are asked of the leave that takes him
+/// from work; a report takes him from nothing, on a workday without leave he is expected there.
+pub fn find(lane: Lane, span: Span, facts: Facts<'_>) -> Vec<Conflict> {
+    match lane {
+        Lane::Leave => of_leave(span, facts),
+        Lane::Hours => Vec::new(),
+        Lane::Report => of_periods(span, facts),
+    }
+}
+
+fn of_periods(span: Span, facts: Facts<'_>) -> Vec<Conflict> {
+    let of_kind = |kind| facts.periods.iter().filter(move |period| period.kind == kind && period.overlaps(span));
+    PeriodKind::ALL.into_iter().flat_map(of_kind).map(Period::conflict).collect()
+}
+
+fn of_leave(span: Span, facts: Facts<'_>) -> Vec<Conflict> {
     let mut found: Vec<Conflict> =
         facts.hearings.iter().filter(|hearing| touches(span, hearing.halves())).map(Hearing::conflict).collect();
     let lessons: Vec<&Lesson> = facts.lessons.iter().filter(|lesson| touches(span, lesson.halves())).collect();
     let classes: BTreeSet<&str> = lessons.iter().map(|lesson| lesson.class.as_str()).collect();
     found.extend(classes.into_iter().map(|class| class_conflict(class, &lessons)));
-    for kind in PeriodKind::ALL {
-        let periods = facts.periods.iter().filter(|period| period.kind == kind);
-        found.extend(periods.filter(|period| period.overlaps(span)).map(Period::conflict));
-    }
+    found.extend(of_periods(span, facts));
     let working: Vec<HalfDay> = span.half_days().filter(|at| facts.calendar.works(*at)).collect();
     found.extend(facts.groups.iter().filter_map(|group| group.conflict(&working)));
     found

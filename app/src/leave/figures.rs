@@ -1,7 +1,8 @@
 //! Leave in figures: what was taken in a month, and what a year adds up to.
 //!
 //! Everything is counted by half days as they were taken, not by the dates of requests: a leave over a month's end
-//! stands in both months with its part. What is approved and lies ahead counts on its day.
+//! stands in both months with its part. What is approved and lies ahead counts on its day. Reports of leaving town
+//! (外出报备) are no leave: they stand apart, and no sum of leave has them in it.
 
 use std::collections::BTreeMap;
 
@@ -38,6 +39,32 @@ pub struct Taken {
     pub half_days: i64,
     /// The requests that they belong to.
     pub requests: i64,
+}
+
+/// The reports of an officer in a month.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reported {
+    /// The officer's id.
+    pub officer: Uuid,
+    /// The half days out of town, rest days included.
+    pub half_days: i64,
+    /// The reports that they belong to.
+    pub reports: i64,
+}
+
+/// The lines of the reports of a month, in the order of the people.
+pub fn out_of_town(people: &[Person], reported: &[Reported]) -> Vec<ReportLine> {
+    let line = |person: &Person| {
+        let row = reported.iter().find(|row| row.officer == person.id)?;
+        Some(ReportLine {
+            officer: person.officer.clone(),
+            name: person.name.clone(),
+            department: person.department.clone(),
+            half_days: row.half_days,
+            reports: row.reports,
+        })
+    };
+    people.iter().filter_map(line).collect()
 }
 
 /// Late returns of an officer in a month, of one type.
@@ -135,6 +162,9 @@ pub struct Summary {
     pub court_name: String,
     /// The lines.
     pub lines: Vec<SummaryLine>,
+    /// Who reported to be out of town; no leave, and in none of the lines.
+    #[serde(default)]
+    pub reports: Vec<ReportLine>,
     /// The courts that the caller may look at.
     pub courts: Vec<TeamPlace>,
 }
@@ -157,6 +187,22 @@ pub struct SummaryLine {
     pub requests: i64,
     /// How often he reported back late in this month.
     pub late: i64,
+}
+
+/// How often and how long one officer reported to be out of town.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ReportLine {
+    /// The 工号.
+    pub officer: String,
+    /// The name.
+    pub name: String,
+    /// The department's name.
+    pub department: String,
+    /// The half days of this month, rest days included.
+    pub half_days: i64,
+    /// The approved reports that they belong to.
+    pub reports: i64,
 }
 
 /// Which year of which court.
@@ -210,6 +256,9 @@ pub struct UnitFigures {
     pub returns: i64,
     /// Those of them that were late.
     pub late: i64,
+    /// The approved reports of leaving town that touch the year; no leave.
+    #[serde(default)]
+    pub reports: i64,
 }
 
 /// A year of one type of leave.
@@ -305,6 +354,15 @@ mod tests {
             // Each officer and type once, in the order of the people.
             let keys: Vec<_> = lines.iter().map(|line| (std::cmp::Reverse(line.officer.clone()), line.leave_type.clone())).collect();
             prop_assert!(keys.is_sorted() && keys.windows(2).all(|pair| pair[0] != pair[1]));
+        }
+
+        #[test]
+        fn reports_stand_in_the_order_of_the_people(of in prop::collection::btree_set(0u128..6, 0..6)) {
+            let people: Vec<Person> = (0..5).rev().map(person).collect();
+            let reported = |n: &u128| Reported { officer: Uuid::from_u128(*n), half_days: 4, reports: 1 };
+            let lines = out_of_town(&people, &of.iter().map(reported).collect::<Vec<_>>());
+            let expected: Vec<String> = of.iter().rev().filter(|n| **n < 5).map(u128::to_string).collect();
+            prop_assert_eq!(lines.into_iter().map(|line| line.officer).collect::<Vec<_>>(), expected);
         }
 
         #[test]

@@ -46,7 +46,7 @@ impl Recount {
 /// Counts a request anew by a calendar. `held` is what it holds or has used, `lots` are the grants of its type as the
 /// ledger has them; a type without a balance has none. `given_up` are half days of the span that are another request's
 /// now (转为病假): they stay so. A request that is decided otherwise than with approval, or whose
-/// return is reported, is left alone, and so is a type that counts natural days or minutes.
+/// return is reported, is left alone, and so is a type that counts natural days, minutes or nothing.
 pub fn recount(
     calendar: &WorkCalendar,
     leave: Leave<'_>,
@@ -57,7 +57,7 @@ pub fn recount(
 ) -> Recount {
     let is_live = matches!(leave.stored, Stored::InApproval | Stored::SentBack | Stored::Approved);
     let leave_type = leave.leave_type;
-    if !is_live || leave_type.basis == Basis::NaturalDays || !leave_type.is_absence() {
+    if !is_live || leave_type.basis == Basis::NaturalDays || !leave_type.lane().is_absence() {
         return Recount::default();
     }
     let is_held = |at: HalfDay| held.iter().any(|one| one.at == at);

@@ -8,12 +8,13 @@ use serde::{Deserialize, Serialize};
 use crate::api::Code;
 use crate::calendar::rules::WorkCalendar;
 use crate::day::{Day, HalfDay, Span};
-use crate::leave::types::LeaveType;
+use crate::leave::types::{Lane, LeaveType};
 
 pub mod absence;
 mod check;
 pub mod convert;
 mod limits;
+mod notes;
 pub mod overdue;
 mod routing;
 pub mod series;
@@ -330,7 +331,8 @@ pub struct ReturnPlan {
 ///
 /// Early is who gives up a half day that counts; a weekend at the end of a leave gives up nothing. Who is back at the
 /// very beginning has used nothing. The first workday half after the last leave is the due one, and any half of its day
-/// is on time; a leave that went over into its extension was kept to.
+/// is on time; a leave that went over into its extension was kept to. Who reported that he leaves town is back as he said
+/// or not, rest days included: early before the end, late from the second day after it on.
 ///
 /// Errors: [`Code::WrongState`] unless all are approved and not reported yet, [`Code::ReturnOutOfRange`] for a `back`
 /// before the first leave begins or after today.
@@ -347,10 +349,13 @@ pub fn report_return(
     if back < first.span.from() || back > HalfDay::pm(today) {
         return Err(Code::ReturnOutOfRange);
     }
-    let is_late = back.date > due_back(calendar, last.span);
+    let is_report = |leave: &Leave<'_>| leave.leave_type.lane() == Lane::Report;
+    let due = if is_report(last) { last.span.to().next().date } else { due_back(calendar, last.span) };
+    let is_late = back.date > due;
     let plan = |leave: &Leave<'_>| {
         let unused = leave.counted.iter().copied().filter(|slot| *slot >= back).collect::<Vec<_>>();
-        let outcome = if !unused.is_empty() {
+        let gives_up = if is_report(leave) { back <= leave.span.to() } else { !unused.is_empty() };
+        let outcome = if gives_up {
             Outcome::Early
         } else if is_late && leave.span == last.span {
             Outcome::Late

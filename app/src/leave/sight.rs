@@ -11,6 +11,7 @@ use crate::approval::process::Verb;
 use crate::day::Span;
 use crate::leave::api::LeaveRequest;
 use crate::leave::rules::Action;
+use crate::leave::types::Lane;
 
 #[cfg(test)]
 mod tests;
@@ -85,6 +86,8 @@ pub fn request(sight: Sight, mut whole: LeaveRequest) -> LeaveRequest {
         // What counts gives the type away: natural days or workdays, minutes.
         half_days: Span::new(whole.from, whole.to).map_or(0, Span::len),
         minutes: None,
+        lane: shown_lane(whole.lane),
+        needs_return: true,
         reason: None,
         destination: None,
         contact: None,
@@ -143,5 +146,20 @@ pub fn card(sight: Sight, whole: Subject) -> Subject {
         return whole;
     }
     let half_days = Span::new(whole.from, whole.to).map_or(0, Span::len);
-    Subject { leave_type: None, half_days, reason: String::new(), submitted_by: None, ..whole }
+    let lane = shown_lane(whole.lane);
+    Subject {
+        leave_type: None,
+        half_days,
+        reason: String::new(),
+        destination: String::new(),
+        submitted_by: None,
+        lane,
+        ..whole
+    }
+}
+
+/// Who has a copy learns whether somebody is away from work or only out of town, which is what the copy is for; that he
+/// takes an hour a day would tell the type.
+fn shown_lane(lane: Lane) -> Lane {
+    if lane == Lane::Report { Lane::Report } else { Lane::Leave }
 }

@@ -11,9 +11,11 @@ use crate::leave::api;
 use crate::org::rules::{Category, Sex};
 
 mod builtin;
+mod lane;
 pub mod variant;
 
-pub use builtin::{ANNUAL, BUILTIN, PERSONAL, SICK};
+pub use builtin::{ANNUAL, BUILTIN, LEAVING_TOWN, PERSONAL, SICK};
+pub use lane::Lane;
 
 /// The longest span of one request, in calendar days: a technical bound, beyond any leave that a type allows.
 pub const MAX_SPAN_DAYS: i64 = 366;
@@ -33,6 +35,8 @@ pub enum Unit {
         /// How many minutes a day, 1 to 480.
         a_day: i64,
     },
+    /// Nothing: it only says where the officer is (外出报备). No day of it is taken from anything.
+    Report,
 }
 
 /// Which days of a span count.
@@ -157,8 +161,17 @@ pub struct LeaveType {
     /// Whether the officer chooses when to take it. What he cannot choose, like an illness, is never refused for a
     /// hearing or a duty.
     pub chosen: bool,
+    /// Whether its end is to be reported (销假); without that it ends by itself. Settings stored before there was the
+    /// choice ask for it.
+    #[serde(default = "asked_for")]
+    pub needs_return: bool,
     /// What an officer should know before he asks, with the source of the rule.
     pub help: String,
+}
+
+/// What holds where stored settings say nothing of a choice that came later.
+fn asked_for() -> bool {
+    true
 }
 
 impl LeaveType {
@@ -167,17 +180,22 @@ impl LeaveType {
         self.grant != GrantRule::None
     }
 
-    /// How much one counted slot takes from the ledger: one half day, or the minutes of one day.
+    /// How much one counted slot takes from the ledger: one half day, the minutes of one day, or nothing.
     pub fn slot_amount(&self) -> i64 {
         match self.unit {
             Unit::HalfDays => 1,
             Unit::Minutes { a_day } => a_day,
+            Unit::Report => 0,
         }
     }
 
-    /// Whether the officer is away from work while he takes it.
-    pub fn is_absence(&self) -> bool {
-        self.unit == Unit::HalfDays
+    /// In which lane its requests keep half days.
+    pub fn lane(&self) -> Lane {
+        match self.unit {
+            Unit::HalfDays => Lane::Leave,
+            Unit::Minutes { .. } => Lane::Hours,
+            Unit::Report => Lane::Report,
+        }
     }
 
     /// Whether a request of so many half days owes papers.
@@ -226,6 +244,9 @@ impl LeaveType {
         if matches!(self.unit, Unit::Minutes { .. }) && (self.request_limit.is_some() || self.year_limit.is_some()) {
             return bad("request_limit", "按分钟计的假别不能设天数上限");
         }
+        if let Some(field) = self.unit_fault() {
+            return bad(field, "外出报备不计天数，不能设额度、天数上限和证明材料，起止之间每天都算");
+        }
         if let Some(detail) = grant_fault(&self.grant) {
             return bad("grant", detail);
         }
@@ -255,6 +276,20 @@ impl LeaveType {
             return bad("service_years", "工作年限应在0到60年之间");
         }
         Ok(())
+    }
+}
+
+impl LeaveType {
+    /// The setting that a report cannot have, since it counts nothing.
+    fn unit_fault(&self) -> Option<&'static str> {
+        let faults = [
+            ("basis", self.basis == Basis::Workdays),
+            ("grant", self.has_balance()),
+            ("request_limit", self.request_limit.is_some() || self.year_limit.is_some()),
+            ("evidence_from", self.evidence_from.is_some()),
+        ];
+        let fault = faults.into_iter().find_map(|(field, is_set)| is_set.then_some(field));
+        fault.filter(|_| self.unit == Unit::Report)
     }
 }
 
@@ -339,9 +374,10 @@ impl LeaveType {
             counts_workdays_only: self.basis == Basis::Workdays,
             has_balance: self.has_balance(),
             minutes_a_day: match self.unit {
-                Unit::HalfDays => None,
                 Unit::Minutes { a_day } => Some(a_day),
+                Unit::HalfDays | Unit::Report => None,
             },
+            lane: self.lane(),
             eligible,
             help: self.help.clone(),
         }

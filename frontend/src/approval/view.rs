@@ -2,6 +2,7 @@
 
 use app::approval::api::{Decided, Subject, Task};
 use app::approval::process::Verb;
+use app::leave::types::Lane;
 use leptos::prelude::*;
 use uuid::Uuid;
 
@@ -12,7 +13,7 @@ use super::lists::{more_button, nothing_here};
 use crate::format::{Words, days};
 use crate::i18n::{Locale, td_string};
 use crate::kit::{Badge, Button, ButtonLink, Callout, Card, Cell, Facts, Icon, Look, Size, Steps, Tone, Trouble};
-use crate::leave::words::{kind_name, status_text, status_tone, steps};
+use crate::leave::words::{days_out, kind_name, status_text, status_tone, steps};
 
 /// The tasks that are shown, page by page.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,6 +64,7 @@ fn task_card(words: Words, task: &Task, selection: Selection, actions: InboxActi
     let progress = td_string!(locale, approval.step_of, node = task.node.clone(), step = task.step, of = task.steps);
     let facts = vec![
         (td_string!(locale, leave.fact_time), words.span(subject.from, subject.to)),
+        (td_string!(locale, leave.fact_destination), destination(subject)),
         (td_string!(locale, leave.fact_reason), subject.reason.clone()),
         (td_string!(locale, on_behalf.fact), subject.submitted_by.clone().unwrap_or_default()),
         (td_string!(locale, approval.balance), left),
@@ -87,6 +89,11 @@ fn task_card(words: Words, task: &Task, selection: Selection, actions: InboxActi
         </div>
     }
     .into_any()
+}
+
+/// Where to, of a report: it is what the report is about. Of leave it stands on the request's page.
+fn destination(subject: &Subject) -> String {
+    if subject.lane == Lane::Report { subject.destination.clone() } else { String::new() }
 }
 
 /// What the applicant would have left; empty for a type without a grant.
@@ -258,15 +265,19 @@ pub fn decision_form(
 /// A task in one line: who, what, when.
 pub(super) fn summary(words: Words, task: &Task) -> String {
     let subject = &task.subject;
-    format!("{} · {} · {}", subject.name, kind_and_amount(words, subject), words.span(subject.from, subject.to))
+    let what = kind_and_amount(words, subject);
+    let mut parts = vec![subject.name.clone(), what, words.span(subject.from, subject.to), destination(subject)];
+    parts.retain(|part| !part.is_empty());
+    parts.join(" · ")
 }
 
 /// What is asked for; only that it is leave for those who have a copy.
 pub(super) fn kind_and_amount(words: Words, subject: &Subject) -> String {
-    let kind = kind_name(words.locale, subject.leave_type.as_deref());
-    match subject.leave_type {
-        Some(_) => format!("{kind} {}", words.half_days(subject.half_days)),
-        None => kind,
+    let kind = kind_name(words.locale, subject.leave_type.as_deref(), subject.lane);
+    match (&subject.leave_type, subject.lane) {
+        (Some(_), Lane::Report) => format!("{kind} {}", days_out(words, subject.from, subject.to)),
+        (Some(_), Lane::Leave | Lane::Hours) => format!("{kind} {}", words.half_days(subject.half_days)),
+        (None, _) => kind,
     }
 }
 

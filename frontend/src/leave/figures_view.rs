@@ -15,7 +15,7 @@ pub fn summary(words: Words, data: &Summary) -> AnyView {
     let locale = words.locale;
     let title =
         td_string!(locale, figures.summary_title, court = data.court_name.clone(), month = data.month.to_string());
-    if data.lines.is_empty() {
+    if data.lines.is_empty() && data.reports.is_empty() {
         return view! { <EmptyState icon=Icon::Leave title=td_string!(locale, figures.nothing) detail=title /> }
             .into_any();
     }
@@ -45,6 +45,7 @@ pub fn summary(words: Words, data: &Summary) -> AnyView {
         <h2>{title}</h2>
         <Table label=table_label head=head.map(str::to_owned).to_vec() rows=rows />
         {totals(words, data)}
+        {reports(words, data)}
         <p class="no-print small muted">
             {td_string!(locale, figures.counted)} " " {td_string!(locale, figures.print_hint)}
         </p>
@@ -77,6 +78,32 @@ fn totals(words: Words, data: &Summary) -> AnyView {
     .into_any()
 }
 
+/// Who reported to be out of town: a table of its own, since it is no leave.
+fn reports(words: Words, data: &Summary) -> Option<AnyView> {
+    let locale = words.locale;
+    if data.reports.is_empty() {
+        return None;
+    }
+    let head = [
+        td_string!(locale, figures.officer),
+        td_string!(locale, figures.name),
+        td_string!(locale, figures.department),
+        td_string!(locale, figures.days_out),
+        td_string!(locale, figures.report_times),
+    ];
+    let rows = data.reports.iter().map(|line| {
+        let (days, times) = (crate::format::days(line.half_days), line.reports.to_string());
+        vec![line.officer.clone(), line.name.clone(), line.department.clone(), days, times]
+    });
+    let rows = rows.collect();
+    let title = td_string!(locale, figures.reports);
+    let view = view! {
+        <h2>{title}</h2>
+        <Table label=title head=head.map(str::to_owned).to_vec() rows=rows />
+    };
+    Some(view.into_any())
+}
+
 /// A year of leave as bars, each with its figure in words.
 pub fn statistics(words: Words, data: &Statistics) -> AnyView {
     let locale = words.locale;
@@ -102,6 +129,10 @@ pub fn statistics(words: Words, data: &Statistics) -> AnyView {
     let returned: i64 = data.by_unit.iter().map(|unit| unit.returns).sum();
     let were_late: i64 = data.by_unit.iter().map(|unit| unit.late).sum();
     let unit = td_string!(locale, common.unit_days);
+    let reports: i64 = data.by_unit.iter().map(|unit| unit.reports).sum();
+    let reports = (reports > 0).then(|| {
+        view! { <p class="small muted">{td_string!(locale, figures.reports_of_year, reports)}</p> }
+    });
     view! {
         <div class="grid-3">
             <Stat label=td_string!(locale, figures.all_days) value=crate::format::days(data.half_days) unit=unit />
@@ -112,6 +143,7 @@ pub fn statistics(words: Words, data: &Statistics) -> AnyView {
             />
         </div>
         {none}
+        {reports}
         <div class="columns">
             <div class="stack">
                 {chart(td_string!(locale, figures.by_month), by_month.collect())}

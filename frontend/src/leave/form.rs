@@ -5,10 +5,12 @@ use app::leave::api::{
     LeaveDraftContent, LeaveRequest, LeaveType, Preview, PreviewDay, PreviewResult, Resubmit, Submit,
 };
 use app::leave::like_last::LikeLast;
+use app::leave::types::Lane;
 use app::org::api::Colleague;
 use leptos::prelude::*;
 use uuid::Uuid;
 
+use super::report_fields::{about_report, whereabouts};
 use super::words::{steps, type_name};
 use crate::format::{Words, days};
 use crate::i18n::{Locale, td_string};
@@ -213,8 +215,18 @@ pub fn leave_form(
         let chosen = form.leave_type.get();
         help.iter().find(|(name, _)| *name == chosen).map(|(_, text)| text.clone()).unwrap_or_default()
     };
+    let lanes: Vec<(String, Lane)> = types.iter().map(|kind| (kind.name.clone(), kind.lane)).collect();
+    let lane = Memo::new(move |_| {
+        let chosen = form.leave_type.get();
+        lanes.iter().find(|(name, _)| *name == chosen).map(|(_, lane)| *lane).unwrap_or_default()
+    });
+    let is_missing = move || {
+        let (destination, contact) = (form.destination.get(), form.contact.get());
+        lane.get().missing(&destination, &contact).is_some()
+    };
     let blocked = Signal::derive(move || {
-        preview.with(|load| load.data().is_some_and(|data| data.warnings.iter().any(|warning| warning.blocking)))
+        is_missing()
+            || preview.with(|load| load.data().is_some_and(|data| data.warnings.iter().any(|warning| warning.blocking)))
     });
     view! {
         <div class="leave-form">
@@ -227,6 +239,7 @@ pub fn leave_form(
                         <summary>{td_string!(locale, leave.type_help)}</summary>
                         {help}
                     </details>
+                    {move || (lane.get() == Lane::Report).then(|| about_report(locale))}
                 </div>
                 <Field label=td_string!(locale, leave.field_from) control="leave-from">
                     <HalfDayInput
@@ -268,24 +281,7 @@ pub fn leave_form(
                 >
                     <TextArea id="leave-reason" value=form.reason placeholder=td_string!(locale, leave.reason_example) />
                 </Field>
-                <Field
-                    label=td_string!(locale, leave.fact_destination)
-                    control="leave-destination"
-                    optional=td_string!(locale, common.optional)
-                >
-                    <Input id="leave-destination" value=form.destination />
-                </Field>
-                <Field
-                    label=td_string!(locale, stand_in.contact)
-                    control="leave-contact"
-                    optional=td_string!(locale, common.optional)
-                >
-                    <Input
-                        id="leave-contact"
-                        value=form.contact
-                        placeholder=td_string!(locale, stand_in.contact_example)
-                    />
-                </Field>
+                {move || whereabouts(locale, form, lane.get())}
                 {fields}
             </Card>
         </div>
@@ -311,7 +307,7 @@ pub fn preview_card(words: Words, data: &PreviewResult) -> AnyView {
         })
         .collect_view();
     let left = data.available_after.map(|left| {
-        view! { <span class="muted">{td_string!(locale, leave.left_after, days = days(left))}</span> }
+        view! { <span class="muted">{td_string!(locale, leave.left_after, days = days(left))}</span> }.into_any()
     });
     let days_list = day_lines(words, &data.days)
         .into_iter()
@@ -325,7 +321,16 @@ pub fn preview_card(words: Words, data: &PreviewResult) -> AnyView {
             }
         })
         .collect_view();
-    let (total, provisional) = (days(data.half_days), data.provisional);
+    let of_report = i64::try_from(data.days.len()).unwrap_or(0);
+    let total = days(if data.lane == Lane::Report { of_report } else { data.half_days });
+    let provisional = data.provisional;
+    let left = match data.lane {
+        Lane::Report => {
+            let text = td_string!(locale, leave.takes_no_leave);
+            Some(view! { <span class="muted">{text}</span> }.into_any())
+        }
+        Lane::Leave | Lane::Hours => left,
+    };
     let chain = steps(words, &data.chain);
     view! {
         {warnings}
@@ -392,7 +397,7 @@ pub fn cancel_form(locale: Locale, reason: RwSignal<String>, busy: Signal<bool>,
 /// The content of the 销假 sheet: the first half day back at work.
 pub fn return_form(
     words: Words,
-    last: HalfDay,
+    (last, lane): (HalfDay, Lane),
     (date, half): (RwSignal<String>, RwSignal<Half>),
     note: RwSignal<String>,
     busy: Signal<bool>,
@@ -401,12 +406,23 @@ pub fn return_form(
     let locale = words.locale;
     let meaning = move || {
         let back = HalfDay { date: date.get().parse().ok()?, half: half.get() };
-        Some(if back <= last { early_text(locale) } else { td_string!(locale, leave.back_after) })
+        let is_leave = lane != Lane::Report;
+        is_leave.then(|| if back <= last { early_text(locale) } else { td_string!(locale, leave.back_after) })
+    };
+    let last_day = words.half_day(last);
+    let (intro, label) = match lane {
+        Lane::Report => {
+            let intro = td_string!(locale, leave.report_back_intro, last = last_day);
+            (intro, td_string!(locale, leave.field_back_in_town))
+        }
+        Lane::Leave | Lane::Hours => {
+            (td_string!(locale, leave.return_intro, last = last_day), td_string!(locale, leave.field_back))
+        }
     };
     view! {
-        <p class="muted">{td_string!(locale, leave.return_intro, last = words.half_day(last))}</p>
-        <Field label=td_string!(locale, leave.field_back) control="leave-back">
-            <HalfDayInput locale id="leave-back" label=td_string!(locale, leave.field_back) date half />
+        <p class="muted">{intro}</p>
+        <Field label control="leave-back">
+            <HalfDayInput locale id="leave-back" label date half />
         </Field>
         <p class="field-hint">{move || meaning().unwrap_or_default()}</p>
         <Field

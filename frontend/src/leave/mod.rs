@@ -35,6 +35,7 @@ pub mod on_behalf_view;
 #[cfg(feature = "csr")]
 pub mod page;
 pub mod print;
+mod report_fields;
 #[cfg(feature = "csr")]
 pub mod request_page;
 #[cfg(feature = "csr")]

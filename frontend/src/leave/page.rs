@@ -143,6 +143,10 @@ pub fn NewLeavePage() -> impl IntoView {
     let locale = state.locale;
     let types = read::<ListLeaveTypes>(state, || Some((Empty {}, Empty {})));
     let form = LeaveForm::for_day(next_weekday(state.words().today));
+    // Who comes for another type than the usual one finds it chosen.
+    if let Some(leave_type) = use_location().query.with_untracked(|query| query.get("type")) {
+        form.leave_type.set(leave_type);
+    }
     let preview = RwSignal::new(Load::<PreviewResult>::Loading);
     let busy = RwSignal::new(false);
     let files = RwSignal::new(Vec::new());

@@ -4,9 +4,10 @@ use app::approval::api::{NodeView, ProcessView, TaskView};
 use app::day::{HalfDay, Timestamp};
 use app::leave::api::LeaveRequest;
 use app::leave::rules::{Outcome, Status};
+use app::leave::types::Lane;
 use leptos::prelude::*;
 
-use super::words::{kind_name, status_text};
+use super::words::{amount, kind_name, status_text};
 use crate::approval::words::state_text;
 use crate::format::Words;
 use crate::i18n::{Locale, td_string};
@@ -49,6 +50,12 @@ pub fn sheet(words: Words, data: &LeaveSheet) -> AnyView {
         }
     };
     let (from, to) = (half_day(words, request.from), half_day(words, request.to));
+    let time = match request.lane {
+        Lane::Report => td_string!(locale, print.time_out),
+        Lane::Leave | Lane::Hours => td_string!(locale, print.time),
+    };
+    let contact = (request.lane == Lane::Report)
+        .then(|| wide(td_string!(locale, stand_in.contact), request.contact.clone().unwrap_or_default()));
     let cancelled = request.cancelled.as_ref().map(|cancelled| {
         let (by, reason) = (cancelled.by.clone(), cancelled.reason.clone());
         let text = td_string!(locale, print.cancelled_text, by, at = stamp(words, cancelled.at), reason);
@@ -59,7 +66,7 @@ pub fn sheet(words: Words, data: &LeaveSheet) -> AnyView {
         <main class="print-sheet">
             <p class="no-print small muted">{td_string!(locale, print.hint)}</p>
             <p class="print-court">{data.court.clone()}</p>
-            <h1>{td_string!(locale, print.title)}</h1>
+            <h1>{title(locale, request.lane)}</h1>
             <table>
                 <tbody>
                     <tr>
@@ -75,10 +82,10 @@ pub fn sheet(words: Words, data: &LeaveSheet) -> AnyView {
                         {fact(td_string!(locale, print.post), data.post.clone().unwrap_or_default())}
                     </tr>
                     <tr>
-                        {fact(td_string!(locale, print.kind), kind_name(locale, request.leave_type.as_deref()))}
-                        {fact(td_string!(locale, print.days), words.half_days(request.half_days))}
+                        {fact(td_string!(locale, print.kind), kind_name(locale, request.leave_type.as_deref(), request.lane))}
+                        {fact(td_string!(locale, print.days), amount(words, request))}
                     </tr>
-                    {wide(td_string!(locale, print.time), td_string!(locale, print.span, from, to))}
+                    {wide(time, td_string!(locale, print.span, from, to))}
                     {wide(td_string!(locale, print.reason), request.reason.clone().unwrap_or_default())}
                     <tr>
                         {fact(td_string!(locale, print.destination), request.destination.clone().unwrap_or_default())}
@@ -88,6 +95,7 @@ pub fn sheet(words: Words, data: &LeaveSheet) -> AnyView {
                         {fact(td_string!(locale, print.status), status_text(locale, request))}
                         {fact(td_string!(locale, print.back), back(words, request))}
                     </tr>
+                    {contact}
                     {cancelled}
                 </tbody>
             </table>
@@ -97,6 +105,13 @@ pub fn sheet(words: Words, data: &LeaveSheet) -> AnyView {
         </main>
     }
     .into_any()
+}
+
+fn title(locale: Locale, lane: Lane) -> &'static str {
+    match lane {
+        Lane::Report => td_string!(locale, print.title_report),
+        Lane::Leave | Lane::Hours => td_string!(locale, print.title),
+    }
 }
 
 /// Why there is no sheet.
@@ -159,7 +174,8 @@ fn signature(words: Words, node: &NodeView, task: &TaskView) -> impl IntoView + 
 fn back(words: Words, request: &LeaveRequest) -> String {
     let locale = words.locale;
     let Some((back, at)) = request.back.zip(request.returned_at) else {
-        let awaited = matches!(request.status, Status::Approved | Status::OnLeave | Status::AwaitingReturn);
+        let awaited = request.needs_return
+            && matches!(request.status, Status::Approved | Status::OnLeave | Status::AwaitingReturn);
         return if awaited { td_string!(locale, print.not_back).to_owned() } else { String::new() };
     };
     let outcome = match request.outcome {
@@ -167,7 +183,11 @@ fn back(words: Words, request: &LeaveRequest) -> String {
         Some(Outcome::Late) => td_string!(locale, print.late),
         Some(Outcome::OnTime) | None => td_string!(locale, print.on_time),
     };
-    td_string!(locale, print.back_text, back = half_day(words, back), at = stamp(words, at), outcome)
+    let (back, at) = (half_day(words, back), stamp(words, at));
+    match request.lane {
+        Lane::Report => td_string!(locale, print.back_in_town, back, at, outcome),
+        Lane::Leave | Lane::Hours => td_string!(locale, print.back_text, back, at, outcome),
+    }
 }
 
 /// `2026-11-23 上午`.

@@ -185,7 +185,7 @@ pub fn RequestPage() -> impl IntoView {
                 current(reading.load)
                     .map(|request| {
                         let back = (back_date, back_half);
-                        return_form(state.words(), request.to, back, back_note, busy.into(), report)
+                        return_form(state.words(), (request.to, request.lane), back, back_note, busy.into(), report)
                     })
             }}
         </Sheet>

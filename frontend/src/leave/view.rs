@@ -2,6 +2,7 @@
 
 use app::leave::api::{Balance, Evidence, LeaveDraft, LeaveRequest, Recounted};
 use app::leave::rules::{Action, Status};
+use app::leave::types::Lane;
 use leptos::prelude::*;
 
 use super::draft_view::draft_list;
@@ -74,6 +75,9 @@ pub fn overview(words: Words, data: &LeaveOverview, on_more: Callback<()>) -> An
         <ButtonLink href="/leave/new" size=Size::Wide icon=Icon::Plus>
             {td_string!(locale, leave.ask)}
         </ButtonLink>
+        <ButtonLink href="/leave/new?type=leaving_town" look=Look::Secondary size=Size::Wide>
+            {td_string!(locale, leave.type_leaving_town)}
+        </ButtonLink>
         {draft_list(words, &data.drafts)}
         <div class="stack">{requests}</div>
     }
@@ -113,7 +117,8 @@ fn balance_tile(words: Words, balance: &Balance) -> AnyView {
 /// A request as a line of a list.
 pub fn request_cell(words: Words, request: &LeaveRequest) -> AnyView {
     let locale = words.locale;
-    let title = format!("{} · {}", kind_name(locale, request.leave_type.as_deref()), amount(words, request));
+    let title =
+        format!("{} · {}", kind_name(locale, request.leave_type.as_deref(), request.lane), amount(words, request));
     let badge = view! { <Badge tone=status_tone(request.status) text=status_text(locale, request) /> }.into_any();
     view! {
         <Cell
@@ -137,7 +142,11 @@ pub fn request(
 ) -> AnyView {
     let locale = words.locale;
     let returned = data.back.zip(data.returned_at).map_or_else(String::new, |(back, at)| {
-        td_string!(locale, leave.returned_on, back = words.half_day(back), at = words.moment(at))
+        let (back, at) = (words.half_day(back), words.moment(at));
+        match data.lane {
+            Lane::Report => td_string!(locale, leave.back_in_town_on, back, at),
+            Lane::Leave | Lane::Hours => td_string!(locale, leave.returned_on, back, at),
+        }
     });
     let cancelled = data.cancelled.as_ref().map_or_else(String::new, |cancelled| {
         let (by, reason) = (cancelled.by.clone(), cancelled.reason.clone());
@@ -156,7 +165,10 @@ pub fn request(
         // Whoever may not read the type is not told how much of it counts.
         (
             td_string!(locale, leave.fact_amount),
-            data.leave_type.as_ref().map_or_else(String::new, |_| amount(words, data)),
+            data.leave_type.as_ref().map_or_else(String::new, |_| match data.lane {
+                Lane::Report => td_string!(locale, leave.report_amount, days = amount(words, data)),
+                Lane::Leave | Lane::Hours => amount(words, data),
+            }),
         ),
         (td_string!(locale, leave.fact_evidence), evidence),
         (td_string!(locale, leave.fact_reason), data.reason.clone().unwrap_or_default()),
@@ -171,8 +183,13 @@ pub fn request(
     ];
     let badge = view! { <Badge tone=status_tone(data.status) text=status_text(locale, data) /> }.into_any();
     let can_return = data.actions.contains(&Action::Return);
-    let due = (can_return && data.status == Status::AwaitingReturn)
-        .then(|| view! { <Callout tone=Tone::Gold>{td_string!(locale, leave.please_return)}</Callout> });
+    let due = (can_return && data.status == Status::AwaitingReturn).then(|| {
+        let text = match data.lane {
+            Lane::Report => td_string!(locale, leave.please_report_back),
+            Lane::Leave | Lane::Hours => td_string!(locale, leave.please_return),
+        };
+        view! { <Callout tone=Tone::Gold>{text}</Callout> }
+    });
     let report = can_return.then(|| {
         view! {
             <Button size=Size::Wide icon=Icon::Return on_press=on_return>
@@ -198,7 +215,7 @@ pub fn request(
     view! {
         {due}
         {recounted}
-        <Card title=kind_name(locale, data.leave_type.as_deref()) end=badge accent=true>
+        <Card title=kind_name(locale, data.leave_type.as_deref(), data.lane) end=badge accent=true>
             <Facts facts />
         </Card>
         {report}

@@ -2,8 +2,10 @@
 
 use app::approval::api::ChainStep;
 use app::approval::process::TaskState;
+use app::day::{HalfDay, Span};
 use app::leave::api::LeaveRequest;
 use app::leave::rules::{Outcome, Status};
+use app::leave::types::Lane;
 
 use crate::approval::words::{mode_text, state_text, state_tone};
 use crate::format::Words;
@@ -27,22 +29,33 @@ pub fn type_name(locale: Locale, leave_type: &str) -> String {
         "compensatory" => td_string!(locale, leave.type_compensatory),
         "nursing" => td_string!(locale, leave.type_nursing),
         "official_trip" => td_string!(locale, leave.type_official_trip),
+        "leaving_town" => td_string!(locale, leave.type_leaving_town),
         unknown => unknown,
     }
     .to_owned()
 }
 
-/// The type of a request, or only that it is leave for those who may not read the type.
-pub fn kind_name(locale: Locale, leave_type: Option<&str>) -> String {
-    leave_type.map_or_else(|| td_string!(locale, leave.title).to_owned(), |name| type_name(locale, name))
+/// The type of a request, or only whether it is leave or a report for those who may not read the type.
+pub fn kind_name(locale: Locale, leave_type: Option<&str>, lane: Lane) -> String {
+    match (leave_type, lane) {
+        (Some(name), _) => type_name(locale, name),
+        (None, Lane::Report) => td_string!(locale, leave.type_leaving_town).to_owned(),
+        (None, Lane::Leave | Lane::Hours) => td_string!(locale, leave.title).to_owned(),
+    }
 }
 
-/// How much a request counts, in days or in the minutes of its type.
+/// How much a request counts, in days or in the minutes of its type; of a report how long it is for.
 pub fn amount(words: Words, request: &LeaveRequest) -> String {
-    match request.minutes {
-        Some(minutes) => td_string!(words.locale, leave.minutes, minutes),
-        None => words.half_days(request.half_days),
+    match (request.lane, request.minutes) {
+        (Lane::Report, _) => days_out(words, request.from, request.to),
+        (_, Some(minutes)) => td_string!(words.locale, leave.minutes, minutes),
+        (_, None) => words.half_days(request.half_days),
     }
+}
+
+/// How long somebody is out of town, rest days included.
+pub fn days_out(words: Words, from: HalfDay, to: HalfDay) -> String {
+    words.half_days(Span::new(from, to).map_or(0, Span::len))
 }
 
 /// The state of a request in words; one that is being decided says how far it is: `审批中 1/3`.
@@ -56,10 +69,11 @@ pub fn status_text(locale: Locale, request: &LeaveRequest) -> String {
             td_string!(locale, leave.status_in_approval, done = (decided + 1).min(of), of = of)
         }
         Status::Approved => td_string!(locale, leave.status_approved).to_owned(),
+        Status::OnLeave if request.lane == Lane::Report => td_string!(locale, leave.status_out_of_town).to_owned(),
         Status::OnLeave => td_string!(locale, leave.status_on_leave).to_owned(),
         Status::AwaitingReturn => td_string!(locale, leave.status_awaiting_return).to_owned(),
-        // He was at work all the time, and has come back from nowhere.
-        Status::Returned if request.minutes.is_some() && request.back.is_none() => {
+        // It ended by itself, and nobody has reported anything.
+        Status::Returned if !request.needs_return && request.back.is_none() => {
             td_string!(locale, absence.hours_over).to_owned()
         }
         Status::Returned => match request.outcome {

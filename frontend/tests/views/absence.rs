@@ -135,8 +135,8 @@ fn the_political_department_sees_the_days_against_the_limit() {
 }
 
 #[test]
-fn an_hour_a_day_that_is_over_is_not_said_to_be_reported() {
+fn what_ended_by_itself_is_not_said_to_be_reported() {
     let mut data = facts::request(Status::Returned, Vec::new());
-    data.minutes = Some(120);
+    data.needs_return = false;
     assert_eq!(status_text(Locale::zh_CN, &data), "已结束");
 }

@@ -60,6 +60,19 @@ fn waiting(tasks: Vec<Task>) -> Waiting {
     Waiting { tasks, total, more: false, narrowed: false }
 }
 
+#[test]
+fn a_report_says_where_to_in_the_list() {
+    let mut task = facts::task();
+    let report = facts::report(app::leave::rules::Status::InApproval, vec![]);
+    task.available_after = None;
+    task.subject.leave_type = report.leave_type;
+    (task.subject.from, task.subject.to, task.subject.half_days) = (report.from, report.to, 0);
+    (task.subject.lane, task.subject.destination) = (report.lane, report.destination.unwrap_or_default());
+    let data = waiting(vec![task]);
+    let html = draw("inbox_report", || inbox(facts::words(), &data, Selection::default(), actions()));
+    assert!(html.contains("外出报备 2 天") && html.contains("临江市"), "{html}");
+}
+
 fn is_disabled(html: &str) -> bool {
     html.lines().any(|line| line.contains("<button") && line.contains("button-wide") && line.contains("disabled"))
 }

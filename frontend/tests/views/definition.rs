@@ -129,7 +129,7 @@ fn a_definition_reads_like_a_list() {
     });
     for words in [
         "上 2 级领导（分管院领导）",
-        "（职务类别为一般干警、部门副职且计假半天数≥3）或职务类别为部门负责人",
+        "（职务类别为一般干警、部门副职且不满足（假别为外出报备）且计假半天数≥3）或职务类别为部门负责人",
         "会签 · 60% 同意即通过",
         "本院立案庭的部门负责人 → 王庭长（民事审判第一庭） → 工号 200099",
         "2 天未办理，转给下一顺位的人",
@@ -230,7 +230,9 @@ fn the_form_of_a_node_shows_what_it_means() {
         nodes(wording, Some(working))
     };
     let html = draw("definition_form", || in_frame("请假审批", Tab::Me, form(1)));
-    assert!(html.contains("适用：（职务类别为一般干警、部门副职且计假半天数≥3）或职务类别为部门负责人"));
+    assert!(html.contains(
+        "适用：（职务类别为一般干警、部门副职且不满足（假别为外出报备）且计假半天数≥3）或职务类别为部门负责人"
+    ));
     assert!(html.contains("第 2 种情况") && !html.contains("上移"), "nothing moves while a form is open");
     insta::assert_snapshot!(html);
     let ratio = draw("definition_form_ratio", || in_frame("请假审批", Tab::Me, form(5)));

@@ -9,6 +9,7 @@ use app::day::{Day, Half, HalfDay, Timestamp, Zone};
 use app::leave::api::{Balance, Cancellation, LeaveRequest, LeaveType, PreviewDay, PreviewResult, Warning};
 use app::leave::rules::{Action, Status};
 use app::leave::stand_in::StandInState;
+use app::leave::types::Lane;
 use app::org::rules::PostClass;
 use app::training::api::{Lesson, Part};
 use app::training::rules::Phase;
@@ -71,6 +72,8 @@ pub fn request(status: Status, actions: Vec<Action>) -> LeaveRequest {
         to: HalfDay { date: day(24), half: Half::Am },
         half_days: 3,
         minutes: None,
+        lane: Lane::Leave,
+        needs_return: true,
         reason: Some("回乡探望父母".to_owned()),
         destination: Some("邻市".to_owned()),
         stand_in: Some("G0124".to_owned()),
@@ -102,6 +105,24 @@ pub fn request(status: Status, actions: Vec<Action>) -> LeaveRequest {
     }
 }
 
+/// A report of leaving town on Saturday and Sunday.
+pub fn report(status: Status, actions: Vec<Action>) -> LeaveRequest {
+    LeaveRequest {
+        number: "报2026-000123".to_owned(),
+        leave_type: Some("leaving_town".to_owned()),
+        from: HalfDay::am(day(28)),
+        to: HalfDay::pm(day(29)),
+        half_days: 0,
+        lane: Lane::Report,
+        reason: Some("看望父母".to_owned()),
+        destination: Some("临江市".to_owned()),
+        stand_in: None,
+        stand_in_name: None,
+        stand_in_state: None,
+        ..request(status, actions)
+    }
+}
+
 pub fn cancellation() -> Cancellation {
     Cancellation { by: "王建国".to_owned(), at: at(21, 16, 5), reason: "当日有紧急庭审".to_owned() }
 }
@@ -126,6 +147,7 @@ pub fn leave_types() -> Vec<LeaveType> {
             counts_workdays_only: true,
             has_balance: name == "annual",
             minutes_a_day: None,
+            lane: Lane::Leave,
             eligible: true,
             help: "按工作日计算，可以半天为单位。".to_owned(),
         })
@@ -142,6 +164,7 @@ pub fn preview() -> PreviewResult {
     PreviewResult {
         half_days: 3,
         minutes: None,
+        lane: Lane::Leave,
         routed_half_days: 3,
         available_after: Some(10),
         provisional: true,
@@ -176,6 +199,8 @@ pub fn subject(number: u128, name: &str) -> Subject {
         from: HalfDay::am(day(23)),
         to: HalfDay::pm(day(25)),
         half_days: 6,
+        lane: Lane::Leave,
+        destination: "邻市".to_owned(),
         reason: "回乡探望父母".to_owned(),
         submitted_at: at(20, 9, 12),
         submitted_by: None,

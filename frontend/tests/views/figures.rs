@@ -1,7 +1,7 @@
 //! Leave in figures.
 
 use app::day::Month;
-use app::leave::figures::{Statistics, Summary, SummaryLine, TypeFigure, UnitFigures};
+use app::leave::figures::{ReportLine, Statistics, Summary, SummaryLine, TypeFigure, UnitFigures};
 use frontend::leave::figures_view::{statistics, summary};
 
 use crate::facts;
@@ -25,6 +25,7 @@ fn month(lines: Vec<SummaryLine>) -> Summary {
         court: facts::id(1),
         court_name: "江州市中级人民法院".to_owned(),
         lines,
+        reports: vec![],
         courts: vec![],
     }
 }
@@ -40,6 +41,21 @@ fn a_month_lists_who_took_what_and_adds_it_up() {
 }
 
 #[test]
+fn reports_of_leaving_town_stand_in_a_table_of_their_own() {
+    let report = ReportLine {
+        officer: "000123".to_owned(),
+        name: "王晓燕".to_owned(),
+        department: "民事审判第二庭".to_owned(),
+        half_days: 5,
+        reports: 2,
+    };
+    let data = Summary { reports: vec![report], ..month(vec![]) };
+    let html = draw("summary_reports", || summary(facts::words(), &data));
+    assert!(html.contains("外出报备（不计入请假）") && html.contains("2.5"), "{html}");
+    insta::assert_snapshot!(html);
+}
+
+#[test]
 fn a_year_is_drawn_and_told() {
     let unit = |name: &str, half_days: i64, unused: i64, without_grant: i64, late: i64| UnitFigures {
         name: name.to_owned(),
@@ -49,6 +65,7 @@ fn a_year_is_drawn_and_told() {
         without_grant,
         returns: 9,
         late,
+        reports: 2,
     };
     let data = Statistics {
         year: 2026,

@@ -2,12 +2,14 @@
 
 use app::approval::api::{ChainStep, StepMode};
 use app::approval::process::TaskState;
-use app::leave::api::{LeavePeriod, OnDuty, PresenceRule, StandIn, TypeRules};
+use app::day::{Half, HalfDay};
+use app::leave::api::{LeavePeriod, OnDuty, PresenceRule, PreviewDay, PreviewResult, StandIn, TypeRules};
 use app::leave::api::{LeaveRequest, Recounted};
 use app::leave::conflict::{PeriodKind, Settings};
 use app::leave::rules::{Action, Status};
+use app::leave::sight::{self, Sight};
 use app::leave::stand_in::StandInState;
-use app::leave::types::BUILTIN;
+use app::leave::types::{BUILTIN, LEAVING_TOWN, Lane, LeaveType};
 use app::org::rules::Category;
 use frontend::i18n::Locale;
 use frontend::kit::{Load, Tab};
@@ -71,6 +73,74 @@ fn the_form_shows_days_and_chain_before_submitting() {
         let view = leave_form(facts::words(), &types, form, preview.into(), search(), button("提交申请"));
         in_frame("申请请假", Tab::Leave, view)
     });
+    insta::assert_snapshot!(html);
+}
+
+/// The form with 外出报备 chosen, and what it would be.
+fn report_form(destination: &str, contact: &str) -> AnyView {
+    let days = facts::preview().days.into_iter().take(4).map(|day| PreviewDay { counts: false, ..day }).collect();
+    let preview = PreviewResult { half_days: 0, lane: Lane::Report, available_after: None, days, ..facts::preview() };
+    let form = LeaveForm::for_day(facts::day(28));
+    form.leave_type.set(LEAVING_TOWN.name.clone());
+    form.destination.set(destination.to_owned());
+    form.contact.set(contact.to_owned());
+    let mut types = facts::leave_types();
+    types.push(LEAVING_TOWN.seen(true));
+    let preview = RwSignal::new(Load::Ready(preview));
+    leave_form(facts::words(), &types, form, preview.into(), search(), button("提交申请"))
+}
+
+#[test]
+fn leaving_town_asks_where_to_and_says_that_it_takes_no_leave() {
+    let disabled = |html: &str| {
+        let button = html.lines().find(|line| line.contains("button-wide")).expect("the form has its button");
+        button.contains("disabled")
+    };
+    let html = draw("leave_report", || in_frame("申请请假", Tab::Leave, report_form("临江市", "13800000000")));
+    assert!(html.contains("外出报备不是请假") && html.contains("不占用假期") && html.contains("必填"), "{html}");
+    assert!(!disabled(&html));
+    insta::assert_snapshot!(html);
+    for (destination, contact) in [("", "13800000000"), ("临江市", " ")] {
+        assert!(disabled(&draw("leave_report_missing", || report_form(destination, contact))));
+    }
+}
+
+#[test]
+fn a_report_is_shown_as_what_it_is() {
+    let draw_one = |name, status, actions| {
+        let data = facts::report(status, actions);
+        draw(name, || request(facts::words(), &data, nothing(), nothing(), nothing()))
+    };
+    let html = draw_one("report_out", Status::OnLeave, vec![]);
+    assert!(html.contains("外出中") && html.contains("2 天，不占用假期") && html.contains("临江市"), "{html}");
+    let html = draw_one("report_due", Status::AwaitingReturn, vec![Action::Return]);
+    assert!(html.contains("外出时间已结束") && !html.contains("到岗"), "{html}");
+    insta::assert_snapshot!(html);
+    // Who has a copy reads that it is a report, and neither where to nor for how much.
+    let copy = sight::request(Sight::Copy, facts::report(Status::Approved, vec![]));
+    let html = draw("report_copy", || request(facts::words(), &copy, nothing(), nothing(), nothing()));
+    assert!(html.contains("外出报备") && !html.contains("临江市"), "{html}");
+    let html = draw("report_back", || {
+        let (date, note) = (RwSignal::new("2026-11-30".to_owned()), RwSignal::new(String::new()));
+        let last = (HalfDay::pm(facts::day(29)), Lane::Report);
+        return_form(facts::words(), last, (date, RwSignal::new(Half::Am)), note, false.into(), nothing())
+    });
+    assert!(html.contains("返回时间") && !html.contains("未休的天数"), "{html}");
+}
+
+#[test]
+fn what_counts_nothing_has_no_days_to_set() {
+    let draw_type = |name, of: &LeaveType| {
+        draw(name, || {
+            let error = RwSignal::new(String::new());
+            types_view::form(Locale::zh_CN, TypeForm::of(of), error, false.into(), nothing())
+        })
+    };
+    let html = draw_type("type_report", &LEAVING_TOWN);
+    assert!(
+        html.contains("结束后要销假") && !html.contains("一年最多几天") && !html.contains("额度从哪里来"),
+        "{html}"
+    );
     insta::assert_snapshot!(html);
 }
 
@@ -152,7 +222,14 @@ fn the_return_sheet_says_what_an_early_return_means() {
     let html = draw("return", || {
         let date = RwSignal::new("2026-11-24".to_owned());
         let note = RwSignal::new(String::new());
-        return_form(facts::words(), last, (date, RwSignal::new(last.half)), note, false.into(), nothing())
+        return_form(
+            facts::words(),
+            (last, Lane::Leave),
+            (date, RwSignal::new(last.half)),
+            note,
+            false.into(),
+            nothing(),
+        )
     });
     assert!(html.contains("提前到岗"));
     insta::assert_snapshot!(html);

@@ -27,6 +27,19 @@ fn a_sheet_says_who_signed_for_whom_and_when() {
 }
 
 #[test]
+fn a_report_of_leaving_town_has_a_sheet_of_its_own() {
+    let mut data = LeaveSheet { request: facts::report(Status::Returned, vec![]), ..data() };
+    data.request.back = Some(data.request.to.next());
+    data.request.returned_at = Some(facts::at(30, 8, 30));
+    data.request.outcome = Some(Outcome::OnTime);
+    let html = draw("print_report", || sheet(facts::words(), &data));
+    for text in ["外出报备单", "外出时间", "2 天", "临江市", "13800000000", "2026-11-30 上午 返回"] {
+        assert!(html.contains(text), "{text}: {html}");
+    }
+    assert!(!html.contains("请假时间") && !html.contains("到岗"), "{html}");
+}
+
+#[test]
 fn a_sheet_of_a_finished_leave_has_the_return() {
     let mut data = data();
     data.request.status = Status::Returned;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use app::day::Span;
 use app::leave::rules::Stored;
+use app::leave::types::Lane;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
@@ -40,7 +41,7 @@ impl Away {
         let rows: Vec<(Uuid, time::Date, String, time::Date, String, Uuid, String)> = leave_request::Entity::find()
             .join(JoinType::InnerJoin, whose.into())
             .filter(Column::State.is_in([Stored::InApproval, Stored::Approved].map(Stored::as_str)))
-            .filter(Column::Minutes.is_null())
+            .filter(Column::Lane.eq(Lane::Leave.as_str()))
             .filter(Column::ToDay.gte(first.date()))
             .filter(Column::FromDay.lte(last.date()))
             .filter(officer::Column::DepartmentId.is_in(departments))

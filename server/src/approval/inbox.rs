@@ -23,7 +23,7 @@ use crate::leave;
 use crate::leave::conflict::Conflicts;
 use crate::leave::stand_in::{self, Asked, Busy};
 use crate::leave::stand_in_rule;
-use crate::leave::store::span;
+use crate::leave::store::{lane, span};
 use crate::org::store::people;
 use crate::state::AppState;
 
@@ -202,7 +202,9 @@ impl Subjects {
             from: span.from(),
             to: span.to(),
             half_days: request.half_days,
+            lane: lane(request),
             reason: request.reason.clone(),
+            destination: request.destination.clone(),
             submitted_at: Timestamp::from_millis(request.submitted_at),
             submitted_by: request.submitted_by.and_then(|id| self.officers.get(&id)).map(|row| row.name.clone()),
         })
@@ -258,9 +260,12 @@ async fn cards(
         let has_balance = leave::balance::has_balance(&catalogue, &request.leave_type);
         let (decided, nodes) = progress.get(&task.subject_id).copied().unwrap_or((0, 1));
         let applicant = subjects.officers.get(&request.officer_id)?;
-        let (also_away, also_away_count) = away.beside(applicant, span);
+        // Who else is away matters where this one would be, too.
+        let lane = lane(request);
+        let (also_away, also_away_count) =
+            if lane.is_absence() { away.beside(applicant, span) } else { (Vec::new(), 0) };
         let mut conflicts: Vec<String> =
-            conflicts.of(applicant, span).into_iter().map(|conflict| conflict.text).collect();
+            conflicts.of(applicant, lane, span).into_iter().map(|conflict| conflict.text).collect();
         if let Some(asked) = asked_of(request) {
             let name = subjects.officers.get(&asked.officer).map_or("", |row| row.name.as_str());
             let answer = stand_in::state_of(request).unwrap_or(StandInState::Open);

@@ -6,6 +6,7 @@ use app::attendance::api::Counts;
 use app::attendance::rules::Status;
 use app::day::{Day, Half, HalfDay, Timestamp};
 use app::leave::rules::Stored;
+use app::leave::types::Lane;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait, Statement,
 };
@@ -55,6 +56,7 @@ pub async fn leave_of(
         .filter(leave_slot::Column::OfficerId.is_in(officers.iter().copied()))
         .filter(leave_slot::Column::Day.is_in(halves.iter().map(|half| half.date.date())))
         .filter(leave_slot::Column::Live.eq(true))
+        .filter(leave_slot::Column::Lane.eq(Lane::Leave.as_str()))
         .filter(leave_slot::Column::RequestId.in_subquery(granted))
         .all(connection)
         .await?;
@@ -84,10 +86,11 @@ struct CountRow {
     excused: i64,
 }
 
-/// On leave: a live half day of a granted request. `$1` is the day, `$2` the half.
+/// On leave: a live half day of a granted request; who only reported to be out of town is missed. `$1` is the day, `$2`
+/// the half.
 const ON_LEAVE: &str = "EXISTS (SELECT 1 FROM leave_slot s JOIN leave_request r ON r.id = s.request_id \
      WHERE s.officer_id = t.officer_id AND s.day = $1 AND s.half = $2 AND s.live = TRUE \
-     AND r.state IN ('approved', 'returned'))";
+     AND s.lane = 'leave' AND r.state IN ('approved', 'returned'))";
 
 /// Counts the trainees of a class in a lesson, in one query. `half` is the half day that the lesson begins in; `over`
 /// says whether those who are not there are absent or still missing.

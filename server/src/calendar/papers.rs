@@ -11,6 +11,7 @@ use app::calendar::own::HalfHolidays;
 use app::calendar::paper::Paper;
 use app::day::Timestamp;
 use app::leave::rules::Stored;
+use app::leave::types::Lane;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
@@ -153,6 +154,8 @@ async fn touched(connection: &impl ConnectionTrait, state: &AppState, changes: &
     let count: Option<i64> = leave_slot::Entity::find()
         .filter(leave_slot::Column::Day.is_in(days))
         .filter(leave_slot::Column::Live.eq(true))
+        // A report of leaving town counts no day, whatever day it is.
+        .filter(leave_slot::Column::Lane.ne(Lane::Report.as_str()))
         .filter(leave_slot::Column::RequestId.in_subquery(live))
         .select_only()
         .column_as(Expr::cust("COUNT(DISTINCT request_id)"), "requests")

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use app::day::{Day, HalfDay, Timestamp, Zone};
-use app::leave::types::{ANNUAL, LeaveType, PERSONAL, SICK};
+use app::leave::types::{ANNUAL, LEAVING_TOWN, LeaveType, PERSONAL, SICK};
 use app::org::rules::OfficerStatus;
 use uuid::Uuid;
 
@@ -45,6 +45,7 @@ pub(super) fn year(book: &mut Book<'_>, dice: &mut Dice, province: &Province, zo
         let officer = &province.officers[*place];
         if matches!(*role, "officer") {
             ask_for_oneself(book, dice, officer, zone, now);
+            leave_town(book, dice, officer, zone, now);
         } else {
             fill_desk(book, dice, province, officer, &tried, zone, now);
         }
@@ -121,6 +122,20 @@ fn fill_desk(
             step.is_some_and(|step| book.file(dice, officer, wish, Fate::Undecided(step)).is_some())
         });
         waiting += usize::from(placed);
+    }
+}
+
+/// A weekend out of town that is over, and the next one, on which nobody has decided yet.
+fn leave_town(book: &mut Book<'_>, dice: &mut Dice, officer: &officer::Model, zone: Zone, now: Timestamp) {
+    let today = zone.day(now);
+    let saturday = today.plus(5 - i64::from(today.days_from_monday()));
+    let coming = if saturday > today { saturday } else { saturday.plus(7) };
+    let hours_ago = now.plus_minutes(-dice.between(60, 600));
+    let weekends =
+        [(coming.plus(-14), zone.at(coming.plus(-18), 10 * 60), Fate::Taken), (coming, hours_ago, Fate::Undecided(0))];
+    for (from, submitted_at, fate) in weekends {
+        let wish = Wish { leave_type: &LEAVING_TOWN, from: HalfDay::am(from), half_days: 4, submitted_at };
+        let _ = book.file(dice, officer, wish, fate);
     }
 }
 

@@ -14,13 +14,13 @@ use app::leave::entitlement::Setting;
 use app::leave::grant::{Grant, Lot, Taken};
 use app::leave::ledger::{self, Entry};
 use app::leave::rules::{Ask, Check, Existing, Facts, Leave, Outcome, Stored, check_request, due_back, report_return};
-use app::leave::types::{Basis, LeaveType};
+use app::leave::types::{Basis, Lane, LeaveType};
 use app::org::rules::PostClass;
 use uuid::Uuid;
 
 use super::dice::Dice;
 use super::people::Province;
-use super::words::{DESTINATIONS, REASONS, REFUSALS};
+use super::words::{CONTACT, DESTINATIONS, OUT_OF_TOWN, REASONS, REFUSALS};
 use crate::approval::directory::known;
 use crate::approval::store::Running;
 use crate::entity::{leave_entry, leave_grant, leave_request, leave_slot, officer};
@@ -176,11 +176,15 @@ impl<'b> Book<'b> {
         };
         self.keep_entries(dice, officer, id, wish, &check.draw.taken, &decided, back.as_ref());
         let stored = if back.is_some() { Stored::Returned } else { decided.stored };
-        let number = act::number(id, wish.from.date.year());
+        let number = act::number(id, wish.from.date.year(), wish.leave_type.lane());
         let version = 1 + i64::from(decided.entries) + i64::from(back.is_some());
         self.keep_slots(officer.id, id, wish.leave_type, &check, stored, back.as_ref());
         let (_, reason) =
             *dice.pick(&REASONS.iter().filter(|(name, _)| *name == wish.leave_type.name.as_str()).collect::<Vec<_>>());
+        let (destination, contact) = match wish.leave_type.lane() {
+            Lane::Report => (*dice.pick(OUT_OF_TOWN), CONTACT),
+            Lane::Leave | Lane::Hours => (*dice.pick(DESTINATIONS), ""),
+        };
         let half_name = |at: HalfDay| store::half_name(at).to_owned();
         self.requests.push(leave_request::Model {
             id,
@@ -193,7 +197,7 @@ impl<'b> Book<'b> {
             to_half: half_name(span.to()),
             half_days: check.half_days(),
             reason: (*reason).to_owned(),
-            destination: (*dice.pick(DESTINATIONS)).to_owned(),
+            destination: destination.to_owned(),
             stand_in_id: None,
             state: stored.as_str().to_owned(),
             version,
@@ -212,20 +216,22 @@ impl<'b> Book<'b> {
             converts_id: None,
             submitted_by: None,
             body_digest: sha256(id.as_bytes()).to_vec(),
-            minutes: None,
+            minutes: check.minutes,
             evidence_needed: wish.leave_type.needs_evidence(check.half_days()),
             evidence_seen_by: None,
             evidence_seen_at: None,
             stand_in_answer: None,
             stand_in_note: None,
             stand_in_answered_at: None,
-            contact: String::new(),
+            contact: contact.to_owned(),
+            lane: wish.leave_type.lane().as_str().to_owned(),
+            needs_return: wish.leave_type.needs_return,
         });
         let refunded = back.as_ref().map_or(0, |back| back.refunded.len());
         self.own.entry(officer.id).or_default().existing.push(Existing {
             number,
             title: wish.leave_type.title.clone(),
-            is_absence: true,
+            lane: wish.leave_type.lane(),
             counts_rest_days: wish.leave_type.basis == Basis::NaturalDays,
             stored,
             span,

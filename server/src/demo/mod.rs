@@ -18,6 +18,7 @@ use std::collections::HashSet;
 use app::calendar::rules::WorkCalendar;
 use app::day::{HalfDay, Timestamp, Zone};
 use app::leave::rules::Stored;
+use app::leave::types::Lane;
 use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -145,7 +146,9 @@ fn granted_half_days(requests: &[leave_request::Model], slots: &[leave_slot::Mod
     let granted = [Stored::Approved, Stored::Returned].map(Stored::as_str);
     let granted: HashSet<Uuid> =
         requests.iter().filter(|row| granted.contains(&row.state.as_str())).map(|row| row.id).collect();
-    let live = slots.iter().filter(|slot| slot.live && granted.contains(&slot.request_id));
+    let live = slots
+        .iter()
+        .filter(|slot| slot.live && slot.lane == Lane::Leave.as_str() && granted.contains(&slot.request_id));
     live.map(|slot| (slot.officer_id, crate::leave::store::half_day(slot.day, &slot.half))).collect()
 }
 

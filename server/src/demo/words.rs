@@ -64,9 +64,15 @@ pub(super) const REASONS: &[(&str, &str)] = &[
     ("sick", "腰椎复诊和理疗"),
     ("sick", "牙科手术"),
     ("sick", "肠胃炎"),
+    ("leaving_town", "周末探望父母"),
+    ("leaving_town", "周末带孩子出游"),
 ];
 
 pub(super) const DESTINATIONS: &[&str] = &["本市", "本市", "清源市", "望海市", "松岭市", "省内老家", "外省"];
+
+/// Where somebody goes who reports that he leaves town, and how to reach him there.
+pub(super) const OUT_OF_TOWN: &[&str] = &["清源市", "望海市", "松岭市"];
+pub(super) const CONTACT: &str = "本人手机，保持畅通";
 
 pub(super) const REFUSALS: &[&str] =
     &["当天排有庭审，请调整到下周", "部门同时休假人员较多，请与同事错开", "专项工作收尾期间，请推后几天"];

@@ -45,6 +45,8 @@ pub struct Model {
     pub stand_in_answered_at: Option<i64>,
     pub contact: String,
     pub submitted_by: Option<Uuid>,
+    pub lane: String,
+    pub needs_return: bool,
 }
 
 /// No relations: stores join where they need to.

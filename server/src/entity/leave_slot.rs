@@ -18,6 +18,7 @@ pub struct Model {
     pub live: bool,
     pub grant_id: Option<Uuid>,
     pub amount: i64,
+    pub lane: String,
 }
 
 /// No relations: stores join where they need to.

@@ -5,8 +5,7 @@ use app::approval::process;
 use app::leave::api::{LeaveRequest, Resubmit, ResubmitLeave, Submit, SubmitLeave, WithdrawLeave};
 use app::leave::ledger;
 use app::leave::rules::{Ask, Event, Stored};
-use app::leave::sight;
-use app::leave::types::Catalogue;
+use app::leave::types::{Catalogue, Lane, LeaveType};
 use data_encoding::BASE32_NOPAD;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel};
 use uuid::Uuid;
@@ -99,6 +98,10 @@ pub(super) async fn place(
 ) -> Result<leave_request::Model, Failure> {
     let leave_type = types::find(catalogue, &body.leave_type)?;
     let submitter = (caller.id != applicant.id).then_some(caller.id);
+    check_told(leave_type, &body.destination, &body.contact)?;
+    if let Some(leave) = extends {
+        extend::check_lane(leave, leave_type)?;
+    }
     let stand_in = find_stand_in(tx, body.stand_in.as_deref(), applicant.id).await?;
     let ask = Ask { leave_type, from: body.from, to: body.to };
     let considered = consider(tx, state, catalogue, applicant, ask, None, submitter).await?;
@@ -109,7 +112,7 @@ pub(super) async fn place(
     let taken = &considered.check.draw.taken;
     let row = leave_request::Model {
         id: body.id,
-        number: number(body.id, body.from.date.year()),
+        number: number(body.id, body.from.date.year(), leave_type.lane()),
         officer_id: applicant.id,
         leave_type: leave_type.name.clone(),
         from_day: span.from().date.date(),
@@ -145,6 +148,9 @@ pub(super) async fn place(
         stand_in_answered_at: None,
         contact: body.contact.trim().to_owned(),
         submitted_by: submitter,
+        lane: leave_type.lane().as_str().to_owned(),
+        // A series is reported back from once, as it was said for the leave that it began with.
+        needs_return: extends.map_or(leave_type.needs_return, |leave| leave.needs_return),
     };
     leave_request::Entity::insert(row.clone().into_active_model()).exec_without_returning(tx).await?;
     store::take_slots(tx, row.id, applicant.id, leave_type, span, taken).await.map_err(overlap_or)?;
@@ -170,6 +176,11 @@ pub(super) fn check_texts(reason: &str, destination: &str, contact: &str) -> Res
     Ok(())
 }
 
+/// Refuses a report that does not say what a report is for.
+fn check_told(leave_type: &LeaveType, destination: &str, contact: &str) -> Result<(), Failure> {
+    leave_type.lane().missing(destination, contact).map_or(Ok(()), |(field, text)| Err(Failure::bad_input(field, text)))
+}
+
 pub(super) async fn find_stand_in(
     tx: &impl ConnectionTrait,
     number: Option<&str>,
@@ -185,9 +196,11 @@ pub(super) async fn find_stand_in(
     Ok(Some(found.id))
 }
 
-/// A number for people, made from the id: no counter that all submissions would have to queue for.
-pub(crate) fn number(id: Uuid, year: i32) -> String {
-    format!("假{year}-{}", &BASE32_NOPAD.encode(&sha256(id.as_bytes()))[..7])
+/// A number for people, made from the id: no counter that all submissions would have to queue for. It tells leave (假)
+/// from a report (报), also where nothing else of the request is said, as in a notice.
+pub(crate) fn number(id: Uuid, year: i32, lane: Lane) -> String {
+    let of = if lane == Lane::Report { "报" } else { "假" };
+    format!("{of}{year}-{}", &BASE32_NOPAD.encode(&sha256(id.as_bytes()))[..7])
 }
 
 /// The unique index on live half days speaks up only when two requests race past the check; the loser hears why.
@@ -245,7 +258,8 @@ async fn resubmit_leave(call: Call<ResubmitLeave>) -> Result<LeaveRequest, Failu
         let text = "年休假转病假的申请被退回后，请撤回，再按新的时间重新提出";
         return Err(Failure::new(Code::WrongState, text));
     }
-    extend::check_beginning(&tx, &row, body.from).await?;
+    check_told(leave_type, &body.destination, &body.contact)?;
+    extend::check_beginning(&tx, &row, leave_type, body.from).await?;
     let stand_in = find_stand_in(&tx, body.stand_in.as_deref(), caller.id).await?;
     let again = Again::load(&tx, row.id, caller.id).await?;
     let ask = Ask { leave_type, from: body.from, to: body.to };
@@ -264,6 +278,13 @@ async fn resubmit_leave(call: Call<ResubmitLeave>) -> Result<LeaveRequest, Failu
     let mut change = row.clone().into_active_model();
     rewrite(&mut change, &body, stand_in, span, considered.check.half_days());
     change.minutes = Set(considered.check.minutes);
+    if row.extends_id.is_none() {
+        change.needs_return = Set(leave_type.needs_return);
+    }
+    if store::lane(&row) != leave_type.lane() {
+        change.lane = Set(leave_type.lane().as_str().to_owned());
+        change.number = Set(number(row.id, span.from().date.year(), leave_type.lane()));
+    }
     // What was seen was seen for another request, perhaps.
     change.evidence_needed = Set(leave_type.needs_evidence(considered.check.half_days()));
     change.evidence_seen_by = Set(None);

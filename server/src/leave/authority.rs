@@ -15,6 +15,7 @@ use app::leave::api::{
     SaveAuthority, SaveMatrix,
 };
 use app::leave::authority::Matrix;
+use app::leave::authority::bands::LEAST;
 use app::leave::authority::changes::{changes, values};
 use app::leave::authority::compile::compile;
 use app::leave::authority::lint::{Fault, Finding, lint};
@@ -272,6 +273,11 @@ async fn ask_who_decides(call: Call<AskWhoDecides>) -> Result<AuthorityAnswer, F
     }
 }
 
+/// How many half days decide: what does not go by days is decided like the shortest leave.
+fn routed(leave_type: &LeaveType, half_days: i64) -> i64 {
+    if leave_type.lane().is_routed_by_days() { half_days } else { LEAST }
+}
+
 /// How much is asked about.
 enum Amount {
     HalfDays(i64),
@@ -300,7 +306,7 @@ async fn of_officer(
     let post_class = PostClass::parse(&applicant.post_class).unwrap_or(PostClass::Staff);
     let Question { leave_type, definition, matrix } = question;
     let (half_days, routed, added, refused) = match amount(body)? {
-        Amount::HalfDays(asked) => (asked, asked, Vec::new(), None),
+        Amount::HalfDays(asked) => (asked, routed(leave_type, asked), Vec::new(), None),
         Amount::Time(from, to) => {
             // What adjoins is leave of his, which not everybody who writes rules may see.
             if !call.caller()?.may(Permission::ReadLeave, applicant.court_id, Some(applicant.department_id)) {
@@ -348,7 +354,8 @@ fn copies(plan: &Plan) -> Vec<String> {
 /// For somebody of a class nobody can be named: the posts are.
 fn of_class(question: &Question<'_>, post_class: PostClass, half_days: i64) -> AuthorityAnswer {
     let Question { leave_type, definition, matrix } = question;
-    let values = values(post_class, &leave_type.name, half_days);
+    let routed = routed(leave_type, half_days);
+    let values = values(post_class, &leave_type.name, routed);
     let (mut chain, mut copies) = (Vec::new(), Vec::new());
     for node in definition.nodes.iter().filter(|node| node.when.holds(&values)) {
         let NodeKind::Decide { mode, .. } = &node.kind else {
@@ -372,9 +379,9 @@ fn of_class(question: &Question<'_>, post_class: PostClass, half_days: i64) -> A
     AuthorityAnswer {
         post_class,
         half_days,
-        routed_half_days: half_days,
+        routed_half_days: routed,
         added: Vec::new(),
-        said: said(matrix.as_ref(), post_class, leave_type, half_days),
+        said: said(matrix.as_ref(), post_class, leave_type, routed),
         chain,
         copies,
         problem,

@@ -11,7 +11,7 @@ use app::leave::api::{
 use app::leave::grant::{Grant, Lot, Source};
 use app::leave::ledger::Kind;
 use app::leave::statement::{About, words};
-use app::leave::types::{Catalogue, GrantRule, LeaveType};
+use app::leave::types::{Catalogue, GrantRule, Lane, LeaveType};
 use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
@@ -124,7 +124,7 @@ async fn get_statement(call: Call<GetStatement>) -> Result<Statement, Failure> {
             grant: row.grant_id.and_then(|id| grants.get(&id).copied()),
             request: request.map(|request| (request.number.as_str(), store::span(request))),
             note: row.note.as_deref(),
-            minutes: !leave_type.is_absence(),
+            minutes: leave_type.lane() == Lane::Hours,
         };
         Some(StatementLine {
             at: Timestamp::from_millis(row.at),

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use app::calendar::rules::WorkCalendar;
 use app::day::{Day, Span, Timestamp};
 use app::leave::conflict::{Conflict, Facts, Hearing, Lesson, Period, PeriodKind, Settings, find};
+use app::leave::types::Lane;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
@@ -73,8 +74,8 @@ impl Conflicts {
         Ok(Self { calendar: current.calendar, hearings, lessons, duties, closed, groups })
     }
 
-    /// What a leave of an applicant over a span collides with.
-    pub(crate) fn of(&self, applicant: &officer::Model, span: Span) -> Vec<Conflict> {
+    /// What a request of an applicant over a span collides with.
+    pub(crate) fn of(&self, applicant: &officer::Model, lane: Lane, span: Span) -> Vec<Conflict> {
         let mut periods = self.duties.get(&applicant.id).cloned().unwrap_or_default();
         let closed = self.closed.iter().filter(|row| {
             row.court_id.is_none_or(|court| court == applicant.court_id)
@@ -89,11 +90,11 @@ impl Conflicts {
             periods: &periods,
             groups: &groups,
         };
-        find(span, facts)
+        find(lane, span, facts)
     }
 }
 
-/// What a leave of one officer over a span collides with.
+/// What a request of one officer over a span collides with.
 ///
 /// # Errors
 /// The database fails.
@@ -101,9 +102,10 @@ pub(crate) async fn of_one(
     connection: &impl ConnectionTrait,
     state: &AppState,
     applicant: &officer::Model,
+    lane: Lane,
     span: Span,
 ) -> Result<Vec<Conflict>, Failure> {
-    Ok(Conflicts::load(connection, state, &[(applicant, span)]).await?.of(applicant, span))
+    Ok(Conflicts::load(connection, state, &[(applicant, span)]).await?.of(applicant, lane, span))
 }
 
 fn period(kind: PeriodKind, title: &str, from: time::Date, to: time::Date) -> Period {

@@ -7,7 +7,7 @@ use app::leave::api::Warning;
 use app::leave::conflict::{self, Conflict};
 use app::leave::ledger::{self, Entry};
 use app::leave::rules::{Ask, Check, Facts, Stored, check_request};
-use app::leave::types::Catalogue;
+use app::leave::types::{Catalogue, Lane};
 use sea_orm::{ConnectionTrait, EntityTrait};
 use uuid::Uuid;
 
@@ -119,12 +119,12 @@ pub(super) async fn consider(
     let check = check_request(ask, facts);
     let definition = again.map(|again| again.definition);
     let submitter = again.map_or(submitter, |again| again.submitter);
-    let span = check.span.filter(|_| ask.leave_type.is_absence() && !check.days.is_empty());
+    let (lane, span) = (check.lane, check.span.filter(|_| check.lane != Lane::Hours && !check.days.is_empty()));
     let (plan, conflicts) = tokio::try_join!(
         chain::plan(connection, (applicant, submitter), ask.leave_type, check.routed_half_days, definition),
         async {
             match span {
-                Some(span) => super::conflict::of_one(connection, state, applicant, span).await,
+                Some(span) => super::conflict::of_one(connection, state, applicant, lane, span).await,
                 None => Ok(Vec::new()),
             }
         },

@@ -9,9 +9,11 @@ use app::account::rules::{Permission, Scope};
 use app::day::{Day, Month, Span, Timestamp};
 use app::leave::figures::{
     DayTaken, ExportLeave, ExportLeaveSummary, ExportQuery, GetLeaveStatistics, GetLeaveSummary, Late, Person,
-    Statistics, Summary, SummaryQuery, Taken, TypeFigure, UnitFigures, summarise, sums,
+    Reported, Statistics, Summary, SummaryQuery, Taken, TypeFigure, UnitFigures, out_of_town, summarise, sums,
 };
+use app::leave::rules::series::ended_status;
 use app::leave::rules::{Outcome, Stored};
+use app::leave::types::Lane;
 use app::org::rules::OfficerStatus;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
@@ -22,7 +24,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::store::{half_day, span};
+use super::store::{half_day, lane, span};
 use super::team::{covered_courts, no_window};
 use super::words::{outcome_text, status_text, type_title};
 use crate::audit::{self, Actor, Deed};
@@ -86,6 +88,7 @@ async fn summary(state: &AppState, caller: &Caller, query: SummaryQuery) -> Resu
     let (people, departments) = people(connection, &whose, court.id).await?;
     let taken = taken(connection, &whose, month).await?;
     let late = late(connection, &whose, month).await?;
+    let reported = reported(connection, &whose, month).await?;
     let place = |id: Uuid| departments.iter().position(|row| row.id == id).unwrap_or(usize::MAX);
     let mut people: Vec<_> = people.into_iter().map(|row| (place(row.department), row)).collect();
     people.sort_by_key(|(at, _)| *at);
@@ -95,9 +98,11 @@ async fn summary(state: &AppState, caller: &Caller, query: SummaryQuery) -> Resu
         name: row.name,
         department: departments.get(at).map(|row| row.name.clone()).unwrap_or_default(),
     });
+    let people = people.collect::<Vec<_>>();
     Ok(Summary {
         month,
-        lines: summarise(&people.collect::<Vec<_>>(), &taken, &late),
+        lines: summarise(&people, &taken, &late),
+        reports: out_of_town(&people, &reported),
         courts: covered_courts(connection, caller).await?,
         court: court.id,
         court_name: court.name,
@@ -144,8 +149,13 @@ async fn people(
     Ok((rows.into_iter().map(row).collect(), departments))
 }
 
-/// The half days between two days that count and are granted, with their requests and officers.
+/// The half days of leave between two days that count and are granted, with their requests and officers.
 fn slots(whose: &Condition, first: Day, last: Day) -> sea_orm::Select<leave_slot::Entity> {
+    kept(whose, first, last, Lane::Leave).filter(leave_slot::Column::Counts.eq(true))
+}
+
+/// The half days of a lane between two days that are granted, counted or not.
+fn kept(whose: &Condition, first: Day, last: Day, lane: Lane) -> sea_orm::Select<leave_slot::Entity> {
     use leave_slot::Column;
     let request =
         leave_slot::Entity::belongs_to(leave_request::Entity).from(Column::RequestId).to(leave_request::Column::Id);
@@ -156,13 +166,12 @@ fn slots(whose: &Condition, first: Day, last: Day) -> sea_orm::Select<leave_slot
         .filter(whose.clone())
         .filter(Column::Day.between(first.date(), last.date()))
         .filter(Column::Live.eq(true))
-        .filter(Column::Counts.eq(true))
-        .filter(leave_request::Column::Minutes.is_null())
+        .filter(Column::Lane.eq(lane.as_str()))
         .filter(leave_request::Column::State.is_in([Stored::Approved, Stored::Returned].map(Stored::as_str)))
         .select_only()
 }
 
-/// The returns that were reported for a day between two days.
+/// The returns from leave that were reported for a day between two days; who is back in town comes from none.
 fn returns(whose: &Condition, first: Day, last: Day) -> sea_orm::Select<leave_request::Entity> {
     use leave_request::Column;
     let of_officer = leave_request::Entity::belongs_to(officer::Entity).from(Column::OfficerId).to(officer::Column::Id);
@@ -170,6 +179,7 @@ fn returns(whose: &Condition, first: Day, last: Day) -> sea_orm::Select<leave_re
         .join(JoinType::InnerJoin, of_officer.into())
         .filter(whose.clone())
         .filter(Column::State.eq(Stored::Returned.as_str()))
+        .filter(Column::Lane.ne(Lane::Report.as_str()))
         .filter(Column::BackDay.between(first.date(), last.date()))
         .select_only()
 }
@@ -187,6 +197,18 @@ async fn taken(connection: &impl ConnectionTrait, whose: &Condition, month: Mont
         .await?;
     let row = |(officer, leave_type, half_days, requests)| Taken { officer, leave_type, half_days, requests };
     Ok(rows.into_iter().map(row).collect())
+}
+
+async fn reported(connection: &impl ConnectionTrait, whose: &Condition, month: Month) -> Result<Vec<Reported>, DbErr> {
+    let rows: Vec<(Uuid, i64, i64)> = kept(whose, month.first(), month.last(), Lane::Report)
+        .column(leave_slot::Column::OfficerId)
+        .column_as(leave_slot::Column::Day.count(), "half_days")
+        .column_as(Expr::col((leave_slot::Entity, leave_slot::Column::RequestId)).count_distinct(), "reports")
+        .group_by(leave_slot::Column::OfficerId)
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(rows.into_iter().map(|(officer, half_days, reports)| Reported { officer, half_days, reports }).collect())
 }
 
 async fn late(connection: &impl ConnectionTrait, whose: &Condition, month: Month) -> Result<Vec<Late>, DbErr> {
@@ -231,6 +253,13 @@ async fn get_leave_statistics(call: Call<GetLeaveStatistics>) -> Result<Statisti
         half_days,
     });
     let sums = sums(&days.collect::<Vec<_>>());
+    let reports: Vec<(Uuid, i64)> = kept(&whose, first, last, Lane::Report)
+        .column(officer::Column::DepartmentId)
+        .column_as(Expr::col((leave_slot::Entity, leave_slot::Column::RequestId)).count_distinct(), "reports")
+        .group_by(officer::Column::DepartmentId)
+        .into_tuple()
+        .all(connection)
+        .await?;
     let unused = unused(connection, &whose, year).await?;
     let back: Vec<(Uuid, Option<String>, i64)> = returns(&whose, first, last)
         .column(officer::Column::DepartmentId)
@@ -256,6 +285,7 @@ async fn get_leave_statistics(call: Call<GetLeaveStatistics>) -> Result<Statisti
             without_grant: count(in_service.len() - granted.count()),
             returns: of_unit().map(|(.., times)| times).sum(),
             late: late.map(|(.., times)| times).sum(),
+            reports: reports.iter().filter(|(department, _)| *department == row.id).map(|(_, times)| times).sum(),
         };
         // A department outside of the caller's reach has nobody in it that he may see.
         people.iter().any(|person| person.department == row.id).then_some(figures)
@@ -371,7 +401,9 @@ async fn request_rows(
     let row = |row: leave_request::Model| {
         let span = span(&row);
         let person = people.get(&row.officer_id);
-        let (stored, kind) = (Stored::parse(&row.state), super::after::series::kind(&row));
+        let (stored, lane) = (Stored::parse(&row.state), lane(&row));
+        let is_reported = row.needs_return || row.back_day.is_some();
+        let status = stored.map(|stored| ended_status(row.needs_return, stored, span, state.today()));
         let half = |half| if half == app::day::Half::Am { "上午" } else { "下午" };
         let text = |text: &str| Cell::Text(text.to_owned());
         let back = row.back_day.map(|day| half_day(day, row.back_half.as_deref().unwrap_or("am")));
@@ -385,8 +417,9 @@ async fn request_rows(
             text(half(span.from().half)),
             Cell::Day(span.to().date),
             text(half(span.to().half)),
-            Cell::HalfDays(row.half_days),
-            text(stored.map_or("", |stored| status_text(kind.status(stored, span, state.today())))),
+            // Days out of town are no days of leave: whoever adds the column up wants those alone.
+            if lane == Lane::Report { text("") } else { Cell::HalfDays(row.half_days) },
+            text(status.map_or("", |status| status_text(status, lane, is_reported))),
             Cell::Text(row.reason),
             Cell::Text(row.destination),
             Cell::Moment(zone, Timestamp::from_millis(row.submitted_at)),

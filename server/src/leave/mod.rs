@@ -94,6 +94,7 @@ async fn preview_leave(call: Call<PreviewLeave>) -> Result<PreviewResult, Failur
         warnings,
         half_days: considered.check.half_days(),
         minutes: considered.check.minutes,
+        lane: considered.check.lane,
         routed_half_days: considered.check.routed_half_days,
         available_after: considered.check.available_after,
         provisional: considered.check.provisional,

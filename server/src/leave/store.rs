@@ -6,7 +6,7 @@ use app::calendar::rules::WorkCalendar;
 use app::day::{Day, HalfDay, Span};
 use app::leave::grant::Taken;
 use app::leave::rules::{Existing, Stored};
-use app::leave::types::{Basis, Catalogue, LeaveType};
+use app::leave::types::{Basis, Catalogue, Lane, LeaveType};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait,
@@ -58,6 +58,7 @@ pub async fn away(connection: &impl ConnectionTrait, officers: Vec<Uuid>, at: Ha
         .filter(leave_slot::Column::Day.eq(at.date.date()))
         .filter(leave_slot::Column::Half.eq(half_name(at)))
         .filter(leave_slot::Column::Live.eq(true))
+        .filter(leave_slot::Column::Lane.eq(Lane::Leave.as_str()))
         .filter(leave_slot::Column::RequestId.in_subquery(granted))
         .select_only()
         .column(leave_slot::Column::OfficerId)
@@ -85,6 +86,11 @@ pub fn half_name(at: HalfDay) -> &'static str {
         app::day::Half::Am => "am",
         app::day::Half::Pm => "pm",
     }
+}
+
+/// The lane of a stored request; one that nobody knows keeps him from work, which is the careful reading.
+pub fn lane(row: &leave_request::Model) -> Lane {
+    Lane::parse(&row.lane).unwrap_or_default()
 }
 
 /// The officer's requests near a span that have not come to nothing.
@@ -124,7 +130,7 @@ pub async fn existing(
         Some(Existing {
             number: row.number.clone(),
             title: catalogue.title(&row.leave_type).to_owned(),
-            is_absence: row.minutes.is_none(),
+            lane: lane(row),
             counts_rest_days: catalogue.find(&row.leave_type).is_ok_and(|kind| kind.basis == Basis::NaturalDays),
             stored: Stored::parse(&row.state)?,
             span: span(row),
@@ -135,8 +141,8 @@ pub async fn existing(
     Ok(existing.collect())
 }
 
-/// The rows of a span: every half day that it keeps from other requests. Of a type that takes minutes of a day only the
-/// days that count, under a name of their own, so that a leave may lie on the same day.
+/// The rows of a span: every half day that it keeps from other requests of its lane. Of a type that takes minutes of a day
+/// only the days that count, under a name of their own.
 pub fn slots(
     request: Uuid,
     officer: Uuid,
@@ -153,16 +159,19 @@ pub fn slots(
         live: true,
         grant_id: paid.and_then(|paid| paid.grant),
         amount: paid.map_or(1, |paid| paid.amount),
+        lane: leave_type.lane().as_str().to_owned(),
     };
-    if leave_type.is_absence() {
-        let paid = |at: HalfDay| taken.iter().find(|one| one.at == at);
-        span.half_days().map(|at| row(at, half_name(at), paid(at))).collect()
-    } else {
-        taken.iter().map(|one| row(one.at, DAY, Some(one))).collect()
+    match leave_type.lane() {
+        Lane::Leave | Lane::Report => {
+            let paid = |at: HalfDay| taken.iter().find(|one| one.at == at);
+            span.half_days().map(|at| row(at, half_name(at), paid(at))).collect()
+        }
+        Lane::Hours => taken.iter().map(|one| row(one.at, DAY, Some(one))).collect(),
     }
 }
 
-/// Takes the half days of a span for a request. The unique index on live half days is the last guard against overlap.
+/// Takes the half days of a span for a request. The unique index on live half days is the last guard against overlap in
+/// one lane.
 ///
 /// # Errors
 /// The database fails.

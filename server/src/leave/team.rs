@@ -8,6 +8,7 @@ use app::day::Span;
 use app::home::AwayToday;
 use app::leave::rules::Stored;
 use app::leave::team::{GetTeam, Leave, MAX_DAYS, Reader, Team, TeamMember, TeamPlace, away, window};
+use app::leave::types::Lane;
 use app::org::rules::OfficerStatus;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder,
@@ -192,7 +193,8 @@ async fn leaves(
         .join(JoinType::InnerJoin, of_officer.into())
         .filter(whose.clone())
         .filter(Column::State.is_in(states))
-        .filter(Column::Minutes.is_null())
+        // Who is at work, or out of town on his days off, is missed by nobody.
+        .filter(Column::Lane.eq(Lane::Leave.as_str()))
         .filter(Column::ToDay.gte(window.from().date.date()))
         .filter(Column::FromDay.lte(window.to().date.date()))
         .select_only()
@@ -233,8 +235,8 @@ pub(crate) async fn away_today(state: &AppState, caller: &Caller) -> Result<Opti
         .filter(scope(&caller.grants, Permission::ReadLeave))
         .filter(officer::Column::Status.eq(OfficerStatus::InService.as_str()))
         .filter(Column::State.eq(Stored::Approved.as_str()))
-        // An hour a day is no absence.
-        .filter(Column::Minutes.is_null())
+        // An hour a day is no absence, and neither is a report of leaving town.
+        .filter(Column::Lane.eq(Lane::Leave.as_str()))
         .filter(Column::FromDay.lte(today))
         .filter(Column::ToDay.gte(today))
         .filter(report::reported_of_series().not())

@@ -266,8 +266,9 @@ impl Known<'_> {
     /// How long a report is overdue, where one is asked for.
     fn overdue_days(&self, standing: &Standing) -> Option<i64> {
         let today = self.state.today();
-        let is_asked =
-            standing.status(today) == Status::AwaitingReturn && !standing.reported && standing.kind == Kind::Absence;
+        // What was converted is reported back from with the leave of which it was a part.
+        let is_own = !matches!(standing.kind, Kind::Converts(_));
+        let is_asked = standing.status(today) == Status::AwaitingReturn && !standing.reported && is_own;
         let days = overdue_days(self.calendar, standing.whole.to().date, today);
         (is_asked && days > 0).then_some(days)
     }
@@ -300,6 +301,7 @@ impl Known<'_> {
             None if attached.files > 0 => Evidence::Provided { at: Timestamp::from_millis(attached.newest) },
             None => Evidence::Owed,
         });
+        let lane = super::store::lane(&row);
         let stand_in_state = super::stand_in::state_of(&row);
         let stand_in = row.stand_in_id.map(|id| self.number_and_name(id));
         let (submitted_by, submitted_by_name) = row.submitted_by.map(|id| self.number_and_name(id)).unzip();
@@ -314,6 +316,8 @@ impl Known<'_> {
             to: span.to(),
             half_days: row.half_days,
             minutes: row.minutes,
+            lane,
+            needs_return: row.needs_return,
             reason: Some(row.reason),
             destination: Some(row.destination),
             stand_in: stand_in.as_ref().map(|(number, _)| number.clone()),

@@ -1,21 +1,24 @@
 //! The vocabulary of leave in Chinese, for what leaves the server as a file.
 
 use app::leave::rules::{Outcome, Status};
-use app::leave::types::BUILTIN;
+use app::leave::types::{BUILTIN, Lane};
 
 /// What a type of leave is called; the stable name itself for one that is gone.
 pub(super) fn type_title(name: &str) -> String {
     BUILTIN.iter().find(|known| known.name == name).map_or_else(|| name.to_owned(), |known| known.title.clone())
 }
 
-/// A request's state in a word.
-pub(super) fn status_text(status: Status) -> &'static str {
+/// A request's state in a word. Who reported to be out of town is on no leave; what needs no report of its end has one
+/// all the same.
+pub(super) fn status_text(status: Status, lane: Lane, is_reported: bool) -> &'static str {
     match status {
         Status::Draft => "草稿",
         Status::InApproval => "审批中",
         Status::Approved => "已批准",
+        Status::OnLeave if lane == Lane::Report => "外出中",
         Status::OnLeave => "休假中",
         Status::AwaitingReturn => "待销假",
+        Status::Returned if !is_reported => "已结束",
         Status::Returned => "已销假",
         Status::Withdrawn => "已撤回",
         Status::Refused => "不同意",

@@ -57,9 +57,11 @@ async fn the_list_says_where_everybody_is(app: TestApp) {
     let people = &class.trainees;
     let clients = app.clients_of(people).await;
     // The morning off, the afternoon off, a day that was only asked for.
-    on_leave(&app, &people[3], "am", "approved").await;
-    on_leave(&app, &people[4], "pm", "approved").await;
-    on_leave(&app, &people[5], "am", "in_approval").await;
+    on_leave(&app, &people[3], "am", "approved", "leave").await;
+    on_leave(&app, &people[4], "pm", "approved", "leave").await;
+    on_leave(&app, &people[5], "am", "in_approval", "leave").await;
+    // Who reports to be out of town is excused from nothing.
+    on_leave(&app, &people[4], "am", "approved", "report").await;
     app.clock.set(at(TestApp::DAY, 8, 40));
     let code = link(&app, lesson.id);
     let shared = clients[1].clone().with_device(&format!("device-{}", people[0]));
@@ -86,7 +88,7 @@ async fn the_list_says_where_everybody_is(app: TestApp) {
 }
 
 /// Stores a request for one half of the day of the test.
-async fn on_leave(app: &TestApp, number: &str, half: &str, state: &str) {
+async fn on_leave(app: &TestApp, number: &str, half: &str, state: &str, lane: &str) {
     let officer = app.officer(number).await;
     let day = TestApp::DAY.parse::<Day>().expect("a day").date();
     let request = leave_request::Model {
@@ -127,6 +129,8 @@ async fn on_leave(app: &TestApp, number: &str, half: &str, state: &str) {
         stand_in_note: None,
         stand_in_answered_at: None,
         contact: String::new(),
+        lane: lane.to_owned(),
+        needs_return: true,
     };
     let slot = leave_slot::Model {
         request_id: request.id,
@@ -137,6 +141,7 @@ async fn on_leave(app: &TestApp, number: &str, half: &str, state: &str) {
         live: true,
         grant_id: None,
         amount: 1,
+        lane: lane.to_owned(),
     };
     let writer = app.state.database.write();
     let insert = leave_request::Entity::insert(request.into_active_model());

@@ -34,11 +34,11 @@ async fn preview(client: &Client, body: &Submit) -> PreviewResult {
 }
 
 /// The warning of this code in a preview.
-async fn warned(client: &Client, body: &Submit, code: &str) -> Option<Warning> {
+pub(super) async fn warned(client: &Client, body: &Submit, code: &str) -> Option<Warning> {
     preview(client, body).await.warnings.into_iter().find(|warning| warning.code == code)
 }
 
-async fn add_hearing(app: &TestApp, number: &str, day: &str, starts_minute: i32, ends_minute: i32) {
+pub(super) async fn add_hearing(app: &TestApp, number: &str, day: &str, starts_minute: i32, ends_minute: i32) {
     let row = hearing::Model {
         id: Uuid::new_v4(),
         case_number: "（2026）江01民初128号".to_owned(),
@@ -52,7 +52,7 @@ async fn add_hearing(app: &TestApp, number: &str, day: &str, starts_minute: i32,
     insert.exec_without_returning(app.state.database.write()).await.unwrap();
 }
 
-async fn choose(app: &TestApp, settings: Settings) {
+pub(super) async fn choose(app: &TestApp, settings: Settings) {
     let admin = app.client_of(ADMIN).await;
     let seen = admin.get::<GetConflictSettings>(Empty {}).await.unwrap();
     let change = ConflictSettingsChange { seen, settings };
@@ -109,7 +109,7 @@ async fn a_lesson_of_ones_class_is_told(app: TestApp) {
     assert_eq!(warned(&trainee, &asking("annual", "2026-11-26", "2026-11-26"), "class_conflict").await, None);
 }
 
-fn closed(world: &World) -> LeavePeriodChange {
+pub(super) fn closed(world: &World) -> LeavePeriodChange {
     LeavePeriodChange {
         version: 0,
         kind: PeriodKind::Blackout,

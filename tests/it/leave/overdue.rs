@@ -22,18 +22,18 @@ on_both!(
     the_list_is_read_page_by_page_by_whom_it_concerns,
 );
 
-async fn told(client: &Client, kind: NoticeKind) -> usize {
+pub(super) async fn told(client: &Client, kind: NoticeKind) -> usize {
     let query = NoticeQuery { limit: Some(100), ..NoticeQuery::default() };
     let told = client.call::<ListNotices>(Empty {}, query, Empty {}).await.expect("his notices").items;
     told.iter().filter(|notice| notice.kind == kind).count()
 }
 
-async fn unreported(client: &Client, cursor: Option<String>, limit: u16) -> Page<Unreported> {
+pub(super) async fn unreported(client: &Client, cursor: Option<String>, limit: u16) -> Page<Unreported> {
     let query = UnreportedQuery { cursor, limit: Some(limit) };
     client.call::<ListUnreported>(Empty {}, query, Empty {}).await.expect("a list")
 }
 
-async fn back(client: &Client, leave: &LeaveRequest, at: HalfDay) -> LeaveRequest {
+pub(super) async fn back(client: &Client, leave: &LeaveRequest, at: HalfDay) -> LeaveRequest {
     let body = ReportReturn { version: leave.version, back: at, note: String::new() };
     client.post::<ReturnFromLeave>(ById { id: leave.id }, body).await.expect("he is back")
 }

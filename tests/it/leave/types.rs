@@ -19,12 +19,12 @@ on_both!(
     papers_are_owed_until_they_have_been_seen,
 );
 
-async fn rules_of(client: &Client, name: &str) -> TypeRules {
+pub(super) async fn rules_of(client: &Client, name: &str) -> TypeRules {
     let all = client.get::<ListTypeRules>(Empty {}).await.unwrap().items;
     all.into_iter().find(|item| item.rules.name == name).unwrap()
 }
 
-async fn set(client: &Client, item: &TypeRules) -> Result<TypeRules, Problem> {
+pub(super) async fn set(client: &Client, item: &TypeRules) -> Result<TypeRules, Problem> {
     client.post::<SetTypeRules>(TypePath { name: item.rules.name.clone() }, item.clone()).await
 }
 
@@ -41,7 +41,7 @@ async fn every_type_of_the_country_is_there(app: TestApp) {
     // Each can be asked for, and finds somebody who decides, but for the one that is not for her.
     for (week, leave_type) in BUILTIN.iter().enumerate() {
         let day = "2026-11-30".parse::<Day>().unwrap().plus(7 * week as i64).to_string();
-        let body = asking(&leave_type.name, &day, &day);
+        let body = Submit { contact: "13800000001".to_owned(), ..asking(&leave_type.name, &day, &day) };
         match leave_type.name.as_str() {
             "paternity" => assert_eq!(refused(&clerk, body).await.0, Code::NotEligible),
             "compensatory" => assert_eq!(refused(&clerk, body).await.0, Code::InsufficientBalance),

@@ -102,7 +102,7 @@ fn a_missing_post_is_named_and_never_skipped() {
 fn a_simulation_says_which_nodes_apply_and_why() {
     let values = leave_values(PostClass::Staff, 4);
     let nodes = simulate(&templates::leave(), &values, Uuid::from_u128(212), &province()).expect("it compiles");
-    assert_eq!(nodes.iter().map(|node| node.applies).collect::<Vec<_>>(), [true, true, false, false]);
+    assert_eq!(nodes.iter().map(|node| node.applies).collect::<Vec<_>>(), [true, true, false, false, false]);
     assert_eq!(nodes[0].condition, "职务类别为一般干警、部门副职");
     assert!(nodes[1].condition.contains("计假半天数≥3"), "{}", nodes[1].condition);
     assert!(nodes[2].node.is_none());

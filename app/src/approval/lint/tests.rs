@@ -176,8 +176,8 @@ fn faults_are_said_with_the_titles_of_the_definition() {
     definition.nodes.remove(3);
     let findings = judge(&definition, &templates::leave(), &definition.fields, &[]);
     let said = findings.iter().map(|finding| finding.fault.text(&definition)).collect::<Vec<_>>();
-    assert_eq!(said.len(), 3, "one for each stretch of half days");
-    assert_eq!(said[0], "计假半天数为1、职务类别为院长时没有节点审批，请补上条件");
+    assert_eq!(said.len(), MAX_EXAMPLES, "one for each type and stretch of half days, as many as are told");
+    assert_eq!(said[0], "计假半天数为1、假别为年休假、职务类别为院长时没有节点审批，请补上条件");
 }
 
 #[test]

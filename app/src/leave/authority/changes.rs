@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::bands::{LEAST, Range};
 use crate::approval::condition::Condition;
 use crate::approval::definition::{Definition, Node, NodeKind, Value, Values};
-use crate::leave::types::Catalogue;
+use crate::leave::types::{Catalogue, LeaveType};
 use crate::org::rules::PostClass;
 
 /// Something that a new definition changes.
@@ -42,7 +42,7 @@ pub fn changes(before: &Definition, after: &Definition, types: &Catalogue) -> Ve
     }
     let mut changes = Vec::<Change>::new();
     for ((class, range, before, after), names) in by_class {
-        let leave_types = if names.len() == types.all().len() { Vec::new() } else { names };
+        let leave_types = if concerned(types, range).all(|name| names.contains(name)) { Vec::new() } else { names };
         let same = |change: &&mut Change| {
             (&change.leave_types, change.range, &change.before, &change.after) == (&leave_types, range, &before, &after)
         };
@@ -52,6 +52,12 @@ pub fn changes(before: &Definition, after: &Definition, types: &Catalogue) -> Ve
         }
     }
     changes
+}
+
+/// The types for which so many days are ever asked: what does not go by days is decided like the shortest leave.
+fn concerned(types: &Catalogue, range: Range) -> impl Iterator<Item = &String> {
+    let of_range = move |kind: &&LeaveType| range.contains(LEAST) || kind.lane().is_routed_by_days();
+    types.all().iter().filter(of_range).map(|kind| &kind.name)
 }
 
 fn of_one(

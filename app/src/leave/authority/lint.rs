@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::bands::{Range, pieces, read};
+use super::bands::{LEAST, Range, pieces, read};
 use super::{Approver, Band, Matrix};
 use crate::leave::types::Catalogue;
 use crate::org::rules::PostClass;
@@ -105,7 +105,7 @@ pub fn lint(matrix: &Matrix, types: &Catalogue) -> Vec<Finding> {
     findings.extend(of_rows(matrix));
     for row in (0..matrix.rows.len()).filter(|row| !matrix.classes_of(*row).is_empty()) {
         for column in (0..matrix.columns.len()).filter(|column| speaks(matrix, types, *column)) {
-            findings.extend(of_cell(matrix, Place { row, column }));
+            findings.extend(of_cell(matrix, types, Place { row, column }));
         }
     }
     findings.sort_by_key(|finding| !finding.blocking);
@@ -115,6 +115,13 @@ pub fn lint(matrix: &Matrix, types: &Catalogue) -> Vec<Finding> {
 /// Whether a column speaks for a type.
 fn speaks(matrix: &Matrix, types: &Catalogue, column: usize) -> bool {
     types.all().iter().any(|leave_type| matrix.column_of(&leave_type.name) == Some(column))
+}
+
+/// Whether days decide in a column: what counts none of them is always decided by the lowest band. The bands above it
+/// have to be there all the same, since the engine takes nothing that leaves a number of days without an approver.
+fn goes_by_days(matrix: &Matrix, types: &Catalogue, column: usize) -> bool {
+    let mut own = types.all().iter().filter(|leave_type| matrix.column_of(&leave_type.name) == Some(column));
+    own.any(|leave_type| leave_type.lane().is_routed_by_days())
 }
 
 fn of_columns(matrix: &Matrix, types: &Catalogue) -> Vec<Finding> {
@@ -183,7 +190,7 @@ fn of_rows(matrix: &Matrix) -> Vec<Finding> {
     findings
 }
 
-fn of_cell(matrix: &Matrix, place: Place) -> Vec<Finding> {
+fn of_cell(matrix: &Matrix, types: &Catalogue, place: Place) -> Vec<Finding> {
     let bands = matrix.bands(place.row, place.column);
     let who = format!("{}请{}", matrix.row_text(place.row), matrix.columns[place.column].title);
     let mut findings = Vec::new();
@@ -204,8 +211,11 @@ fn of_cell(matrix: &Matrix, place: Place) -> Vec<Finding> {
         );
         Finding::new(Fault::Overlap, text).at(place).band(other).range(range)
     }));
+    let goes_by_days = goes_by_days(matrix, types, place.column);
     for (index, band) in bands.iter().enumerate() {
-        if !pieces.iter().any(|(_, used)| *used == Some(index)) {
+        let is_used =
+            |(range, used): &(Range, Option<usize>)| *used == Some(index) && (goes_by_days || range.contains(LEAST));
+        if !pieces.iter().any(is_used) {
             let text = format!("{who}，“{}”这一档用不到，请删除或改天数", band.text_among(bands));
             findings.push(Finding::new(Fault::Unreachable, text).at(place).band(index));
         }

@@ -1,6 +1,8 @@
-//! Rule books to begin with, each with its source. Some leave gaps, as published: they are examples to mend.
+//! Rule books to begin with, each with its source. Some leave gaps, as published: they are examples to mend. None of them
+//! speaks of reports of leaving town (外出报备): the column for those is the product's, in each of them the same.
 
 use super::{Approver, Band, Bound, Cell, Column, Matrix, Route, Row};
+use crate::leave::types::LEAVING_TOWN;
 use crate::org::rules::PostClass;
 use Approver::{DepartmentHead, Overseer, PoliticalDepartment, President, PresidentAbove};
 
@@ -23,34 +25,34 @@ pub fn all() -> Vec<Template> {
         Template {
             name: "standard",
             title: "通用权限表",
-            source: "随软件提供，没有空档：1天以内部门负责人，3天以内再报分管院领导，3天以上再报院长；各院按本院规定修改。",
+            source: "随软件提供，没有空档：1天以内部门负责人，3天以内再报分管院领导，3天以上再报院长；外出报备由上一级审批，抄送政治部。各院按本院规定修改。",
             matrix: standard(),
         },
         Template {
             name: "jinghu_2012",
             title: "芜湖市镜湖区人民法院（2012年）",
             source: "该院2012年请销假规定（jhq.wuhucourt.gov.cn）。原文未写一般干警1天至2天、部门负责人半天至1天由谁审批，\
-                     照原样录入，请补上；院长一行为本系统所补。",
+                     照原样录入，请补上；院长一行和外出报备一列为本系统所补。",
             matrix: jinghu(),
         },
         Template {
             name: "basic_2003",
             title: "某基层人民法院（2003年）",
-            source: "该院2003年考勤规定（转载）。原文未写部门负责人不满1天和院领导由谁审批；院长一行为本系统所补。",
+            source: "该院2003年考勤规定（转载）。原文未写部门负责人不满1天和院领导由谁审批；院长一行和外出报备一列为本系统所补。",
             matrix: basic_2003(),
         },
         Template {
             name: "shihe_2017",
             title: "参照信阳市浉河区人民检察院（2017年）",
             source: "该院2017年规定，检察长、主管领导按法院对应职务录入；原文的空档（如部门负责人2.5天）照原样保留，\
-                     另送监察部门的一份未录；院长一行为本系统所补。",
+                     另送监察部门的一份未录；院长一行和外出报备一列为本系统所补。",
             matrix: shihe_2017(),
         },
         Template {
             name: "county",
             title: "某县机关通用（3天、7天两档）",
             source: "县级机关样本（网络转载）：3天以内部门，4至7天分管领导，7天以上主要领导。原文只写工作人员，\
-                     3.5天没有规定；其余各行为本系统所补。",
+                     3.5天没有规定；其余各行和外出报备一列为本系统所补。",
             matrix: county(),
         },
     ]
@@ -140,9 +142,27 @@ fn county() -> Matrix {
 /// The key of the column for every type that no other one lists.
 pub const EVERY_TYPE: &str = "every_type";
 
+/// The key of the column for reports of leaving town.
+const REPORTS: &str = "reports";
+
 fn matrix(rows: impl IntoIterator<Item = Row>) -> Matrix {
-    let column = Column { key: EVERY_TYPE.to_owned(), title: "各种假别".to_owned(), leave_types: Vec::new() };
-    Matrix { name: "请假审批".to_owned(), columns: vec![column], rows: rows.into_iter().collect() }
+    let every = Column { key: EVERY_TYPE.to_owned(), title: "各种假别".to_owned(), leave_types: Vec::new() };
+    let title = LEAVING_TOWN.title.clone();
+    let reports = Column { key: REPORTS.to_owned(), title, leave_types: vec![LEAVING_TOWN.name.clone()] };
+    let mut rows = rows.into_iter().collect::<Vec<_>>();
+    for row in &mut rows {
+        row.cells.extend(report_cell(&row.classes));
+    }
+    Matrix { name: "请假审批".to_owned(), columns: vec![every, reports], rows }
+}
+
+/// A report goes to the next leader, however long it is for, and 政治部 gets a copy.
+fn report_cell(classes: &[PostClass]) -> Option<Cell> {
+    let mut leaders = Approver::ALL.into_iter().filter(|approver| approver.level().is_some());
+    let next = leaders.find(|next| !classes.iter().any(|class| next.is_own_post_of(*class)))?;
+    let mut band = any(&[next]);
+    band.route.copies.push(PoliticalDepartment);
+    Some(Cell { column: REPORTS.to_owned(), bands: vec![band] })
 }
 
 fn row(classes: &[PostClass], bands: Vec<Band>) -> Row {
@@ -154,8 +174,8 @@ fn president() -> Row {
 }
 
 fn copied(matrix: &mut Matrix, to: Approver) {
-    let bands = matrix.rows.iter_mut().flat_map(|row| &mut row.cells).flat_map(|cell| &mut cell.bands);
-    bands.for_each(|band| band.route.copies.push(to));
+    let cells = matrix.rows.iter_mut().flat_map(|row| &mut row.cells).filter(|cell| cell.column == EVERY_TYPE);
+    cells.flat_map(|cell| &mut cell.bands).for_each(|band| band.route.copies.push(to));
 }
 
 fn band(from: Option<Bound>, to: Option<Bound>, approvers: &[Approver]) -> Band {

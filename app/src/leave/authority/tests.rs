@@ -9,7 +9,7 @@ use super::*;
 use crate::approval::cases::Cases;
 use crate::approval::definition::{Definition, NodeKind};
 use crate::approval::{lint as engine, templates as definitions};
-use crate::leave::types::{BUILTIN, Catalogue, LeaveType};
+use crate::leave::types::{BUILTIN, Catalogue, LEAVING_TOWN, LeaveType};
 use Approver::{DepartmentHead, Overseer, PoliticalDepartment, President};
 
 fn template(name: &str) -> Matrix {
@@ -284,6 +284,34 @@ proptest! {
 }
 
 #[test]
+fn a_report_goes_to_the_next_leader_alone_with_a_copy() {
+    for template in templates::all() {
+        for class in PostClass::ALL {
+            let Some(hit) = template.matrix.decides(*class, &LEAVING_TOWN.name, 1) else {
+                assert_eq!(template.matrix.row_of(*class), None, "{} {class:?}", template.name);
+                continue;
+            };
+            let [step] = hit.route.steps.as_slice() else { panic!("{:?}", hit.route) };
+            assert!(step.approvers.iter().all(|approver| !approver.is_own_post_of(*class)), "{class:?}");
+            assert_eq!((hit.range.below, hit.route.copies.as_slice()), (None, [PoliticalDepartment].as_slice()));
+        }
+    }
+}
+
+#[test]
+fn a_band_that_no_report_reaches_is_named() {
+    let mut matrix = templates::standard();
+    let reports = matrix.column_of(&LEAVING_TOWN.name).expect("a column of its own");
+    let bands =
+        vec![band(None, Some(Bound::at(2)), &[DepartmentHead]), band(Some(Bound::beyond(2)), None, &[President])];
+    matrix.rows[0].cells[reports].bands = bands.clone();
+    assert_eq!(found(&matrix), [(Fault::Unreachable, Some(0), None)]);
+    assert_eq!(lint(&matrix, &Catalogue::default())[0].band, Some(1));
+    matrix.columns[reports].leave_types.push("annual".to_owned());
+    assert_eq!(found(&matrix), [], "annual leave goes by days");
+}
+
+#[test]
 fn approvers_are_known_by_their_names() {
     for approver in Approver::ALL {
         assert_eq!(Approver::parse(approver.as_str()), Some(approver));
@@ -299,7 +327,8 @@ fn a_type_that_hr_adds_belongs_into_a_column() {
     let mut matrix = templates::standard();
     assert_eq!(lint(&matrix, &own), [], "the column of the other types has it");
     let others = matrix.column_of("献血假").expect("a column of the others");
-    let known = BUILTIN.iter().map(|known| known.name.clone()).collect();
+    let known = BUILTIN.iter().filter(|known| known.name != LEAVING_TOWN.name);
+    let known = known.map(|known| known.name.clone()).collect();
     matrix.columns[others].leave_types = known;
     let faults: Vec<Fault> = lint(&matrix, &own).into_iter().map(|finding| finding.fault).collect();
     assert_eq!(faults, [Fault::NoColumn]);

@@ -24,7 +24,34 @@ fn none(calendar: &WorkCalendar) -> Facts<'_> {
 }
 
 fn texts(span: Span, facts: Facts<'_>) -> Vec<String> {
-    find(span, facts).into_iter().map(|conflict| conflict.text).collect()
+    find(Lane::Leave, span, facts).into_iter().map(|conflict| conflict.text).collect()
+}
+
+#[test]
+fn who_leaves_town_is_missed_on_duty_and_while_nobody_may_leave() {
+    let (calendar, date) = (WorkCalendar::builtin(), day("2026-11-25"));
+    let asked = span(HalfDay::am(date), HalfDay::pm(date));
+    let period = |kind| Period { kind, title: "安保".to_owned(), from: date, to: date };
+    let hearings = [hearing("2026-11-25", 9 * 60, 10 * 60)];
+    let lesson = Lesson {
+        class: "培训班".to_owned(),
+        title: "课程".to_owned(),
+        day: date,
+        starts_minute: 9 * 60,
+        ends_minute: 10 * 60,
+    };
+    let groups = [Group { title: "合议庭".to_owned(), least: 1, others: vec![] }];
+    let facts = Facts {
+        calendar: &calendar,
+        hearings: &hearings,
+        lessons: &[lesson],
+        periods: &PeriodKind::ALL.map(period),
+        groups: &groups,
+    };
+    let kinds = |lane| find(lane, asked, facts).into_iter().map(|conflict| conflict.kind).collect::<Vec<_>>();
+    assert_eq!(kinds(Lane::Leave), Kind::ALL);
+    assert_eq!(kinds(Lane::Report), [Kind::Duty, Kind::Blackout]);
+    assert_eq!(kinds(Lane::Hours), []);
 }
 
 #[test]
@@ -159,7 +186,7 @@ proptest! {
                 at.date == day("2026-11-25") && minutes(at).any(|minute| (starts..starts + length).contains(&minute))
             });
             let facts = Facts { hearings: &hearings, ..none(&calendar) };
-            prop_assert_eq!(!find(asked, facts).is_empty(), shares);
+            prop_assert_eq!(!find(Lane::Leave, asked, facts).is_empty(), shares);
         }
     }
 
@@ -172,12 +199,12 @@ proptest! {
             let enough = asked.half_days().filter(|at| calendar.is_workday(at.date)).all(|at| {
                 groups[0].others.iter().filter(|other| !other.is_away(at)).count() >= least
             });
-            let found = find(asked, Facts { groups: &groups, ..none(&calendar) });
+            let found = find(Lane::Leave, asked, Facts { groups: &groups, ..none(&calendar) });
             prop_assert_eq!(found.is_empty(), enough);
             // More absences never mend a conflict.
             let mut more = groups.clone();
             more[0].others.iter_mut().for_each(|other| other.asked.push(asked));
-            let still = find(asked, Facts { groups: &more, ..none(&calendar) });
+            let still = find(Lane::Leave, asked, Facts { groups: &more, ..none(&calendar) });
             prop_assert!(enough || !still.is_empty());
         }
     }

@@ -90,6 +90,7 @@ pub fn may_record(standing: &Standing, viewer: Viewer, log: &[Deed], today: Day)
     names_him(viewer)?;
     let is_over = standing.stored == Stored::Approved
         && standing.kind == Kind::Absence
+        && standing.needs_return
         && !standing.reported
         && standing.extension.is_none()
         && today > standing.whole.to().date;

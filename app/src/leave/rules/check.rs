@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use super::limits;
 use super::routing::{Piece, routed};
 use super::{Status, Stored, status};
+use super::{limits, notes};
 use crate::api::{Code, Problem};
 use crate::calendar::rules::WorkCalendar;
 use crate::day::{Day, HalfDay, Span};
@@ -13,7 +13,7 @@ use crate::leave::api::{PreviewDay, Warning};
 use crate::leave::entitlement::{Exclusion, Person};
 use crate::leave::grant::{Draw, Lot, draw, draw_freely, left_after};
 use crate::leave::ledger::by_year;
-use crate::leave::types::{Basis, LeaveType, MAX_SPAN_DAYS, Unit, days_text};
+use crate::leave::types::{Basis, Lane, LeaveType, MAX_SPAN_DAYS, Unit, days_text};
 use crate::org::rules::Sex;
 
 /// What is asked for.
@@ -34,8 +34,8 @@ pub struct Existing {
     pub number: String,
     /// The title of its type.
     pub title: String,
-    /// Whether the officer is away from work meanwhile; a type that counts minutes only stands in the way of itself.
-    pub is_absence: bool,
+    /// What it keeps his half days for: it only stands in the way of what asks for the same.
+    pub lane: Lane,
     /// Whether its type counts rest days too.
     pub counts_rest_days: bool,
     /// Its state.
@@ -49,8 +49,8 @@ pub struct Existing {
 }
 
 impl Existing {
-    /// The half days that it keeps from any other request: all of it while it lives, the part before the return once
-    /// reported, nothing once it has come to nothing.
+    /// The half days that it keeps from other requests of its lane: all of it while it lives, the part before the return
+    /// once reported, nothing once it has come to nothing.
     pub fn occupied(&self) -> Option<Span> {
         match (self.stored, self.back) {
             (Stored::InApproval | Stored::SentBack | Stored::Approved, _) | (Stored::Returned, None) => Some(self.span),
@@ -113,6 +113,8 @@ pub enum Note {
     OverLimit,
     /// The type asks for papers, which may follow.
     EvidenceOwed,
+    /// What is reported holds workdays on which he is not on leave.
+    AtWork,
 }
 
 /// Why a remark is made.
@@ -144,6 +146,8 @@ pub struct Check {
     pub counted: Vec<HalfDay>,
     /// What pays for them.
     pub draw: Draw,
+    /// In which lane it keeps its half days.
+    pub lane: Lane,
     /// What they come to where the type counts minutes.
     pub minutes: Option<i64>,
     /// How much counts for routing, adjoining requests added, in half days.
@@ -160,9 +164,9 @@ pub struct Check {
 }
 
 impl Check {
-    /// How much counts, in half days; nothing where the type counts minutes.
+    /// How much counts, in half days; nothing where the type counts minutes, or nothing at all.
     pub fn half_days(&self) -> i64 {
-        if self.minutes.is_some() { 0 } else { self.slots() }
+        if self.lane == Lane::Leave { self.slots() } else { 0 }
     }
 
     fn slots(&self) -> i64 {
@@ -196,7 +200,7 @@ impl Check {
 pub fn count(calendar: &WorkCalendar, leave_type: &LeaveType, span: Span) -> Vec<PreviewDay> {
     let judge = |at: HalfDay| {
         let kind = calendar.half(at);
-        let counts = leave_type.basis == Basis::NaturalDays || kind.works();
+        let counts = leave_type.lane() != Lane::Report && (leave_type.basis == Basis::NaturalDays || kind.works());
         let by_natural_days = counts && !kind.works();
         let why = if by_natural_days { format!("{}，按自然日计", kind.why()) } else { kind.why() };
         PreviewDay { date: at.date, half: at.half, counts, why }
@@ -211,6 +215,7 @@ pub fn check_request(ask: Ask<'_>, facts: Facts<'_>) -> Check {
         days: Vec::new(),
         counted: Vec::new(),
         draw: Draw::default(),
+        lane: ask.leave_type.lane(),
         minutes: None,
         routed_half_days: 0,
         adjoining: Vec::new(),
@@ -237,7 +242,9 @@ pub fn check_request(ask: Ask<'_>, facts: Facts<'_>) -> Check {
         check.counted.dedup_by_key(|at| at.date);
         check.minutes = Some(a_day * check.slots());
     }
-    check.provisional = ask.from.date.through(ask.to.date).any(|day| facts.calendar.is_provisional(day));
+    // Where nothing counts nothing will be counted anew.
+    let is_provisional = |day| check.lane != Lane::Report && facts.calendar.is_provisional(day);
+    check.provisional = ask.from.date.through(ask.to.date).any(is_provisional);
     route(&mut check, leave_type, span, &facts);
     limits::check_eligible(&mut check, leave_type, facts.applicant, facts.today);
     check_counted(&mut check, leave_type);
@@ -246,18 +253,19 @@ pub fn check_request(ask: Ask<'_>, facts: Facts<'_>) -> Check {
     limits::check_exclusion(&mut check, leave_type, facts.exclusions);
     limits::check_limits(&mut check, leave_type, facts.taken);
     check_balance(&mut check, leave_type, facts.lots);
-    add_notes(&mut check, leave_type, span, facts.today);
+    notes::add(&mut check, leave_type, span, &facts);
     check
 }
 
 fn route(check: &mut Check, leave_type: &LeaveType, span: Span, facts: &Facts<'_>) {
-    let absences = facts.existing.iter().filter(|other| other.is_absence);
+    let absences = facts.existing.iter().filter(|other| other.lane.is_absence());
     let absences = absences.filter_map(|other| Some((other.number.as_str(), piece(other)?))).collect::<Vec<_>>();
-    check.routed_half_days = match (check.minutes, check.slots()) {
+    check.routed_half_days = match (check.lane, check.slots()) {
+        // What counts no days, or an hour of each, is decided like the shortest leave that there is.
+        (Lane::Report, _) => 1,
         (_, 0) => 0,
-        // An hour a day is decided like the shortest leave that there is.
-        (Some(_), _) => 1,
-        (None, half_days) => {
+        (Lane::Hours, _) => 1,
+        (Lane::Leave, half_days) => {
             let asked = Piece { span, half_days, counts_rest_days: leave_type.basis == Basis::NaturalDays };
             let neighbours = absences.iter().map(|(_, piece)| *piece).collect::<Vec<_>>();
             let routed = routed(facts.calendar, asked, &neighbours);
@@ -279,14 +287,15 @@ fn piece(other: &Existing) -> Option<Piece> {
 }
 
 fn check_counted(check: &mut Check, leave_type: &LeaveType) {
-    if check.counted.is_empty() {
+    // Leaving town on rest days is what a report is for.
+    if check.counted.is_empty() && check.lane != Lane::Report {
         let text = format!("所选时间都是休息日，不占{}，无需请假；请选择工作日", leave_type.title);
         check.remark(Why::Refused(Code::NothingCounts), text);
     }
 }
 
 fn check_overlap(check: &mut Check, leave_type: &LeaveType, span: Span, facts: &Facts<'_>) {
-    for other in facts.existing.iter().filter(|other| other.is_absence == leave_type.is_absence()) {
+    for other in facts.existing.iter().filter(|other| other.lane == leave_type.lane()) {
         if other.occupied().is_some_and(|occupied| occupied.overlaps(span)) {
             let (number, title) = (&other.number, &other.title);
             let [from, to] = [other.span.from(), other.span.to()].map(half_day_text);
@@ -320,27 +329,6 @@ fn check_balance(check: &mut Check, leave_type: &LeaveType, lots: &[Lot]) {
     }
 }
 
-fn add_notes(check: &mut Check, leave_type: &LeaveType, span: Span, today: Day) {
-    let half_days = check.half_days();
-    if check.minutes.is_none() && check.routed_half_days > half_days {
-        let [all, this] = [check.routed_half_days, half_days].map(days_text);
-        let added = check.adjoining.iter().map(|added| added.number.as_str()).collect::<Vec<_>>().join("、");
-        let text = format!("与前后相连的假期（{added}）合并为{all}（本次{this}），审批人按合并天数确定");
-        check.remark(Why::Note(Note::Adjoining), text);
-    }
-    if check.provisional {
-        let text = "所选时间的放假安排尚未公布，天数暂按周一至周五计，公布后重新核算";
-        check.remark(Why::Note(Note::Provisional), text);
-    }
-    if span.from().date < today {
-        check.remark(Why::Note(Note::Backdated), "开始日期已过，属于补办，请在事由中说明原因");
-    }
-    if leave_type.needs_evidence(half_days) {
-        let text = format!("{}需要证明材料，可以先请假后补交；交验之前标为“待补证明”", leave_type.title);
-        check.remark(Why::Note(Note::EvidenceOwed), text);
-    }
-}
-
 fn half_day_text(at: HalfDay) -> String {
     format!("{}{}", at.date, at.half.text())
 }
@@ -362,6 +350,7 @@ fn name(why: Why) -> &'static str {
         Why::Note(Note::Adjoining) => "adjoining",
         Why::Note(Note::Backdated) => "backdated",
         Why::Note(Note::EvidenceOwed) => "evidence_owed",
+        Why::Note(Note::AtWork) => "at_work",
     }
 }
 

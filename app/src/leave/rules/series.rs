@@ -13,22 +13,20 @@ use crate::day::{Day, HalfDay, Span};
 /// What a request is, as far as the way back from it is concerned.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Kind {
-    /// The officer is away, and reports back.
+    /// The officer is away from work.
     #[default]
     Absence,
-    /// So many minutes a day: he is at work, and has nowhere to come back from.
-    Hours,
+    /// He is at work: an hour a day, or a report of where he is (外出报备). Nobody misses him there when it is over.
+    Present,
     /// 病假 in place of days of this annual leave, which is reported back from for both.
     Converts(Uuid),
 }
 
-impl Kind {
-    /// Where a request of this kind is on a day. Who was at work all the time is waited for by nobody.
-    pub fn status(self, stored: Stored, span: Span, today: Day) -> Status {
-        match status(stored, span, today) {
-            Status::AwaitingReturn if self == Self::Hours => Status::Returned,
-            status => status,
-        }
+/// Where a request is on a day. What needs no report of its end is over when it is over.
+pub fn ended_status(needs_return: bool, stored: Stored, span: Span, today: Day) -> Status {
+    match status(stored, span, today) {
+        Status::AwaitingReturn if !needs_return => Status::Returned,
+        status => status,
     }
 }
 
@@ -45,6 +43,8 @@ pub struct Link {
     pub span: Span,
     /// What it is.
     pub kind: Kind,
+    /// Whether its end is to be reported: as its type said when it was asked for, and the same for the whole series.
+    pub needs_return: bool,
 }
 
 /// A request with what stands around it in its series: the facts that decide what can be done with it.
@@ -65,13 +65,17 @@ pub struct Standing {
     pub reported: bool,
     /// What it is.
     pub kind: Kind,
+    /// Whether its end is to be reported.
+    pub needs_return: bool,
 }
 
 impl Standing {
     /// A request that extends nothing and is not extended. An extension can be asked for until its last day.
     pub fn alone(stored: Stored, span: Span) -> Self {
         let extend_until = span.to().date;
-        Self { stored, span, whole: span, extension: None, extend_until, reported: false, kind: Kind::Absence }
+        let kind = Kind::Absence;
+        let whole = span;
+        Self { stored, span, whole, extension: None, extend_until, reported: false, kind, needs_return: true }
     }
 
     /// Where a request stands in its series. `series` may hold requests of other series and such that have come to
@@ -81,7 +85,7 @@ impl Standing {
         // What was converted ends for the officer when the leave does of which it was a part.
         let leave = match own.kind {
             Kind::Converts(id) => series.iter().copied().find(|link| link.id == id).unwrap_or(own),
-            Kind::Absence | Kind::Hours => own,
+            Kind::Absence | Kind::Present => own,
         };
         let granted =
             after(series, leave).take_while(|next| matches!(next.stored, Stored::Approved | Stored::Returned));
@@ -94,6 +98,7 @@ impl Standing {
             extend_until: workday_before(calendar, own.span.to().date, workdays_before),
             reported: false,
             kind: own.kind,
+            needs_return: own.needs_return,
         }
     }
 
@@ -104,7 +109,7 @@ impl Standing {
             return Status::AwaitingReturn;
         }
         let until = Span::new(self.span.from(), self.whole.to()).unwrap_or(self.span);
-        self.kind.status(self.stored, until, today)
+        ended_status(self.needs_return, self.stored, until, today)
     }
 }
 
@@ -180,12 +185,9 @@ pub fn may_return(standing: &Standing, viewer: Viewer, today: Day) -> Result<(),
     if !viewer.is_applicant {
         return Err(Code::NotAllowed);
     }
-    let has_return = match standing.kind {
-        Kind::Absence => true,
-        // Until its last day it can still be ended early.
-        Kind::Hours => today <= standing.whole.to().date,
-        Kind::Converts(_) => false,
-    };
+    // What ends by itself can still be ended early, until its last day.
+    let has_return =
+        !matches!(standing.kind, Kind::Converts(_)) && (standing.needs_return || today <= standing.whole.to().date);
     if standing.stored != Stored::Approved || standing.reported || !has_return {
         return Err(Code::WrongState);
     }

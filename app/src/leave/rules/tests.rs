@@ -9,8 +9,8 @@ use crate::calendar::own::{self, HalfHolidays, WorkingWeek};
 use crate::leave::authority;
 use crate::leave::entitlement::{Exclusion, Person};
 use crate::leave::grant::{Grant, Lot};
-use crate::leave::ledger::Totals;
-use crate::leave::types::{ANNUAL, BUILTIN, Basis, Limit, PERSONAL, SICK};
+use crate::leave::ledger::{self, Totals};
+use crate::leave::types::{ANNUAL, BUILTIN, Basis, LEAVING_TOWN, Lane, Limit, PERSONAL, SICK};
 use crate::org::rules::{Category, PostClass, Sex};
 
 fn day(text: &str) -> Day {
@@ -32,7 +32,7 @@ fn span(from: HalfDay, to: HalfDay) -> Span {
 fn existing(stored: Stored, span: Span, back: Option<HalfDay>) -> Existing {
     let half_days = count(&WorkCalendar::builtin(), &ANNUAL, span).iter().filter(|day| day.counts).count() as i64;
     let (number, title) = ("假2026-000001".to_owned(), "年休假".to_owned());
-    Existing { number, title, is_absence: true, counts_rest_days: false, stored, span, half_days, back }
+    Existing { number, title, lane: Lane::Leave, counts_rest_days: false, stored, span, half_days, back }
 }
 
 const TODAY: &str = "2026-06-01";
@@ -433,10 +433,55 @@ fn an_hour_a_day_is_counted_in_minutes_and_stands_in_no_other_leave_s_way() {
     assert!(hours.draw.taken.iter().all(|taken| taken.amount == 60 && taken.grant.is_none()));
     assert_eq!(refused(&hours), None);
     let span = hours.span.expect("in order");
-    let others = [Existing { is_absence: false, ..existing(Stored::Approved, span, None) }];
+    let others = [Existing { lane: Lane::Hours, ..existing(Stored::Approved, span, None) }];
     let codes_of = |leave_type| codes(&check(leave_type, am("2026-06-12"), pm("2026-06-12"), &others, &[]));
     assert_eq!(codes_of(&PERSONAL), Vec::<String>::new(), "neither in the way nor added up");
     assert_eq!(codes_of(nursing), ["overlapping_leave"]);
+}
+
+#[test]
+fn a_report_takes_nothing_and_says_what_it_is_not() {
+    // Saturday and Sunday.
+    let weekend = check(&LEAVING_TOWN, am("2026-06-13"), pm("2026-06-14"), &[], &[]);
+    assert_eq!((codes(&weekend), weekend.days.len()), (vec![], 4));
+    assert!(weekend.days.iter().all(|day| !day.counts && !day.why.contains("自然日")));
+    assert_eq!((weekend.half_days(), weekend.routed_half_days, weekend.available_after), (0, 1, None));
+    assert!(!check(&LEAVING_TOWN, am("2027-06-12"), pm("2027-06-13"), &[], &[]).provisional, "nothing to count anew");
+    // Friday to Monday: two workdays, of which he has leave on one.
+    let (friday, monday) = (am("2026-06-12"), pm("2026-06-15"));
+    let over = check(&LEAVING_TOWN, friday, monday, &[], &[]);
+    assert_eq!(codes(&over), ["at_work"]);
+    assert!(over.warnings()[0].text.starts_with("2026-06-12等2天为工作日"), "{:?}", over.warnings());
+    let leave = [existing(Stored::InApproval, span(friday, pm("2026-06-12")), None)];
+    let beside = check(&LEAVING_TOWN, friday, monday, &leave, &[]);
+    assert!(beside.warnings()[0].text.starts_with("2026-06-15为工作日"), "{:?}", beside.warnings());
+    assert_eq!((beside.refusal(), beside.adjoining.len()), (None, 0));
+    let report = [Existing { lane: Lane::Report, ..existing(Stored::Approved, span(friday, monday), None) }];
+    assert_eq!(codes(&check(&LEAVING_TOWN, monday, monday, &report, &[])), ["overlapping_leave", "at_work"]);
+    let later = check(&PERSONAL, pm("2026-06-15"), pm("2026-06-16"), &report, &[]);
+    assert_eq!((codes(&later), later.routed_half_days), (vec![], 3), "neither in the way nor added up");
+    let past = judged(&LEAVING_TOWN, ("2026-05-30", "2026-05-31"), judge(), &[], &[]);
+    assert!(past.warnings()[0].text.contains("补报"), "{:?}", past.warnings());
+}
+
+#[test]
+fn a_report_is_over_when_he_is_back_rest_days_or_not() {
+    let calendar = WorkCalendar::builtin();
+    // Saturday and Sunday; Monday is a workday.
+    let leave = |counted| Leave {
+        stored: Stored::Approved,
+        leave_type: &LEAVING_TOWN,
+        span: span(am("2026-06-13"), pm("2026-06-14")),
+        counted,
+    };
+    let back = |at: HalfDay| {
+        let plan = report_return(&calendar, &[leave(&[])], at, day("2026-06-30")).expect("in range").remove(0);
+        (plan.outcome, plan.freed.len(), plan.refunded.len())
+    };
+    assert_eq!(back(pm("2026-06-14")), (Outcome::Early, 1, 0));
+    assert_eq!(back(am("2026-06-15")), (Outcome::OnTime, 0, 0));
+    assert_eq!(back(pm("2026-06-15")), (Outcome::OnTime, 0, 0));
+    assert_eq!(back(am("2026-06-16")), (Outcome::Late, 0, 0));
 }
 
 #[test]
@@ -495,6 +540,54 @@ proptest! {
         taken.sort_unstable();
         taken.dedup();
         prop_assert_eq!(taken.len(), all);
+    }
+
+    #[test]
+    fn of_one_lane_no_half_day_is_kept_twice_and_lanes_do_not_meet(
+        asks in proptest::collection::vec((0usize..3, half_day(), 0usize..30, 0usize..6, 0usize..40), 1..25),
+    ) {
+        let nursing = BUILTIN.iter().find(|leave_type| leave_type.name == "nursing").expect("built in");
+        let types = [&*SICK, nursing, &*LEAVING_TOWN];
+        let mut others: Vec<Existing> = Vec::new();
+        for (which, from, steps, state, back) in asks {
+            let (leave_type, to) = (types[which], (0..steps).fold(from, |at, _| at.next()));
+            let lane = leave_type.lane();
+            let is_in_the_way = |other: &&Existing| other.occupied().is_some_and(|kept| kept.overlaps(span(from, to)));
+            let meets = others.iter().filter(is_in_the_way).any(|other| other.lane == lane);
+            let judged = check(leave_type, from, to, &others, &[]);
+            let refused = codes(&judged).contains(&"overlapping_leave".to_owned());
+            prop_assert_eq!(refused, meets, "refused for its own lane and for nothing else");
+            if judged.refusal().is_none() {
+                let back = (0..back).fold(from, |at, _| at.next());
+                others.push(Existing { lane, ..existing(Stored::ALL[state], span(from, to), Some(back)) });
+            }
+        }
+        for lane in Lane::ALL {
+            let of_lane = others.iter().filter(|other| other.lane == lane);
+            let mut kept = of_lane.filter_map(Existing::occupied).flat_map(Span::half_days).collect::<Vec<_>>();
+            let all = kept.len();
+            kept.sort_unstable();
+            kept.dedup();
+            prop_assert_eq!(kept.len(), all, "{:?}", lane);
+        }
+    }
+
+    #[test]
+    fn a_report_never_has_an_entry_in_the_ledger(from in half_day(), steps in 0usize..300, back in 0usize..310) {
+        let to = (0..steps).fold(from, |at, _| at.next());
+        let judged = check(&LEAVING_TOWN, from, to, &[], &[(2025, 10), (2026, 10)]);
+        let taken = &judged.draw.taken;
+        prop_assert!(judged.counted.is_empty() && taken.is_empty() && judged.draw.short.is_empty());
+        let written = [ledger::on_submit(taken), ledger::on_approve(taken), ledger::on_end(taken), ledger::on_return(taken)];
+        prop_assert!(written.concat().is_empty());
+        let calendar = WorkCalendar::builtin();
+        let back = (0..back).fold(from, |at, _| at.next());
+        let leave = Leave { stored: Stored::Approved, leave_type: &LEAVING_TOWN, span: span(from, to), counted: &judged.counted };
+        let plan = report_return(&calendar, &[leave], back, back.date).expect("in range").remove(0);
+        prop_assert!(plan.refunded.is_empty());
+        prop_assert_eq!(plan.outcome == Outcome::Early, !plan.freed.is_empty());
+        let again = crate::leave::recount::recount(&calendar, leave, taken, &[], &[], from.date);
+        prop_assert!(again.changes_nothing());
     }
 
     #[test]

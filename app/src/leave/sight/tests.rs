@@ -33,6 +33,8 @@ fn telling() -> LeaveRequest {
         to,
         half_days: 777,
         minutes: Some(888),
+        lane: Lane::Hours,
+        needs_return: false,
         reason: hidden("reason"),
         destination: hidden("place"),
         stand_in: Some("200002".to_owned()),
@@ -152,7 +154,9 @@ fn subject() -> Subject {
         from: whole.from,
         to: whole.to,
         half_days: whole.half_days,
+        lane: whole.lane,
         reason: whole.reason.unwrap_or_default(),
+        destination: whole.destination.unwrap_or_default(),
         submitted_at: whole.submitted_at,
         submitted_by: whole.submitted_by_name,
     }
@@ -181,6 +185,17 @@ fn a_copy_says_who_when_and_what_has_become_of_it() {
 fn who_submitted_it_for_another_can_take_it_back_and_do_nothing_else() {
     let whole = LeaveRequest { actions: vec![Action::Withdraw, Action::Return], ..telling() };
     assert_eq!(request(Sight::Copy, whole).actions, [Action::Withdraw]);
+}
+
+#[test]
+fn a_copy_tells_a_report_from_leave_and_no_more() {
+    let seen = |lane| {
+        let seen = request(Sight::Copy, LeaveRequest { lane, ..telling() });
+        assert_eq!(card(Sight::Copy, Subject { lane, ..subject() }).lane, seen.lane);
+        (seen.lane, seen.needs_return, seen.leave_type)
+    };
+    assert_eq!(seen(Lane::Report), (Lane::Report, true, None));
+    assert_eq!((seen(Lane::Hours), seen(Lane::Leave)), ((Lane::Leave, true, None), (Lane::Leave, true, None)));
 }
 
 #[test]

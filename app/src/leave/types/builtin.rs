@@ -51,12 +51,27 @@ pub static SICK: LazyLock<LeaveType> = LazyLock::new(|| LeaveType {
     )
 });
 
+/// 外出报备.
+pub static LEAVING_TOWN: LazyLock<LeaveType> = LazyLock::new(|| LeaveType {
+    unit: Unit::Report,
+    may_split: false,
+    ..plain(
+        "leaving_town",
+        "外出报备",
+        Basis::NaturalDays,
+        "离开工作所在城市须事先报备，周末、节假日和休假期间也一样；只报去向和联系方式，不是请假，不占用任何假期，\
+         工作时间离岗的须另行请假。返回后请报告。依据：《关于新形势下党内政治生活的若干准则》（2016年）\
+         关于离开工作所在地事先请示报告的要求；报备的人员范围和时限从本院规定。",
+    )
+});
+
 /// Every type, in the order of the screen.
 pub static BUILTIN: LazyLock<Vec<LeaveType>> = LazyLock::new(|| {
     let mut types = vec![ANNUAL.clone(), PERSONAL.clone(), SICK.clone()];
     types.extend(of_occasions());
     types.extend(of_families());
     types.extend(of_work());
+    types.push(LEAVING_TOWN.clone());
     types
 });
 
@@ -81,6 +96,7 @@ pub(super) fn plain(name: &str, title: &str, basis: Basis, help: &str) -> LeaveT
         categories: Vec::new(),
         service_years: 0,
         chosen: true,
+        needs_return: true,
         help: help.to_owned(),
     }
 }
@@ -200,6 +216,8 @@ fn of_families() -> [LeaveType; 5] {
             unit: Unit::Minutes { a_day: 60 },
             sex: Some(Sex::Female),
             chosen: false,
+            // She is at work all the time, and has nowhere to come back from.
+            needs_return: false,
             ..plain(
                 "nursing",
                 "哺乳时间",

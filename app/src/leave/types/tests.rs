@@ -25,6 +25,7 @@ fn every_type_that_comes_with_the_product_is_sound_and_names_its_source() {
         "nursing",
         "compensatory",
         "official_trip",
+        "leaving_town",
     ];
     assert_eq!(names, expected);
 }
@@ -77,6 +78,13 @@ fn settings_that_make_no_sense_are_refused_where_they_stand() {
         ("backfill_days", LeaveType { backfill_days: 400, ..PERSONAL.clone() }),
         ("evidence_from", LeaveType { evidence_from: Some(0), ..SICK.clone() }),
         ("service_years", LeaveType { service_years: 99, ..SICK.clone() }),
+        ("basis", LeaveType { basis: Basis::Workdays, ..LEAVING_TOWN.clone() }),
+        ("grant", LeaveType { grant: GrantRule::Yearly { half_days: 2 }, ..LEAVING_TOWN.clone() }),
+        (
+            "request_limit",
+            LeaveType { year_limit: Some(Limit { half_days: 2, blocking: false }), ..LEAVING_TOWN.clone() },
+        ),
+        ("evidence_from", LeaveType { evidence_from: Some(2), ..LEAVING_TOWN.clone() }),
     ];
     for (field, leave_type) in faults {
         let problem = leave_type.check().expect_err(field);
@@ -99,6 +107,27 @@ fn a_type_survives_being_stored() {
         let text = serde_json::to_string(leave_type).expect("plain data");
         assert_eq!(serde_json::from_str::<LeaveType>(&text).expect("what was written"), *leave_type);
     }
+}
+
+#[test]
+fn settings_of_an_older_version_ask_for_a_report_of_the_end() {
+    let mut stored = serde_json::to_value(&*SICK).expect("plain data");
+    stored.as_object_mut().expect("an object").remove("needs_return");
+    assert_eq!(serde_json::from_value::<LeaveType>(stored).expect("as it was stored"), *SICK);
+    let needless: Vec<&str> =
+        BUILTIN.iter().filter(|known| !known.needs_return).map(|known| known.name.as_str()).collect();
+    assert_eq!(needless, ["nursing"]);
+}
+
+#[test]
+fn the_lane_follows_from_the_unit() {
+    let others: Vec<(&str, Lane)> = BUILTIN
+        .iter()
+        .filter(|known| known.lane() != Lane::Leave)
+        .map(|known| (known.name.as_str(), known.lane()))
+        .collect();
+    assert_eq!(others, [("nursing", Lane::Hours), ("leaving_town", Lane::Report)]);
+    assert_eq!(LeaveType::own("献血假").map(|own| own.lane()), Ok(Lane::Leave));
 }
 
 #[test]

@@ -386,6 +386,7 @@ mod tests {
     fn a_changed_row_changes_the_condition() {
         let definition = templates::leave();
         let mut form = ConditionForm::of(&definition.nodes[1].when);
+        form.cases[0].remove(1);
         form.cases[0][1].at_least = "5".to_owned();
         form.cases.remove(1);
         let condition = form.condition(&definition).expect("it is filled in");

@@ -254,7 +254,7 @@ mod tests {
         let node = new_node(&definition, "政治部审核");
         add_node(&mut definition, node.clone());
         add_node(&mut definition, node);
-        let keys = definition.nodes.iter().skip(4).map(|node| node.key.as_str()).collect::<Vec<_>>();
+        let keys = definition.nodes.iter().skip(5).map(|node| node.key.as_str()).collect::<Vec<_>>();
         assert_eq!(keys, ["node_1", "node_2"]);
     }
 }

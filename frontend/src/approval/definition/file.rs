@@ -154,8 +154,8 @@ mod tests {
         assert_eq!(mode, "nodes[2].kind.decide.mode: unknown variant: most");
         let rule = place(&|file| file["nodes"][0]["kind"]["decide"]["approvers"][0] = json!({"boss": {}}));
         assert_eq!(rule, "nodes[0].kind.decide.approvers[0]: unknown variant: boss");
-        let bound = place(&|file| file["nodes"][1]["when"]["any"][0]["all"][1]["integer"]["at_least"] = json!("3"));
-        assert_eq!(bound, "nodes[1].when.any[0].all[1]: expected a number");
+        let bound = place(&|file| file["nodes"][1]["when"]["any"][0]["all"][2]["integer"]["at_least"] = json!("3"));
+        assert_eq!(bound, "nodes[1].when.any[0].all[2]: expected a number");
         let missing = place(&|file| drop(file.as_object_mut().expect("an object").remove("nodes")));
         assert_eq!(missing, ": missing field: nodes");
         assert_eq!(place(&|file| file["fields"][0]["kind"] = json!("text")), "fields[0].kind: unknown variant: text");

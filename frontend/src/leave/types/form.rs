@@ -1,7 +1,7 @@
 //! The settings of one type as they are typed, and what they come to.
 
 use app::leave::types::variant::{self, Per, Variant};
-use app::leave::types::{Basis, CarryOver, GrantRule, LeaveType, Limit, ServiceStep, Unit};
+use app::leave::types::{Basis, CarryOver, GrantRule, Lane, LeaveType, Limit, ServiceStep, Unit};
 use app::org::rules::{Category, Sex};
 use leptos::prelude::*;
 
@@ -75,6 +75,8 @@ pub struct TypeForm {
     pub may_split: RwSignal<bool>,
     /// Whether the officer chooses when.
     pub chosen: RwSignal<bool>,
+    /// Whether its end is to be reported.
+    pub needs_return: RwSignal<bool>,
     /// The minutes of a day, for a type that counts them.
     pub minutes: RwSignal<String>,
     /// Which rule gives a balance.
@@ -144,8 +146,9 @@ impl TypeForm {
             workdays: RwSignal::new(rules.basis == Basis::Workdays),
             may_split: RwSignal::new(rules.may_split),
             chosen: RwSignal::new(rules.chosen),
+            needs_return: RwSignal::new(rules.needs_return),
             minutes: text(match rules.unit {
-                Unit::HalfDays => String::new(),
+                Unit::HalfDays | Unit::Report => String::new(),
                 Unit::Minutes { a_day } => a_day.to_string(),
             }),
             rule: text(rule.as_str().to_owned()),
@@ -191,7 +194,12 @@ impl TypeForm {
 
     /// Whether the type counts minutes of a day.
     pub fn counts_minutes(self) -> bool {
-        self.loaded.with_value(|loaded| loaded.unit != Unit::HalfDays)
+        self.loaded.with_value(|loaded| loaded.lane() == Lane::Hours)
+    }
+
+    /// Whether the type only says where the officer is, so that nothing of it is counted.
+    pub fn counts_nothing(self) -> bool {
+        self.loaded.with_value(|loaded| loaded.lane() == Lane::Report)
     }
 
     /// What was typed, read without being tracked.
@@ -243,7 +251,7 @@ impl TypeForm {
         Ok(LeaveType {
             active: self.active.get_untracked(),
             unit: match loaded.unit {
-                Unit::HalfDays => Unit::HalfDays,
+                Unit::HalfDays | Unit::Report => loaded.unit,
                 Unit::Minutes { .. } => Unit::Minutes { a_day: whole("unit", self.minutes)? },
             },
             basis: if self.workdays.get_untracked() { Basis::Workdays } else { Basis::NaturalDays },
@@ -260,6 +268,7 @@ impl TypeForm {
             service_years: i32::try_from(whole("service_years", self.service_years)?)
                 .map_err(|_| Unread("service_years"))?,
             chosen: self.chosen.get_untracked(),
+            needs_return: self.needs_return.get_untracked(),
             help: self.help.with_untracked(|help| help.trim().to_owned()),
             ..loaded
         })

@@ -2,7 +2,7 @@
 
 use app::leave::api::TypeRules;
 use app::leave::types::variant::Variant;
-use app::leave::types::{Basis, GrantRule, LeaveType};
+use app::leave::types::{Basis, GrantRule, Lane, LeaveType};
 use app::org::rules::{Category, Sex};
 use leptos::prelude::*;
 
@@ -34,6 +34,9 @@ pub fn types(locale: Locale, items: &[TypeRules], on_open: Callback<String>) -> 
 }
 
 fn summary(locale: Locale, rules: &LeaveType) -> String {
+    if rules.lane() == Lane::Report {
+        return td_string!(locale, leave.takes_no_leave).to_owned();
+    }
     let basis = match rules.basis {
         Basis::Workdays => td_string!(locale, leave_type.workdays),
         Basis::NaturalDays => td_string!(locale, leave_type.natural_days),
@@ -64,6 +67,8 @@ pub fn form(
 ) -> AnyView {
     let minutes =
         form.counts_minutes().then(|| field(td_string!(locale, leave_type.minutes), "type-minutes", form.minutes, ""));
+    // What counts nothing has neither days nor limits to set.
+    let counts = !form.counts_nothing();
     let sexes = [
         Choice::new("", td_string!(locale, leave_type.everybody)),
         Choice::new(Sex::Female.as_str(), td_string!(locale, leave_type.female)),
@@ -87,23 +92,25 @@ pub fn form(
         <div class="stack">
             <Card title=td_string!(locale, leave_type.counting)>
                 {toggle(td_string!(locale, leave_type.active), form.active)}
-                {toggle(td_string!(locale, leave_type.only_workdays), form.workdays)}
-                {toggle(td_string!(locale, leave_type.may_split), form.may_split)}
-                {toggle(td_string!(locale, leave_type.chosen), form.chosen)} {minutes}
+                {counts.then(|| toggle(td_string!(locale, leave_type.only_workdays), form.workdays))}
+                {counts.then(|| toggle(td_string!(locale, leave_type.may_split), form.may_split))}
+                {toggle(td_string!(locale, leave_type.chosen), form.chosen)}
+                {toggle(td_string!(locale, leave_type.needs_return), form.needs_return)} {minutes}
             </Card>
-            {grant_card(locale, form)}
+            {counts.then(|| grant_card(locale, form))}
             <Card title=td_string!(locale, leave_type.limits)>
-                {provinces(locale, form)}
-                {limit(locale, td_string!(locale, leave_type.request_limit), "type-request-limit", form.request_limit)}
-                {limit(locale, td_string!(locale, leave_type.year_limit), "type-year-limit", form.year_limit)}
+                {counts.then(|| most(locale, form))}
                 {field(td_string!(locale, leave_type.notice), "type-notice", form.notice, "")}
                 {field(td_string!(locale, leave_type.backfill), "type-backfill", form.backfill, "")}
-                {field(
-                    td_string!(locale, leave_type.evidence),
-                    "type-evidence",
-                    form.evidence,
-                    td_string!(locale, leave_type.evidence_hint),
-                )}
+                {counts
+                    .then(|| {
+                        field(
+                            td_string!(locale, leave_type.evidence),
+                            "type-evidence",
+                            form.evidence,
+                            td_string!(locale, leave_type.evidence_hint),
+                        )
+                    })}
             </Card>
             <Card title=td_string!(locale, leave_type.for_whom)>
                 <Field label=td_string!(locale, leave_type.sex) control="type-sex">
@@ -127,6 +134,16 @@ pub fn form(
                 </Button>
             </Card>
         </div>
+    }
+    .into_any()
+}
+
+/// The most of one request and of one year.
+fn most(locale: Locale, form: TypeForm) -> AnyView {
+    view! {
+        {provinces(locale, form)}
+        {limit(locale, td_string!(locale, leave_type.request_limit), "type-request-limit", form.request_limit)}
+        {limit(locale, td_string!(locale, leave_type.year_limit), "type-year-limit", form.year_limit)}
     }
     .into_any()
 }

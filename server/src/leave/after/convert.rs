@@ -149,7 +149,7 @@ async fn convert_leave(call: Call<ConvertLeave>) -> Result<LeaveRequest, Failure
     let version = definition::current(&tx, FORM).await?.version;
     let row = leave_request::Model {
         id: body.id,
-        number: number(body.id, part.from().date.year()),
+        number: number(body.id, part.from().date.year(), sick.lane()),
         leave_type: sick.name.clone(),
         from_day: part.from().date.date(),
         from_half: store::half_name(part.from()).to_owned(),

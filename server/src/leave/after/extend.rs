@@ -5,6 +5,7 @@ use app::day::HalfDay;
 use app::leave::api::{ExtendLeave, LeaveRequest, Submit};
 use app::leave::rules::Viewer;
 use app::leave::rules::series::{Standing, extend, extension};
+use app::leave::types::LeaveType;
 use sea_orm::{ConnectionTrait, EntityTrait};
 use uuid::Uuid;
 
@@ -137,17 +138,30 @@ pub(in crate::leave) async fn beginning(
     Ok((standing.span.to().next(), problem.map(|code| refused(code, &standing, &series, id))))
 }
 
-/// An extension that was sent back keeps its beginning.
+/// Leave is extended by leave, a report by a report: a series ends with one way back.
 ///
 /// # Errors
-/// [`Code::BadInput`] at `from` where another is asked for, or the database fails.
+/// [`Code::BadInput`] at `leave_type` where the two do not go together.
+pub(in crate::leave) fn check_lane(leave: &leave_request::Model, leave_type: &LeaveType) -> Result<(), Failure> {
+    if store::lane(leave) == leave_type.lane() {
+        return Ok(());
+    }
+    Err(Failure::bad_input("leave_type", "请假和外出报备不能互相续接，请另行提交一份申请"))
+}
+
+/// An extension that was sent back keeps its beginning, and stays of the kind that it extends.
+///
+/// # Errors
+/// [`Code::BadInput`] at `from` or `leave_type` where another is asked for, or the database fails.
 pub(in crate::leave) async fn check_beginning(
     tx: &impl ConnectionTrait,
     row: &leave_request::Model,
+    leave_type: &LeaveType,
     from: HalfDay,
 ) -> Result<(), Failure> {
     let Some(leave) = row.extends_id else { return Ok(()) };
     let Some(leave) = store::request(tx, leave).await? else { return Ok(()) };
+    check_lane(&leave, leave_type)?;
     if from == store::span(&leave).to().next() {
         return Ok(());
     }

@@ -48,8 +48,8 @@ pub(super) fn unreported(before: Day) -> Condition {
         .to_owned();
     Condition::all()
         .add(leave_request::Column::State.eq(Stored::Approved.as_str()))
-        // Who has an hour a day is at work, and has nowhere to come back from.
-        .add(leave_request::Column::Minutes.is_null())
+        // What needs no report of its end is over by itself.
+        .add(leave_request::Column::NeedsReturn.eq(true))
         // What was converted is reported back from with the leave of which it was a part.
         .add(leave_request::Column::ConvertsId.is_null())
         .add(leave_request::Column::ToDay.lt(before.date()))

@@ -51,15 +51,16 @@ pub(crate) async fn lock(
 /// The row of a request as the rules see it; a state that nobody knows counts for nothing.
 pub(crate) fn link(row: &leave_request::Model) -> Link {
     let stored = Stored::parse(&row.state).unwrap_or(Stored::Cancelled);
-    Link { id: row.id, extends: row.extends_id, stored, span: store::span(row), kind: kind(row) }
+    let (span, kind, needs_return) = (store::span(row), kind(row), row.needs_return);
+    Link { id: row.id, extends: row.extends_id, stored, span, kind, needs_return }
 }
 
 /// What a request is, as far as the way back from it is concerned.
 pub(crate) fn kind(row: &leave_request::Model) -> Kind {
     match row.converts_id {
         Some(leave) => Kind::Converts(leave),
-        None if row.minutes.is_some() => Kind::Hours,
-        None => Kind::Absence,
+        None if store::lane(row).is_absence() => Kind::Absence,
+        None => Kind::Present,
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use app::day::{Day, Span};
 use app::leave::conflict::{Colleague, Effect, Group, Kind};
 use app::leave::rules::Stored;
-use app::leave::types::LeaveType;
+use app::leave::types::{Lane, LeaveType};
 use app::org::rules::{OfficerStatus, PostClass};
 use sea_orm::sea_query::LockType;
 use sea_orm::{
@@ -199,7 +199,7 @@ pub(crate) async fn away(
     let rows: Vec<(Uuid, String, time::Date, String, time::Date, String)> = leave_request::Entity::find()
         .filter(Column::OfficerId.is_in(officers))
         .filter(Column::State.is_in([Stored::InApproval, Stored::Approved].map(Stored::as_str)))
-        .filter(Column::Minutes.is_null())
+        .filter(Column::Lane.eq(Lane::Leave.as_str()))
         .filter(report::reported_of_series().not())
         .filter(Column::ToDay.gte(first.date()))
         .filter(Column::FromDay.lte(last.date()))
@@ -229,7 +229,8 @@ pub(crate) async fn lock_groups(
     applicant: Uuid,
     leave_type: &LeaveType,
 ) -> Result<(), DbErr> {
-    if !leave_type.chosen || super::settings(tx).await?.of(Kind::Presence) != Effect::Block {
+    let is_counted = leave_type.chosen && leave_type.lane().is_absence();
+    if !is_counted || super::settings(tx).await?.of(Kind::Presence) != Effect::Block {
         return Ok(());
     }
     let Some(applicant) = officer::Entity::find_by_id(applicant).one(tx).await? else { return Ok(()) };

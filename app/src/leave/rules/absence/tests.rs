@@ -44,7 +44,8 @@ fn a_record_is_made_by_a_named_person_after_the_leave_and_while_nobody_is_back()
     let not_due = [
         Standing { reported: true, ..standing },
         Standing { extension: Some(Stored::InApproval), ..standing },
-        Standing { kind: Kind::Hours, ..standing },
+        Standing { kind: Kind::Present, ..standing },
+        Standing { needs_return: false, ..standing },
         Standing { stored: Stored::Returned, ..standing },
         Standing { whole: Span::days(day("2026-06-08"), day("2026-06-19")).expect("in order"), ..standing },
     ];

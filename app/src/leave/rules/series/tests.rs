@@ -12,7 +12,7 @@ use crate::leave::rules::{
     Action, Applicant, Ask, Event, Existing, Facts, Leave, Outcome, Status, actions, cancel, check_request,
     report_return,
 };
-use crate::leave::types::{ANNUAL, LeaveType};
+use crate::leave::types::{ANNUAL, Lane, LeaveType};
 use crate::org::rules::Category;
 
 const APPLICANT: Viewer = Viewer {
@@ -38,6 +38,11 @@ const GRANTED: i64 = 24;
 
 fn grant() -> Grant {
     Grant::of_year(Uuid::from_u128(2026), 2026).expect("a year")
+}
+
+/// A leave that is reported back from.
+fn link(id: u128, span: Span, stored: Stored, extends: Option<Uuid>) -> Link {
+    Link { id: Uuid::from_u128(id), extends, stored, span, kind: Kind::Absence, needs_return: true }
 }
 
 /// These half days, paid for by the year.
@@ -128,7 +133,7 @@ impl Book {
         let others = self.rows.iter().enumerate().filter(|(at, _)| Some(*at) != but).map(|(_, row)| Existing {
             number: row.link.id.to_string(),
             title: "年休假".to_owned(),
-            is_absence: true,
+            lane: Lane::Leave,
             counts_rest_days: false,
             stored: row.link.stored,
             span: row.link.span,
@@ -156,7 +161,7 @@ impl Book {
         let Some((span, counted)) = self.checked(from, half_days, None, 0) else { return };
         let id = Uuid::from_u128(self.rows.len() as u128 + 1);
         self.rows.push(Row {
-            link: Link { id, extends, stored: Stored::InApproval, span, kind: Kind::Absence },
+            link: link(id.as_u128(), span, Stored::InApproval, extends),
             live: span.half_days().collect(),
             entries: ledger::on_submit(&taken(&counted)),
             counted: counted.into_iter().collect(),
@@ -404,7 +409,7 @@ fn only_the_last_leave_can_be_late() {
 #[test]
 fn an_extension_is_asked_for_by_its_last_day_and_once() {
     let span = Span::days(day("2026-06-08"), day("2026-06-14")).expect("in order");
-    let own = Link { id: Uuid::from_u128(1), extends: None, stored: Stored::Approved, span, kind: Kind::Absence };
+    let own = link(1, span, Stored::Approved, None);
     let calendar = WorkCalendar::builtin();
     let until = |workdays| Standing::of(&[own], own, &calendar, workdays).extend_until;
     assert_eq!(until(0), day("2026-06-14"), "its last day, a Sunday");
@@ -442,22 +447,26 @@ fn a_report_that_waits_is_judged_by_others_and_stops_everything_else() {
 }
 
 #[test]
-fn an_hour_a_day_that_is_over_waits_for_no_return() {
+fn what_needs_no_report_of_its_end_is_over_when_it_is_over() {
     let span = Span::days(day("2026-06-08"), day("2026-06-12")).expect("in order");
-    let hours = Standing { kind: Kind::Hours, ..Standing::alone(Stored::Approved, span) };
     let last = day("2026-06-12");
-    assert_eq!((hours.status(last), may_return(&hours, APPLICANT, last)), (Status::OnLeave, Ok(())), "ended early");
-    assert_eq!(hours.status(last.next()), Status::Returned);
-    assert_eq!(actions(&hours, APPLICANT, last.next()), []);
+    for kind in [Kind::Absence, Kind::Present] {
+        let waited = Standing { kind, ..Standing::alone(Stored::Approved, span) };
+        assert_eq!(waited.status(last.next()), Status::AwaitingReturn, "{kind:?}");
+        assert_eq!(actions(&waited, APPLICANT, last.next()), [Action::Return], "{kind:?}");
+        let ends = Standing { needs_return: false, ..waited };
+        assert_eq!((ends.status(last), may_return(&ends, APPLICANT, last)), (Status::OnLeave, Ok(())), "ended early");
+        assert_eq!(ends.status(last.next()), Status::Returned, "{kind:?}");
+        assert_eq!(actions(&ends, APPLICANT, last.next()), [], "{kind:?}");
+    }
 }
 
 #[test]
 fn what_was_converted_is_closed_with_the_leave_of_which_it_was_a_part() {
     let of = |from, to| Span::days(day(from), day(to)).expect("in order");
-    let link =
-        |id: u128, span, kind| Link { id: Uuid::from_u128(id), extends: None, stored: Stored::Approved, span, kind };
-    let leave = link(1, of("2026-06-08", "2026-06-12"), Kind::Absence);
-    let sick = link(2, of("2026-06-09", "2026-06-10"), Kind::Converts(leave.id));
+    let leave = link(1, of("2026-06-08", "2026-06-12"), Stored::Approved, None);
+    let sick = link(2, of("2026-06-09", "2026-06-10"), Stored::Approved, None);
+    let sick = Link { kind: Kind::Converts(leave.id), ..sick };
     let series = [leave, sick];
     let standing = Standing::of(&series, sick, &WorkCalendar::builtin(), 0);
     assert_eq!(standing.status(day("2026-06-11")), Status::OnLeave, "he is away until the annual leave ends");
