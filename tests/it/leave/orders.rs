@@ -137,7 +137,7 @@ async fn compare(app: &TestApp, deeds: &[Deed], make: impl AsyncFn(&TestApp, Day
             let seen = fresh().await;
             let (tried, tried_too) =
                 tokio::join!(tokio::spawn(seen.clone().act(one)), tokio::spawn(seen.clone().act(other)));
-            let outcomes = [tried, tried_too].map(|outcome| outcome.expect("it did not panic"));
+            let outcomes = [tried.expect("it did not panic"), tried_too.expect("it did not panic")];
             let end = seen.end().await;
             let text = |what: &dyn Debug| format!("{one:?} and {other:?}: {end:?} after {what:?}");
             assert!(outcomes.iter().any(Result::is_ok), "{}", text(&outcomes));
