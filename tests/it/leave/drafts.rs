@@ -143,8 +143,9 @@ async fn there_is_room_for_ten_and_for_no_novel(app: TestApp) {
     let clerk = app.client_of(CLERK).await;
     let mut ids = Vec::new();
     for number in 0..MOST {
-        ids.push(Uuid::new_v4());
-        save(&clerk, ids[number], 0, &number.to_string()).await.unwrap();
+        let id = Uuid::new_v4();
+        save(&clerk, id, 0, &number.to_string()).await.unwrap();
+        ids.push(id);
     }
     let full = save(&clerk, Uuid::new_v4(), 0, "第十一份").await.unwrap_err();
     assert_eq!((full.code, full.status), (Code::TooManyDrafts, 422));
