@@ -235,10 +235,10 @@ fn the_form_of_a_node_shows_what_it_means() {
     ));
     assert!(html.contains("第 2 种情况") && !html.contains("上移"), "nothing moves while a form is open");
     insta::assert_snapshot!(html);
-    let ratio = draw("definition_form_ratio", || in_frame("请假审批", Tab::Me, form(5)));
+    let ratio = draw("definition_form_ratio", || in_frame("请假审批", Tab::Me, form(6)));
     assert!(ratio.contains(r#"value="60""#) && ratio.contains("王庭长（民事审判第一庭）"));
     assert_eq!(ratio.matches(r#"class="rule""#).count(), 3);
-    let copy = draw("definition_form_copy", || form(7));
+    let copy = draw("definition_form_copy", || form(8));
     assert!(!copy.contains("node-mode") && copy.contains("抄送给"));
     let new = draw("definition_form_new", || form_of_new(&definition));
     assert!(new.contains("请填写节点名称") && new.contains("disabled"));
