@@ -258,7 +258,7 @@ async fn a_simulation_names_everybody_and_why(app: TestApp) {
     assert_eq!(clerk.values["post_class"], FormValue::Choice("staff".to_owned()), "it follows from the officer");
     assert_eq!(clerk.problem, None);
     let applies: Vec<bool> = clerk.nodes.iter().map(|node| node.applies).collect();
-    assert_eq!(applies, [true, true, false, false]);
+    assert_eq!(applies, [true, true, false, false, false]);
     let head = &clerk.nodes[0];
     assert_eq!((head.mode, head.condition.as_str()), (Some(StepMode::Single), "职务类别为一般干警、部门副职"));
     assert_eq!((head.members[0].officer.as_str(), head.members[0].name.as_str()), (HEAD, "王庭长"));

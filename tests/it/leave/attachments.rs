@@ -171,7 +171,7 @@ async fn too_large_too_many_and_too_late_are_refused(app: TestApp) {
     remove(&clerk, path(request.id, second.id)).await.unwrap();
     attach(&clerk, request.id, "3.pdf", PDF.to_vec()).await;
     // What came to nothing takes nothing more.
-    let withdraw = Withdraw { version: request.version };
+    let withdraw = Withdraw { version: show(&clerk, request.id).await.version };
     clerk.post::<WithdrawLeave>(ById { id: request.id }, withdraw).await.unwrap();
     remove(&clerk, path(request.id, Uuid::new_v4())).await.unwrap_err();
     let refused = send(&clerk, path(request.id, Uuid::new_v4()), "4.pdf", PDF.to_vec()).await.problem();
