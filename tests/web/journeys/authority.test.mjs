@@ -53,7 +53,7 @@ test('a rule book with gaps is mended, tried, published and followed', async () 
   await dialog.locator('#band-2-to').fill('2');
   await button(dialog, '完成').click();
   await page.getByText('有 1 处问题，解决后才能发布').waitFor();
-  await page.locator('.authority-cell').nth(1).click();
+  await page.locator('.authority-cell').nth(2).click();
   await dialog.locator('#band-1-to').fill('1');
   await button(dialog, '完成').click();
   await page.getByText(/没有空档/).first().waitFor();
@@ -104,7 +104,7 @@ test('a rule book with gaps is mended, tried, published and followed', async () 
   await page.setViewportSize(PHONE);
   assert.equal(await sideways(page), 0);
   await page.locator('.authority-cell').nth(0).click();
-  await dialog.getByText('第 3 档').waitFor();
+  await dialog.getByRole('heading', { name: '第 3 档' }).waitFor();
   assert.equal(await sideways(page), 0);
   assert.deepEqual(troubles, []);
   await context.close();

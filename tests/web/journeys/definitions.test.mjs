@@ -89,7 +89,7 @@ test('a definition is edited, checked, tried and saved', async () => {
 
   // From three half days on the overseer decides; now from five. A node of two people in order is added.
   await button(node(page, 2), '修改').click();
-  await page.locator('#condition-0-1-at-least').fill('5');
+  await page.locator('#condition-0-2-at-least').fill('5');
   await page.getByText('计假半天数≥5').waitFor();
   await button(page, '完成修改').click();
   await button(page, '添加节点').click();
@@ -99,15 +99,15 @@ test('a definition is edited, checked, tried and saved', async () => {
   await page.locator('#rule-0-class').selectOption('staff');
   await button(page, '再加一类审批人').click();
   await page.locator('#rule-1-kind').selectOption('officer');
-  await node(page, 5).getByText('请先选择人员').waitFor();
+  await node(page, 6).getByText('请先选择人员').waitFor();
   await button(page, '选择人员').click();
   await page.locator('#people-search').fill('尤主任');
   await page.getByRole('dialog').getByRole('button', { name: /尤主任/ }).first().click();
   await page.locator('#node-mode').selectOption({ label: '依次审批' });
   await page.getByRole('radio', { name: '限时', exact: true }).click();
   await button(page, '完成修改').click();
-  await node(page, 5).getByText(/本院政治部的一般干警 → 尤主任/).waitFor();
-  await node(page, 5).getByText('1 天未办理，提醒审批人').waitFor();
+  await node(page, 6).getByText(/本院政治部的一般干警 → 尤主任/).waitFor();
+  await node(page, 6).getByText('1 天未办理，提醒审批人').waitFor();
   for (const text of ['新增：政治部备案', '修改：分管院领导审批']) await page.getByText(text).waitFor();
 
   // As the clerk, for four half days: the overseer is not asked.
@@ -126,9 +126,9 @@ test('a definition is edited, checked, tried and saved', async () => {
   await page.getByText(/杨管理 · /).first().waitFor();
   const saved = await definition();
   assert.equal(saved.current, 1);
-  assert.equal(saved.definition.nodes.length, 5);
-  assert.equal(saved.definition.nodes[1].when.any[0].all[1].integer.at_least, 5);
-  assert.deepEqual(saved.definition.nodes[4].kind.decide.approvers[1], { officer: { officer: '100002' } });
+  assert.equal(saved.definition.nodes.length, 6);
+  assert.equal(saved.definition.nodes[1].when.any[0].all[2].integer.at_least, 5);
+  assert.deepEqual(saved.definition.nodes[5].kind.decide.approvers[1], { officer: { officer: '100002' } });
   assert.equal(await button(page, '修改流程').count(), 1, 'the working copy is done');
 
   // The version that came with the program can still be read, and edited from.

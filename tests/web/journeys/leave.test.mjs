@@ -81,7 +81,7 @@ test('a leader records that somebody is not back, who then reports, and the list
     destination: '临江市',
   });
   const { body: inbox } = await stage.call(stage.head, 'GET', '/approvals/inbox');
-  const task = inbox.tasks.find((one) => one.subject.subject_id === request.id);
+  const task = inbox.tasks.find((one) => one.subject_id === request.id);
   await stage.call(stage.head, 'POST', `/approvals/tasks/${task.id}/decide`, { action: 'approve', comment: '', version: task.version });
   await stage.setClock('2026-12-29', '08:40');
 
