@@ -1,4 +1,4 @@
-// A picture of every screen into out/: phone and desk, light, dark, large type.
+// A picture of every screen into out/: phone and desk, light, dark, large type. ONLY=calendar,authority takes those alone.
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +13,7 @@ const browser = await openBrowser();
 const [lesson, next] = stage.lessons;
 
 // Something to look at: a leave at each stage, sign-ins, ratings, results.
-const submit = (number, day, type = 'annual') =>
+const submit = (number, day, type = 'annual', contact = '') =>
   stage.call(number, 'POST', '/leave/requests', {
     id: randomUUID(),
     leave_type: type,
@@ -21,6 +21,7 @@ const submit = (number, day, type = 'annual') =>
     to: { date: day, half: 'pm' },
     reason: '回乡探望父母',
     destination: '临江市',
+    contact,
   });
 const decided = await submit(stage.clerk, '2026-11-27');
 const inbox = await stage.call(stage.head, 'GET', '/approvals/inbox');
@@ -28,6 +29,11 @@ const [task] = inbox.body.tasks;
 await stage.call(stage.head, 'POST', `/approvals/tasks/${task.id}/decide`, { action: 'approve', comment: '', version: task.version });
 const waiting = await submit(stage.clerk, '2026-12-02');
 await submit('200002', '2026-12-03', 'sick');
+const town = await submit(stage.clerk, '2026-12-05', 'leaving_town', '手机');
+await stage.call(stage.clerk, 'PUT', `/leave/drafts/${randomUUID()}`, {
+  version: 0,
+  content: { leave_type: 'personal', from_date: '2026-12-10', from_half: 'am', to_half: 'pm', reason: '搬家' },
+});
 for (const number of stage.trainees.slice(0, 6)) {
   const board = await stage.board(lesson);
   await stage.call(number, 'POST', '/attendance/sign-ins', { lesson, code: board.code, nonce: randomUUID() });
@@ -39,15 +45,16 @@ const early = {
     'leave-waiting': `/leave/${waiting.body.id}`, scan: '/scan', training: '/training', class: `/classes/${stage.class}`,
     lesson: `/lessons/${lesson}`, me: '/me', sessions: '/me/sessions', delegations: '/me/delegations', notices: '/notices',
     'notice-settings': '/notices/settings', 'not-found': '/nowhere', 'team-phone': '/leave/team', 'stand-ins': '/me/stand-ins',
-    feeds: '/subscriptions', sheet: `/print/leave/${decided.body.id}`,
+    feeds: '/subscriptions', calendar: '/calendar', 'leaving-town': '/leave/new?type=leaving_town',
+    'leaving-town-waiting': `/leave/${town.body.id}`, sheet: `/print/leave/${decided.body.id}`,
   },
   [stage.head]: { 'home-head': '/', approvals: '/approvals', approval: `/approvals/${waiting.body.id}`, 'notices-head': '/notices' },
   [stage.teacher]: { 'lesson-staff': `/lessons/${lesson}`, board: `/lessons/${lesson}/board`, attendance: `/lessons/${lesson}/attendance` },
   [stage.hr]: {
     org: '/org', imports: '/imports', oversights: '/oversights', vacancies: '/vacancies', team: '/team', summary: '/summary',
-    statistics: '/statistics', unreported: '/unreported', periods: '/periods',
+    statistics: '/statistics', unreported: '/unreported', periods: '/periods', absences: '/absences', 'on-behalf': '/on-behalf',
   },
-  '200012': { roles: '/roles', definitions: '/definitions', definition: '/definitions/leave', channels: '/channels', deliveries: '/channels/deliveries', 'leave-types': '/leave-types', 'work-calendar': '/work-calendar', 'court-days': '/work-calendar/courts', weeks: '/work-calendar/weeks' },
+  '200012': { roles: '/roles', definitions: '/definitions', definition: '/definitions/leave', channels: '/channels', deliveries: '/channels/deliveries', authority: '/authority', 'leave-types': '/leave-types', 'work-calendar': '/work-calendar', 'court-days': '/work-calendar/courts', weeks: '/work-calendar/weeks' },
 };
 const late = {
   [stage.trainees[5]]: { rate: `/lessons/${lesson}/rate` },
@@ -61,10 +68,13 @@ const looks = [
   ['desk-dark', { viewport: DESK, isMobile: false, hasTouch: false, deviceScaleFactor: 1, colorScheme: 'dark' }, {}],
 ];
 
+const only = process.env.ONLY?.split(',');
 let taken = 0;
 async function shoot(tour) {
   for (const [look, options, kept] of looks) {
-    for (const [number, pages] of Object.entries(tour)) {
+    for (const [number, all] of Object.entries(tour)) {
+      const pages = Object.fromEntries(Object.entries(all).filter(([name]) => only?.includes(name) ?? true));
+      if (Object.keys(pages).length === 0) continue;
       const { context, page } = await openPhone(browser, stage, options);
       await context.addInitScript((kept) => Object.entries(kept).forEach(([key, value]) => localStorage.setItem(key, value)), kept);
       await logIn(page, number, stage.password);
