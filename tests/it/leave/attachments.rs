@@ -20,6 +20,7 @@ on_both!(
     a_photo_is_kept_without_what_it_tells,
     a_file_is_what_its_bytes_say,
     too_large_too_many_and_too_late_are_refused,
+    who_is_asked_for_a_better_paper_has_room_for_it,
     a_repeat_answers_the_same_and_another_file_is_refused,
     what_was_decided_on_stays,
     owed_papers_follow_until_they_are_seen,
@@ -183,6 +184,28 @@ async fn too_large_too_many_and_too_late_are_refused(app: TestApp) {
     let answers = futures_util::future::join_all(sending).await;
     assert_eq!(answers.iter().filter(|answer| answer.status == StatusCode::OK).count(), 2);
     assert_eq!(list(&clerk, request.id).await.unwrap().items.len(), 2);
+}
+
+async fn who_is_asked_for_a_better_paper_has_room_for_it(app: TestApp) {
+    app.world().await;
+    let admin = app.client_of(ADMIN).await;
+    let seen = LeaveSettings::default();
+    let settings = LeaveSettings { attachments_a_request: 1, ..seen };
+    admin.send::<SetLeaveSettings>(LeaveSettingsChange { seen, settings }).await.unwrap();
+    let (clerk, head) = (app.client_of(CLERK).await, app.client_of(HEAD).await);
+    let request = sick(&clerk).await;
+    let blurred = attach(&clerk, request.id, "1.jpg", photo()).await;
+    assert!(!list(&clerk, request.id).await.unwrap().may_add);
+    app.pass(1);
+    let task = only_task(&head).await;
+    let back = Decide::new(TaskAction::SendBack, "照片看不清，请重拍", task.version);
+    head.post::<DecideTask>(ById { id: task.id }, back).await.unwrap();
+    app.pass(1);
+    assert!(remove(&clerk, path(request.id, blurred.id)).await.is_err(), "he was sent back for it");
+    assert!(list(&clerk, request.id).await.unwrap().may_add);
+    attach(&clerk, request.id, "2.jpg", photo()).await;
+    let now = list(&clerk, request.id).await.unwrap();
+    assert_eq!((now.items.len(), now.may_add), (2, false));
 }
 
 async fn a_repeat_answers_the_same_and_another_file_is_refused(app: TestApp) {

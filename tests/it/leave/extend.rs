@@ -15,6 +15,7 @@ on_both!(
     an_extension_that_is_not_granted_changes_nothing_of_the_leave,
     an_extension_is_asked_for_once_in_time_and_by_the_applicant,
     an_extension_goes_before_the_leave_that_it_extends,
+    who_has_reported_back_is_at_work_on_the_days_of_the_whole_series,
     an_extension_that_was_sent_back_keeps_its_beginning,
     a_preview_of_an_extension_says_what_it_adds_and_why_not,
     of_many_extensions_at_once_one_is_filed,
@@ -271,6 +272,23 @@ async fn a_preview_of_an_extension_says_what_it_adds_and_why_not(app: TestApp) {
     extend(&clerk, &leave, asking_more(&leave, "2026-11-26")).await.expect("in time");
     let found = clerk.send::<PreviewLeave>(preview).await.expect("a preview");
     assert_eq!((found.warnings[0].code.as_str(), found.warnings[0].blocking), ("already_extended", true));
+}
+
+async fn who_has_reported_back_is_at_work_on_the_days_of_the_whole_series(app: TestApp) {
+    use app::home::GetHome;
+    use app::leave::api::Confirmation;
+    app.world().await;
+    let seen = LeaveSettings::default();
+    let settings = LeaveSettings { return_confirmation: Confirmation::Approver, ..seen };
+    let admin = app.client_of(ADMIN).await;
+    admin.send::<SetLeaveSettings>(LeaveSettingsChange { seen, settings }).await.expect("his settings");
+    let (_, more) = extended(&app).await;
+    app.clock.set(at("2026-11-25", 14, 0));
+    let (clerk, head) = (app.client_of(CLERK).await, app.client_of(HEAD).await);
+    let away = async || head.get::<GetHome>(Empty {}).await.expect("his home").away.expect("he leads").count;
+    assert_eq!(away().await, 1);
+    back(&clerk, &more, half("2026-11-25", Half::Pm)).await.expect("he is back, and it waits");
+    assert_eq!(away().await, 0, "the report hangs on the extension and is one of the whole series");
 }
 
 async fn of_many_extensions_at_once_one_is_filed(app: TestApp) {
