@@ -144,7 +144,8 @@ async fn of_two_who_edit_or_publish_one_is_shown_the_other_s(app: TestApp) {
     }
     let both = join_all([&admin, &director].map(|client| publish(client, 1, 0))).await;
     assert!(both.iter().all(|outcome| outcome.as_ref().is_ok_and(|now| now.current == 1)), "the same twice: {both:?}");
-    let edits = (3..9).map(|most| {
+    // None of them is what is there already (4): saving that changes nothing and is accepted beside the winner.
+    let edits = (5..11).map(|most| {
         let mut matrix = mended();
         matrix.rows[0].cells[0].bands[1].to = Some(Bound::at(most));
         matrix.rows[0].cells[0].bands[2].from = Some(Bound::beyond(most));
