@@ -72,6 +72,11 @@ impl Day {
         self.0.day()
     }
 
+    /// The day in a Chinese sentence, whose year is plain from its place: 11月24日.
+    pub fn text(self) -> String {
+        format!("{}月{}日", self.month(), self.day_of_month())
+    }
+
     /// Days after Monday: Monday is 0, Sunday is 6.
     pub fn days_from_monday(self) -> u8 {
         self.0.weekday().number_days_from_monday()

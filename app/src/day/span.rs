@@ -46,6 +46,11 @@ impl HalfDay {
         Self { date, half: Half::Pm }
     }
 
+    /// The half day in a Chinese sentence: 11月24日下午.
+    pub fn text(self) -> String {
+        format!("{}{}", self.date.text(), self.half.text())
+    }
+
     /// The half day that follows.
     pub fn next(self) -> Self {
         match self.half {

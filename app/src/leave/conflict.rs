@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::{Code, Problem};
 use crate::calendar::rules::WorkCalendar;
-use crate::day::{Day, Half, HalfDay, Span};
+use crate::day::{Day, HalfDay, Span};
 use crate::leave::api::Warning;
 use crate::leave::types::Lane;
 
@@ -305,7 +305,7 @@ impl Hearing {
     }
 
     fn conflict(&self) -> Conflict {
-        let (case, day, at) = (&self.case_number, self.day, clock(self.starts_minute));
+        let (case, day, at) = (&self.case_number, self.day.text(), clock(self.starts_minute));
         let text = format!("{case}定于{day} {at}开庭，请先办理改期或更换承办人，或调整请假时间");
         Conflict { kind: Kind::Hearing, text }
     }
@@ -322,7 +322,7 @@ fn class_conflict(class: &str, lessons: &[&Lesson]) -> Conflict {
     let of_class: Vec<&&Lesson> = lessons.iter().filter(|lesson| lesson.class == class).collect();
     let first = of_class.iter().min_by_key(|lesson| (lesson.day, lesson.starts_minute));
     let first = first.map_or_else(String::new, |lesson| {
-        format!("{} {}《{}》", lesson.day, clock(lesson.starts_minute), lesson.title)
+        format!("{} {}《{}》", lesson.day.text(), clock(lesson.starts_minute), lesson.title)
     });
     let more = if of_class.len() > 1 { format!("等{}节课", of_class.len()) } else { String::new() };
     let text = format!("与“{class}”的课程冲突：{first}{more}，请调整请假时间，或先向班主任请假");
@@ -335,7 +335,8 @@ impl Period {
     }
 
     fn conflict(&self) -> Conflict {
-        let days = if self.from == self.to { self.from.to_string() } else { format!("{}至{}", self.from, self.to) };
+        let from = self.from.text();
+        let days = if self.from == self.to { from } else { format!("{from}至{}", self.to.text()) };
         let title = &self.title;
         match self.kind {
             PeriodKind::Duty => Conflict {
@@ -369,7 +370,7 @@ impl Group {
                 format!("{}（{state}）", other.name)
             })
             .collect();
-        let when = if first == last { half_day_text(first) } else { format!("{}起", half_day_text(first)) };
+        let when = if first == last { first.text() } else { format!("{}起", first.text()) };
         let (title, least) = (&self.title, self.least);
         let who = match absent.len() {
             0 => String::new(),
@@ -383,10 +384,6 @@ impl Group {
 
 fn clock(minute: i32) -> String {
     format!("{:02}:{:02}", minute / 60, minute % 60)
-}
-
-fn half_day_text(at: HalfDay) -> String {
-    format!("{}{}", at.date, if at.half == Half::Am { "上午" } else { "下午" })
 }
 
 #[cfg(test)]

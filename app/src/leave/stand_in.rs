@@ -111,7 +111,7 @@ pub fn remarks(span: Span, facts: Facts<'_>) -> Vec<Warning> {
     }
     let meets = |hearing: &&Hearing| hearing.halves().into_iter().any(|at: HalfDay| span.contains(at));
     if let Some(first) = facts.hearings.iter().find(meets) {
-        let (day, case) = (first.day, &first.case_number);
+        let (day, case) = (first.day.text(), &first.case_number);
         let text = format!("代理人{name}同期有庭审（{day} {case}），请确认其能兼顾或另选代理人");
         found.push(warning("stand_in_hearing", text));
     }

@@ -1,6 +1,6 @@
 //! The ledger in words: what each line did and why, for the officer whose balance it is.
 
-use crate::day::{Day, HalfDay, Span};
+use crate::day::Span;
 use crate::leave::grant::{Grant, Source};
 use crate::leave::ledger::Kind;
 use crate::leave::types::days_text;
@@ -24,14 +24,14 @@ pub fn words(kind: Kind, half_days: i64, title: &str, about: About<'_>) -> Strin
     let note = about.note.map_or_else(String::new, |note| format!("（{note}）"));
     let request = about
         .request
-        .map_or_else(String::new, |(number, span)| format!("{number}（{}至{}）", half(span.from()), half(span.to())));
+        .map_or_else(String::new, |(number, span)| format!("{number}（{}至{}）", span.from().text(), span.to().text()));
     match kind {
         Kind::Grant => match about.grant {
             Some(Grant { source: Source::CarryOver, year, until, .. }) => {
-                format!("{}年剩余的{title}{amount}结转，{}前有效", year - 1, date(until))
+                format!("{}年剩余的{title}{amount}结转，{}前有效", year - 1, until.text())
             }
             Some(Grant { source: Source::Earned, until, .. }) => {
-                format!("登记{title}{amount}，{}前有效{note}", date(until))
+                format!("登记{title}{amount}，{}前有效{note}", until.text())
             }
             Some(Grant { year, .. }) => format!("给予{year}年度{title}{amount}{note}"),
             None => format!("给予{title}{amount}{note}"),
@@ -41,7 +41,7 @@ pub fn words(kind: Kind, half_days: i64, title: &str, about: About<'_>) -> Strin
         Kind::Commit => format!("{request}已批准，使用{amount}"),
         Kind::Refund => format!("{request}未休完或已撤销，退回{amount}"),
         Kind::Expire => match about.grant {
-            Some(grant) => format!("{}到期，未休的{amount}作废", date(grant.until)),
+            Some(grant) => format!("{}到期，未休的{amount}作废", grant.until.text()),
             None => format!("到期作废{amount}"),
         },
         Kind::Adjust if half_days < 0 => format!("调减{amount}{note}"),
@@ -49,19 +49,12 @@ pub fn words(kind: Kind, half_days: i64, title: &str, about: About<'_>) -> Strin
     }
 }
 
-fn half(at: HalfDay) -> String {
-    format!("{}{}", date(at.date), at.half.text())
-}
-
-fn date(day: Day) -> String {
-    format!("{}月{}日", day.month(), day.day_of_month())
-}
-
 #[cfg(test)]
 mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::day::{Day, HalfDay};
     use crate::leave::types::CarryOver;
 
     #[test]

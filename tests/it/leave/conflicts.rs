@@ -65,7 +65,7 @@ async fn a_hearing_is_named_before_submitting_and_at_the_decision(app: TestApp) 
     let clerk = app.client_of(CLERK).await;
     let whole = asking("annual", "2026-11-24", "2026-11-26");
     let warning = warned(&clerk, &whole, "hearing_conflict").await.unwrap();
-    assert!(!warning.blocking && warning.text.contains("（2026）江01民初128号定于2026-11-25 09:30开庭"), "{warning:?}");
+    assert!(!warning.blocking && warning.text.contains("（2026）江01民初128号定于11月25日 09:30开庭"), "{warning:?}");
     let afternoon = Submit { from: half("2026-11-25", Half::Pm), ..asking("annual", "2026-11-25", "2026-11-25") };
     assert_eq!(warned(&clerk, &afternoon, "hearing_conflict").await, None, "the hearing is over by then");
     let colleague = app.client_of(COLLEAGUE).await;

@@ -102,7 +102,7 @@ async fn nobody_is_away_from_work_by_a_report(app: TestApp) {
     let world = app.world().await;
     // A workday without leave: he is expected at work, and told so.
     let warning = warned(&app.client_of(CLERK).await, &out("2026-11-27", "2026-11-29"), "at_work").await.unwrap();
-    assert!(!warning.blocking && warning.text.starts_with("2026-11-27为工作日"), "{warning:?}");
+    assert!(!warning.blocking && warning.text.starts_with("11月27日为工作日"), "{warning:?}");
     let report = granted(&app, "2026-11-27", "2026-11-29").await;
     app.clock.set(at("2026-11-27", 9, 0));
     let days = TeamQuery {

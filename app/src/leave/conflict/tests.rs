@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::day::Half;
 
 fn day(text: &str) -> Day {
     text.parse().expect("a day")
@@ -72,7 +73,7 @@ fn a_hearing_is_named_with_its_case_and_time() {
     let facts = Facts { hearings: &hearings, ..none(&calendar) };
     let date = day("2026-11-25");
     let whole = span(HalfDay::am(date), HalfDay::pm(date));
-    let text = "（2026）江01民初12号定于2026-11-25 09:30开庭，请先办理改期或更换承办人，或调整请假时间";
+    let text = "（2026）江01民初12号定于11月25日 09:30开庭，请先办理改期或更换承办人，或调整请假时间";
     assert_eq!(texts(whole, facts), [text]);
     let afternoon = span(HalfDay::pm(date), HalfDay::pm(date));
     assert!(texts(afternoon, facts).is_empty(), "he is back from the hearing");
@@ -94,7 +95,7 @@ fn a_class_is_named_once_whatever_the_number_of_its_lessons() {
     let found = texts(span(HalfDay::am(date), HalfDay::pm(date)), facts);
     assert_eq!(
         found,
-        ["与“青年干警培训班”的课程冲突：2026-11-25 09:00《裁判文书》等2节课，请调整请假时间，或先向班主任请假"]
+        ["与“青年干警培训班”的课程冲突：11月25日 09:00《裁判文书》等2节课，请调整请假时间，或先向班主任请假"]
     );
 }
 
@@ -116,8 +117,8 @@ fn duty_and_closed_periods_are_named_by_their_title() {
     assert_eq!(
         over("2026-11-27", "2026-11-28"),
         [
-            "2026-11-28已安排“周末值班”，请先与同事换班并报值班安排部门",
-            "2026-11-25至2026-11-27为“两会安保”，期间不得外出，请改期；确有特殊情况请联系政治部",
+            "11月28日已安排“周末值班”，请先与同事换班并报值班安排部门",
+            "11月25日至11月27日为“两会安保”，期间不得外出，请改期；确有特殊情况请联系政治部",
         ]
     );
     assert!(over("2026-11-29", "2026-11-30").is_empty() && over("2026-11-23", "2026-11-24").is_empty());
@@ -136,7 +137,7 @@ fn head_and_deputy_are_not_away_together() {
     let away = colleague("郑副庭", &[wednesday], &[]);
     assert_eq!(
         of(vec![away.clone()], wednesday),
-        ["民一庭正副职至少须有1人在岗，2026-11-25上午起将只剩0人，同期不在岗：郑副庭（已准假），请协商错开时间"]
+        ["民一庭正副职至少须有1人在岗，11月25日上午起将只剩0人，同期不在岗：郑副庭（已准假），请协商错开时间"]
     );
     let asked = colleague("郑副庭", &[], &[wednesday]);
     assert!(of(vec![asked], wednesday)[0].contains("郑副庭（也在申请）"));

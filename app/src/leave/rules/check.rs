@@ -298,7 +298,7 @@ fn check_overlap(check: &mut Check, leave_type: &LeaveType, span: Span, facts: &
     for other in facts.existing.iter().filter(|other| other.lane == leave_type.lane()) {
         if other.occupied().is_some_and(|occupied| occupied.overlaps(span)) {
             let (number, title) = (&other.number, &other.title);
-            let [from, to] = [other.span.from(), other.span.to()].map(half_day_text);
+            let [from, to] = [other.span.from(), other.span.to()].map(HalfDay::text);
             let what_to_do = match status(other.stored, other.span, facts.today) {
                 Status::InApproval => "请改选时间，或先撤回那一次申请",
                 Status::OnLeave | Status::AwaitingReturn => "请改选时间；已经提前返回的，请先销假",
@@ -327,10 +327,6 @@ fn check_balance(check: &mut Check, leave_type: &LeaveType, lots: &[Lot]) {
         let text = format!("{year}年{title}可用{left}，本次需要{need}，还差{missing}；请缩短时间或改用其他假别");
         check.remark(Why::Refused(Code::InsufficientBalance), text);
     }
-}
-
-fn half_day_text(at: HalfDay) -> String {
-    format!("{}{}", at.date, at.half.text())
 }
 
 /// The name that a remark has on the wire; a refusal's is the problem's code.

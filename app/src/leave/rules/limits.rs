@@ -48,7 +48,7 @@ pub(super) fn check_window(check: &mut Check, leave_type: &LeaveType, span: Span
     if leave_type.notice_workdays > 0 && first >= today {
         let earliest = (0..leave_type.notice_workdays).fold(today, |day, _| calendar.next_workday(day));
         if first < earliest {
-            let (title, notice) = (&leave_type.title, leave_type.notice_workdays);
+            let (title, notice, earliest) = (&leave_type.title, leave_type.notice_workdays, earliest.text());
             let text =
                 format!("{title}须提前{notice}个工作日申请，最早可从{earliest}开始；紧急情况请先电话请示，返岗后补办");
             check.remark(Why::Refused(Code::OutsideWindow), text);

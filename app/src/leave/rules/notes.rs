@@ -42,7 +42,8 @@ fn note_work(check: &mut Check, span: Span, facts: &Facts<'_>) {
     let mut days = span.half_days().filter(is_at_work).map(|at| at.date).collect::<Vec<_>>();
     days.dedup();
     let Some(first) = days.first() else { return };
-    let days = if days.len() > 1 { format!("{first}等{}天", days.len()) } else { first.to_string() };
+    let first = first.text();
+    let days = if days.len() > 1 { format!("{first}等{}天", days.len()) } else { first };
     let text = format!("{days}为工作日，尚未请假；外出报备不能代替请假，工作时间离岗请另行请假");
     check.remark(Why::Note(Note::AtWork), text);
 }

@@ -451,10 +451,10 @@ fn a_report_takes_nothing_and_says_what_it_is_not() {
     let (friday, monday) = (am("2026-06-12"), pm("2026-06-15"));
     let over = check(&LEAVING_TOWN, friday, monday, &[], &[]);
     assert_eq!(codes(&over), ["at_work"]);
-    assert!(over.warnings()[0].text.starts_with("2026-06-12等2天为工作日"), "{:?}", over.warnings());
+    assert!(over.warnings()[0].text.starts_with("6月12日等2天为工作日"), "{:?}", over.warnings());
     let leave = [existing(Stored::InApproval, span(friday, pm("2026-06-12")), None)];
     let beside = check(&LEAVING_TOWN, friday, monday, &leave, &[]);
-    assert!(beside.warnings()[0].text.starts_with("2026-06-15为工作日"), "{:?}", beside.warnings());
+    assert!(beside.warnings()[0].text.starts_with("6月15日为工作日"), "{:?}", beside.warnings());
     assert_eq!((beside.refusal(), beside.adjoining.len()), (None, 0));
     let report = [Existing { lane: Lane::Report, ..existing(Stored::Approved, span(friday, monday), None) }];
     assert_eq!(codes(&check(&LEAVING_TOWN, monday, monday, &report, &[])), ["overlapping_leave", "at_work"]);

@@ -106,7 +106,7 @@ fn refused(code: Code, standing: &Standing, series: &[leave_request::Model], id:
     let text = match code {
         Code::AlreadyExtended => format!("这份请假已有续假{}，请在那一份上办理", number_of_extension(series, id)),
         Code::ExtendTooLate => {
-            format!("续假应在{}（含当日）前提出，现已超过；请先销假，再另行请假", standing.extend_until)
+            format!("续假应在{}（含当日）前提出，现已超过；请先销假，再另行请假", standing.extend_until.text())
         }
         _ => "只有已批准且未销假的请假可以续假，请刷新查看最新状态".to_owned(),
     };
