@@ -1,6 +1,6 @@
 //! Queries about requests for leave and the ledger.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use app::calendar::rules::WorkCalendar;
 use app::day::{Day, HalfDay, Span};
@@ -66,6 +66,42 @@ pub async fn away(connection: &impl ConnectionTrait, officers: Vec<Uuid>, at: Ha
         .all(connection)
         .await?;
     Ok(away.into_iter().collect())
+}
+
+/// The days on which these officers were on granted leave from morning to evening, from `first` on.
+///
+/// # Errors
+/// The database fails.
+pub async fn days_away(
+    connection: &impl ConnectionTrait,
+    officers: Vec<Uuid>,
+    first: Day,
+) -> Result<HashMap<Uuid, BTreeSet<Day>>, DbErr> {
+    let granted = leave_request::Entity::find()
+        .filter(leave_request::Column::State.is_in([Stored::Approved, Stored::Returned].map(Stored::as_str)))
+        .filter(leave_request::Column::OfficerId.is_in(officers.iter().copied()))
+        .select_only()
+        .column(leave_request::Column::Id)
+        .into_query();
+    let days: Vec<(Uuid, time::Date)> = leave_slot::Entity::find()
+        .filter(leave_slot::Column::OfficerId.is_in(officers))
+        .filter(leave_slot::Column::Day.gte(first.date()))
+        .filter(leave_slot::Column::Live.eq(true))
+        .filter(leave_slot::Column::Lane.eq(Lane::Leave.as_str()))
+        .filter(leave_slot::Column::RequestId.in_subquery(granted))
+        .select_only()
+        .columns([leave_slot::Column::OfficerId, leave_slot::Column::Day])
+        .group_by(leave_slot::Column::OfficerId)
+        .group_by(leave_slot::Column::Day)
+        .having(leave_slot::Column::Half.count().eq(2))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let mut found: HashMap<Uuid, BTreeSet<Day>> = HashMap::new();
+    for (officer, day) in days {
+        found.entry(officer).or_default().insert(Day::from(day));
+    }
+    Ok(found)
 }
 
 /// The span of a stored request.

@@ -1,6 +1,6 @@
 //! Requests as their viewers see them: a whole page with a fixed number of queries.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use app::account::rules::Permission;
 use app::approval::api::{ChainStep, StepMode};
@@ -11,7 +11,7 @@ use app::leave::api::{
     AbsenceRecord, Cancellation, Conversion, Dispute, Evidence, Extended, Extension, LeaveRequest, LeaveSettings,
     ReturnReport,
 };
-use app::leave::rules::absence::{Deed, Running, holding, may_answer, may_lift, may_record};
+use app::leave::rules::absence::{Deed, Running, holding, may_answer, may_lift, may_record, unexplained};
 use app::leave::rules::convert::may_ask;
 use app::leave::rules::overdue::overdue_days;
 use app::leave::rules::series::{self, Kind, Link, Standing};
@@ -57,6 +57,7 @@ pub async fn draw(
     let attached = attachment::store::counts(connection, rows.iter().map(|row| row.id)).await?;
     let reports = after::report::of(connection, rows.iter().map(|row| row.id)).await?;
     let absences = after::absence::of(connection, rows.iter().map(|row| row.id)).await?;
+    let explained = after::absence::explained(connection, &absences, rows.iter().map(|row| row.officer_id)).await?;
     let (kept, catalogue) = if settings.convert_sickness {
         let candidates = rows.iter().filter(|row| after::convert::is_candidate(row, settings));
         let kept = after::convert::Kept::of(connection, candidates.map(|row| row.id)).await?;
@@ -86,6 +87,7 @@ pub async fn draw(
         reports: &reports,
         attached: &attached,
         absences: &absences,
+        explained: &explained,
         kept: &kept,
         catalogue: &catalogue,
         settings,
@@ -153,6 +155,7 @@ struct Known<'a> {
     reports: &'a [return_report::Model],
     attached: &'a HashMap<Uuid, attachment::store::Count>,
     absences: &'a [absence_entry::Model],
+    explained: &'a HashMap<Uuid, BTreeSet<Day>>,
     kept: &'a HashMap<Uuid, after::convert::Kept>,
     catalogue: &'a Catalogue,
     settings: LeaveSettings,
@@ -212,7 +215,11 @@ impl Known<'_> {
         let entries: Vec<_> =
             entries.map(|entry| after::absence::drawn(entry, self.number_and_name(entry.made_by).1)).collect();
         let since = holding(standing, log).map(|open| open.since);
-        let running = since.map(|since| Running::of(self.calendar, since, self.state.today())).unwrap_or_default();
+        let running = since.map(|since| {
+            let leave = self.explained.get(&row.officer_id).cloned().unwrap_or_default();
+            Running::longest(self.calendar, &unexplained(&[(since, self.state.today())], &leave))
+        });
+        let running = running.unwrap_or_default();
         (!entries.is_empty()).then_some(AbsenceRecord { since, running, entries })
     }
 

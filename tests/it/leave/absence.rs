@@ -21,6 +21,7 @@ use super::*;
 on_both!(
     forgetting_every_button_accuses_nobody,
     leave_that_was_granted_is_no_absence,
+    days_of_a_leave_granted_later_are_not_counted_as_missed,
     a_record_is_told_answered_and_ended_by_the_return,
     leaders_hear_of_it_stage_by_stage_and_once,
     two_servers_tell_of_a_stage_once,
@@ -98,6 +99,25 @@ async fn leave_that_was_granted_is_no_absence(app: TestApp) {
     let refused = say_missing(&head, &seen, "2026-12-01").await.expect_err("he is ill");
     assert_eq!((refused.code, refused.field.as_deref()), (Code::BadInput, Some("since")));
     say_missing(&head, &seen, "2026-12-02").await.expect("nothing covers that day");
+}
+
+async fn days_of_a_leave_granted_later_are_not_counted_as_missed(app: TestApp) {
+    app.world().await;
+    let leave = approved(&app, "2026-11-26", "2026-11-27").await;
+    app.clock.set(at("2026-12-01", 8, 40));
+    let head = app.client_of(HEAD).await;
+    say_missing(&head, &show(&head, leave.id).await, "2026-11-30").await.expect("he approved it");
+    // He has been ill, and is for some days more; the afternoon of the last one is not covered.
+    let clerk = app.client_of(CLERK).await;
+    let ill = SubmitLeave { to: HalfDay::am(day("2026-12-04")), ..asking("sick", "2026-12-01", "2026-12-04") };
+    let ill = submit(&clerk, ill).await;
+    approve_all(&app, &ill).await;
+    app.clock.set(at("2026-12-05", 8, 40));
+    let (clerk, hr) = (app.client_of(CLERK).await, app.client_of(HR).await);
+    let listed = absences(&hr).await.remove(0);
+    let (before, after) = (1, 2);
+    assert_eq!((listed.running.natural_days, listed.in_year.natural_days), (after, before + after));
+    assert_eq!(show(&clerk, leave.id).await.absence.expect("on record").running, listed.running);
 }
 
 async fn a_record_is_told_answered_and_ended_by_the_return(app: TestApp) {

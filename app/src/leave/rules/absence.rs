@@ -4,6 +4,8 @@
 //! is no absence, however much time goes by. The record, what the officer says to it and how it was lifted are a log;
 //! nothing in it is ever changed.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::series::{Kind, Standing};
@@ -168,6 +170,12 @@ impl Running {
         Self { natural_days: last.days_since(first) + 1, workdays }
     }
 
+    /// The longest of some stretches.
+    pub fn longest(calendar: &WorkCalendar, stretches: &[(Day, Day)]) -> Self {
+        let all = stretches.iter().map(|(first, last)| Self::of(calendar, *first, *last));
+        all.max_by_key(|running| (running.natural_days, running.workdays)).unwrap_or_default()
+    }
+
     /// The days that a limit counts.
     pub fn by(self, basis: Basis) -> i64 {
         match basis {
@@ -192,6 +200,21 @@ pub fn periods(log: &[Deed], back: Option<Day>, today: Day) -> Vec<(Day, Day)> {
     }
     found.extend(open.map(|since| (since, back.map_or(today, Day::previous))));
     found.retain(|(first, last)| first <= last);
+    found
+}
+
+/// The stretches of these periods without the days of granted leave: a leave that is granted later explains its days, and
+/// breaks the row. What came before stands as it was.
+pub fn unexplained(periods: &[(Day, Day)], leave: &BTreeSet<Day>) -> Vec<(Day, Day)> {
+    let mut found = Vec::new();
+    for &(first, last) in periods.iter().filter(|(first, last)| first <= last) {
+        let mut from = first;
+        for day in leave.range(first..=last) {
+            found.extend((from < *day).then(|| (from, day.previous())));
+            from = day.next();
+        }
+        found.extend((from <= last).then_some((from, last)));
+    }
     found
 }
 

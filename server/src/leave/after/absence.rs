@@ -1,5 +1,7 @@
 //! 逾期未归: the record that an officer is not back, what he says to it, and how it is lifted.
 
+use std::collections::{BTreeSet, HashMap};
+
 use app::api::{Code, Problem};
 use app::day::{Day, HalfDay, Timestamp};
 use app::leave::api::{
@@ -55,6 +57,20 @@ pub(crate) async fn of(
 pub(crate) fn log(entries: &[absence_entry::Model], request: Uuid) -> Vec<Deed> {
     let of_request = entries.iter().filter(|entry| entry.request_id == request);
     of_request.map(deed).collect()
+}
+
+/// The days of leave of whoever some entries are about, which are no days of an absence: none are asked for where nothing
+/// is on record.
+///
+/// # Errors
+/// The database fails.
+pub(crate) async fn explained(
+    connection: &impl ConnectionTrait,
+    entries: &[absence_entry::Model],
+    officers: impl IntoIterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, BTreeSet<Day>>, DbErr> {
+    let Some(first) = entries.iter().filter_map(|entry| entry.day).min() else { return Ok(HashMap::new()) };
+    store::days_away(connection, officers.into_iter().collect(), Day::from(first)).await
 }
 
 fn deed(entry: &absence_entry::Model) -> Deed {

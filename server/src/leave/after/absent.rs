@@ -1,12 +1,12 @@
 //! Who is on record as not back, as 政治部 sees it, with the limits of the law.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use app::account::rules::Permission;
 use app::api::{Code, Page, Problem};
 use app::day::Day;
 use app::leave::api::{Absent, GetAbsenceLimits, ListAbsences, SetAbsenceLimits};
-use app::leave::rules::absence::{Deed, KnownBy, Limits, Running, holding, in_year, periods};
+use app::leave::rules::absence::{Deed, KnownBy, Limits, Running, holding, in_year, periods, unexplained};
 use app::org::rules::Category;
 use sea_orm::sea_query::SelectStatement;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
@@ -68,6 +68,9 @@ async fn list_absences(call: Call<ListAbsences>) -> Result<Page<Absent>, Failure
     let named = rows.iter().map(|row| row.officer_id).chain(entries.iter().map(|entry| entry.made_by)).collect();
     let (officers, departments) = people(connection, named).await?;
     let years = this_year(connection, rows.iter().map(|row| row.officer_id).collect(), today).await?;
+    let first = years.values().flatten().map(|(first, _)| *first).min().unwrap_or(today);
+    let explained = store::days_away(connection, rows.iter().map(|row| row.officer_id).collect(), first).await?;
+    let none = BTreeSet::new();
     let links = series::links(&rows);
     let items = rows.iter().zip(&links).filter_map(|(row, link)| {
         let log = absence::log(&entries, row.id);
@@ -77,9 +80,10 @@ async fn list_absences(call: Call<ListAbsences>) -> Result<Page<Absent>, Failure
         let of_request: Vec<_> = entries.iter().filter(|entry| entry.request_id == row.id).collect();
         let recorded = of_request.get(open.at)?;
         let officer = officers.get(&row.officer_id)?;
-        let running = Running::of(&calendar, open.since, today);
+        let leave = explained.get(&row.officer_id).unwrap_or(&none);
+        let running = Running::longest(&calendar, &unexplained(&[(open.since, today)], leave));
         let periods = years.get(&row.officer_id).map(Vec::as_slice).unwrap_or_default();
-        let year = in_year(&calendar, periods, today.year());
+        let year = in_year(&calendar, &unexplained(periods, leave), today.year());
         let category = Category::parse(&officer.category);
         let limit = category.and_then(|category| limits.of(category));
         Some(Absent {

@@ -3,7 +3,7 @@
 
 use app::day::{Day, HalfDay};
 use app::leave::rules::Stored;
-use app::leave::rules::absence::{Audience, Running, audience, escalation, holding};
+use app::leave::rules::absence::{Audience, Running, audience, escalation, holding, unexplained};
 use app::leave::rules::series::extension;
 use app::notice::rules::{News, NoticeKind};
 use app::org::rules::{OfficerStatus, PostClass};
@@ -92,7 +92,9 @@ async fn due(
         .await?;
     let told = told.and_then(|stage| usize::try_from(stage).ok());
     let calendar = state.calendars.current(connection).await?.calendar;
-    let running = Running::of(&calendar, open.since, state.today());
+    let leave = store::days_away(connection, vec![row.officer_id], open.since).await?;
+    let leave = leave.get(&row.officer_id).cloned().unwrap_or_default();
+    let running = Running::longest(&calendar, &unexplained(&[(open.since, state.today())], &leave));
     let days = settings::current(connection).await?.absence_days;
     Ok(escalation(days, running, told).map(|stage| (open.at, stage)))
 }

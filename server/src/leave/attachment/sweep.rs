@@ -47,9 +47,12 @@ pub async fn sweep(state: &AppState) -> Result<usize, Failure> {
     let mut swept = 0;
     let mut chunks = state.files.list().try_chunks(CHUNK);
     while let Some(chunk) = chunks.try_next().await.map_err(|error| error.1)? {
-        for name in past(state, chunk).await? {
-            state.files.delete(&name).await?;
-            swept += 1;
+        for kept in past(state, chunk).await? {
+            // Hundreds of files may have been read since; whoever has attached this one again meanwhile keeps it.
+            for Kept { name, .. } in past(state, vec![kept]).await? {
+                state.files.delete(&name).await?;
+                swept += 1;
+            }
         }
     }
     if swept > 0 {
@@ -59,22 +62,23 @@ pub async fn sweep(state: &AppState) -> Result<usize, Failure> {
 }
 
 /// Of these files those whose time is over.
-async fn past(state: &AppState, files: Vec<Kept>) -> Result<Vec<String>, Failure> {
+async fn past(state: &AppState, files: Vec<Kept>) -> Result<Vec<Kept>, Failure> {
     let removed_before = state.now().plus_seconds(-REMOVED_SECONDS).millis();
     let unknown_before = state.now().plus_seconds(-UNKNOWN_SECONDS);
     let names: Vec<String> = files.iter().map(|kept| kept.name.clone()).collect();
     let rows = rows_of(state.database.read(), &names).await?;
     let mut past = Vec::new();
-    for Kept { name, at } in files {
-        let is_past = match rows.get(&name) {
+    for kept in files {
+        let Kept { name, at } = &kept;
+        let is_past = match rows.get(name) {
             Some(None) => false,
             Some(Some(removed_at)) => *removed_at < removed_before,
             None => {
-                at < unknown_before && is_attachment(&name) && matches!(state.files.get(&name).await?, Found::File(_))
+                *at < unknown_before && is_attachment(name) && matches!(state.files.get(name).await?, Found::File(_))
             }
         };
         if is_past {
-            past.push(name);
+            past.push(kept);
         }
     }
     Ok(past)

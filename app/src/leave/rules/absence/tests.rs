@@ -124,6 +124,16 @@ fn a_year_adds_up_what_was_no_mistake() {
     assert_eq!(periods(&log[4..], Some(day("2026-03-02")), day("2026-03-09")), [], "he was back on that day");
 }
 
+#[test]
+fn leave_that_is_granted_later_breaks_the_row() {
+    let calendar = WorkCalendar::builtin();
+    let leave = ["2026-06-10", "2026-06-12"].map(day).into();
+    let left = unexplained(&[(day("2026-06-10"), day("2026-06-16"))], &leave);
+    assert_eq!(left, [(day("2026-06-11"), day("2026-06-11")), (day("2026-06-13"), day("2026-06-16"))]);
+    assert_eq!(Running::longest(&calendar, &left), Running { natural_days: 4, workdays: 2 });
+    assert_eq!(Running::longest(&calendar, &[]), Running::default());
+}
+
 #[derive(Clone, Copy, Debug)]
 enum Step {
     Pass(i64),
@@ -216,5 +226,30 @@ proptest! {
             }
         }
         prop_assert!(told.is_empty() || records > 0);
+    }
+}
+
+proptest! {
+    #[test]
+    fn every_day_is_missed_or_explained(
+        stretches in proptest::collection::vec((0i64..90, 0i64..40), 0..5),
+        leave in proptest::collection::btree_set(0i64..140, 0..60),
+    ) {
+        let first = day("2026-01-01");
+        let periods: Vec<_> = stretches.iter().map(|(at, days)| (first.plus(*at), first.plus(at + days))).collect();
+        let leave = leave.iter().map(|at| first.plus(*at)).collect();
+        let left = unexplained(&periods, &leave);
+        let days = |stretches: &[(Day, Day)]| {
+            let mut days: Vec<Day> = stretches.iter().flat_map(|(first, last)| first.through(*last)).collect();
+            days.sort_unstable();
+            days
+        };
+        let mut expected = days(&periods);
+        expected.retain(|day| !leave.contains(day));
+        prop_assert_eq!(days(&left), expected);
+        let calendar = WorkCalendar::builtin();
+        let row = Running::longest(&calendar, &left);
+        prop_assert!(row.natural_days <= Running::longest(&calendar, &periods).natural_days);
+        prop_assert!(left.iter().all(|(first, last)| Running::of(&calendar, *first, *last).natural_days <= row.natural_days));
     }
 }
