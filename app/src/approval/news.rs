@@ -12,8 +12,8 @@ use crate::notice::rules::{News, NoticeKind};
 ///
 /// - [`NoticeKind::TaskWaiting`]: whose turn it is now and was not before.
 /// - [`NoticeKind::Decided`], [`NoticeKind::SentBack`]: the applicant.
-/// - [`NoticeKind::SubmittedFor`]: the applicant, when somebody else has asked for him; [`NoticeKind::WithdrawnFor`]: of
-///   these two the one who did not take it back.
+/// - [`NoticeKind::SubmittedFor`]: the applicant, when somebody else has asked for him; [`NoticeKind::DecidedFor`]: who
+///   has asked for him; [`NoticeKind::WithdrawnFor`]: of these two the one who did not take it back.
 /// - [`NoticeKind::Urged`]: whose turn it is; [`NoticeKind::Reminded`]: whose task is past its deadline.
 /// - [`NoticeKind::Copied`]: who has a copy now and had none.
 /// - [`NoticeKind::Commented`]: the applicant, whose turn it is, and who has decided.
@@ -54,6 +54,11 @@ pub fn news(before: Option<&Process>, after: &Process, entries: &[Entry]) -> Vec
                 }
             }
             Outcome::Running => {}
+        }
+        if let (Outcome::Approved | Outcome::Refused | Outcome::SentBack, Some(submitter)) =
+            (after.outcome(), after.submitter())
+        {
+            tell(submitter, NoticeKind::DecidedFor, last_actor, last_actor);
         }
     }
     let had_copy = |id: Uuid| before.is_some_and(|before| before.copies().iter().any(|copy| copy.person.id == id));

@@ -81,6 +81,8 @@ kinds! {
     StandInChanged "stand_in_changed" "" " 项代理安排有变化";
     /// 代为提交: somebody has asked for him, which he may take back.
     SubmittedFor "submitted_for" "" " 项他人代您提交的申请";
+    /// 代提交结果: a request that he submitted for an officer was decided or sent back.
+    DecidedFor "decided_for" "" " 项代提交申请已有结果";
     /// 代提交撤回: a request that somebody submitted for an officer was taken back by the other of the two.
     WithdrawnFor "withdrawn_for" "" " 项代提交申请已撤回";
     /// 日历变化: his own request, or one of his people, was counted anew after the calendar changed.

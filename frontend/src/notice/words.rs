@@ -37,6 +37,7 @@ pub fn kind_name(locale: Locale, kind: NoticeKind) -> &'static str {
         NoticeKind::StandInAnswered => td_string!(locale, notice.kind_stand_in_answered),
         NoticeKind::StandInChanged => td_string!(locale, notice.kind_stand_in_changed),
         NoticeKind::SubmittedFor => td_string!(locale, notice.kind_submitted_for),
+        NoticeKind::DecidedFor => td_string!(locale, notice.kind_decided_for),
         NoticeKind::WithdrawnFor => td_string!(locale, notice.kind_withdrawn_for),
         NoticeKind::Recounted => td_string!(locale, notice.kind_recounted),
     }
@@ -61,6 +62,7 @@ pub fn kind_icon(kind: NoticeKind) -> Icon {
         NoticeKind::ReturnJudged => Icon::Check,
         NoticeKind::ReturnDue | NoticeKind::StaffReturnDue | NoticeKind::ExtensionUndecided => Icon::Clock,
         NoticeKind::SubmittedFor => Icon::Pen,
+        NoticeKind::DecidedFor => Icon::Check,
         NoticeKind::WithdrawnFor => Icon::Return,
         NoticeKind::Recounted => Icon::Leave,
     }
@@ -95,6 +97,7 @@ pub fn sentence(locale: Locale, notice: &Notice) -> String {
         NoticeKind::StandInAnswered => td_string!(locale, notice.stand_in_answered_by, actor, number),
         NoticeKind::StandInChanged => td_string!(locale, notice.stand_in_changed_by, actor),
         NoticeKind::SubmittedFor => td_string!(locale, notice.submitted_for_by, actor, number),
+        NoticeKind::DecidedFor => td_string!(locale, notice.decided_for_by, actor, number),
         NoticeKind::WithdrawnFor => td_string!(locale, notice.withdrawn_for_by, actor, number),
         NoticeKind::Recounted => td_string!(locale, notice.recounted, number),
     }
@@ -122,6 +125,7 @@ fn sentence_of_the_system(locale: Locale, kind: NoticeKind, number: &str) -> Str
         NoticeKind::StandInAsked => td_string!(locale, notice.stand_in_asked).to_owned(),
         NoticeKind::StandInAnswered => td_string!(locale, notice.stand_in_answered, number),
         NoticeKind::SubmittedFor => td_string!(locale, notice.submitted_for, number),
+        NoticeKind::DecidedFor => td_string!(locale, notice.decided_for, number),
         NoticeKind::WithdrawnFor => td_string!(locale, notice.withdrawn_for, number),
         NoticeKind::Recounted => td_string!(locale, notice.recounted, number),
     }

@@ -108,6 +108,8 @@ async fn hr_asks_for_an_officer_who_hears_of_it(app: TestApp) {
     approve_all(&app, &request).await;
     assert_eq!(submitted_by(&hr).await[0].status, Status::Approved);
     assert!(submitted_by(&hr).await[0].actions.is_empty(), "decided");
+    let kinds: Vec<NoticeKind> = told(&hr).await.into_iter().map(|(kind, _)| kind).collect();
+    assert!(kinds.contains(&NoticeKind::DecidedFor) && !kinds.contains(&NoticeKind::Decided), "{kinds:?}");
     assert_eq!(withdraw(&hr, &show(&clerk, request.id).await).await.unwrap_err().code, Code::WrongState);
 }
 
@@ -261,6 +263,7 @@ async fn what_was_sent_back_is_submitted_again_by_the_officer_alone(app: TestApp
     let task = only_task(&deputy).await;
     let back = Decide::new(TaskAction::SendBack, "请写明事由", task.version);
     deputy.post::<DecideTask>(ById { id: task.id }, back).await.unwrap();
+    assert!(told(&head).await.contains(&(NoticeKind::DecidedFor, Some("郑副庭".to_owned()))), "who asked for him hears");
     let seen = show(&clerk, request.id).await;
     let again = Resubmit {
         version: seen.version,

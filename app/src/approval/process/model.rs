@@ -538,6 +538,9 @@ fn check_news(old: &Process, new: &Process, entry: &Entry) -> Result<(), TestCas
     let ended = old.outcome() != new.outcome() && matches!(new.outcome(), Outcome::Approved | Outcome::Refused);
     let expected = ended.then_some(new.applicant()).into_iter().collect::<Vec<_>>();
     prop_assert_eq!(hear(NoticeKind::Decided).collect::<Vec<_>>(), expected);
+    let judged = ended || (old.outcome() != new.outcome() && new.outcome() == Outcome::SentBack);
+    let expected: Vec<_> = new.submitter().filter(|_| judged).into_iter().collect();
+    prop_assert_eq!(hear(NoticeKind::DecidedFor).collect::<Vec<_>>(), expected);
     let taken_back = old.outcome() != new.outcome() && new.outcome() == Outcome::Withdrawn;
     let other = match new.submitter().filter(|_| taken_back) {
         Some(submitter) if by == Some(submitter) => vec![new.applicant()],
