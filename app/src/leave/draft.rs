@@ -23,17 +23,9 @@ pub struct Stored<'a> {
     pub version: i64,
 }
 
-/// What saving a draft does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Saving {
-    /// The content is there already: a repeat, or nothing has changed.
-    Same,
-    /// It is written under this version.
-    Write(i64),
-}
-
 /// Judges the saving of a draft by somebody who saw `version`, 0 where he has just begun it; `others` is how many other
-/// drafts he has.
+/// drafts he has. The answer is the version under which it is written; none where the content is there already, because
+/// this is a repeat or nothing has changed.
 ///
 /// Errors: [`Code::TooLarge`]; [`Code::StaleVersion`] where another device was faster; [`Code::NotFound`] where it has
 /// been discarded meanwhile; [`Code::TooManyDrafts`].
@@ -42,20 +34,20 @@ pub fn save(
     version: i64,
     stored: Option<Stored<'_>>,
     others: usize,
-) -> Result<Saving, Box<Problem>> {
+) -> Result<Option<i64>, Box<Problem>> {
     let refuse = |code, why: String| Err(Box::new(Problem::new(code, why)));
     if content.size() > CONTENT_LIMIT {
         return Err(Box::new(Problem::new(Code::TooLarge, "草稿内容过长，请先删减事由").at("content")));
     }
     match stored {
-        Some(stored) if stored.content == content => Ok(Saving::Same),
-        Some(stored) if stored.version == version => Ok(Saving::Write(version + 1)),
+        Some(stored) if stored.content == content => Ok(None),
+        Some(stored) if stored.version == version => Ok(Some(version + 1)),
         Some(_) => refuse(Code::StaleVersion, "这份草稿刚在另一台设备上改过，请选择保留哪一份".to_owned()),
-        None if version > 0 => refuse(Code::NotFound, "这份草稿已在别处删除，请返回重新填写".to_owned()),
+        None if version > 0 => refuse(Code::NotFound, "这份草稿已在别处删除；继续填写会另存为新的草稿".to_owned()),
         None if others >= MOST => {
             refuse(Code::TooManyDrafts, format!("最多保存{MOST}份草稿，请先删除不用的草稿，再继续填写"))
         }
-        None => Ok(Saving::Write(1)),
+        None => Ok(Some(1)),
     }
 }
 
@@ -84,11 +76,11 @@ mod tests {
     #[test]
     fn the_second_device_hears_that_the_first_was_faster() {
         let (one, two) = (content("一"), content("二"));
-        assert_eq!(save(&one, 0, None, 0), Ok(Saving::Write(1)));
+        assert_eq!(save(&one, 0, None, 0), Ok(Some(1)));
         let stored = Some(Stored { content: &one, version: 1 });
-        assert_eq!(save(&two, 1, stored, 0), Ok(Saving::Write(2)));
+        assert_eq!(save(&two, 1, stored, 0), Ok(Some(2)));
         assert_eq!(save(&two, 0, stored, 0).map_err(|problem| problem.code), Err(Code::StaleVersion));
-        assert_eq!(save(&one, 0, stored, 0), Ok(Saving::Same), "a repeat");
+        assert_eq!(save(&one, 0, stored, 0), Ok(None), "a repeat");
     }
 
     #[test]
@@ -99,10 +91,10 @@ mod tests {
     #[test]
     fn there_is_room_for_ten_and_no_more() {
         let one = content("一");
-        assert_eq!(save(&one, 0, None, MOST - 1), Ok(Saving::Write(1)));
+        assert_eq!(save(&one, 0, None, MOST - 1), Ok(Some(1)));
         assert_eq!(save(&one, 0, None, MOST).map_err(|problem| problem.code), Err(Code::TooManyDrafts));
         let stored = Some(Stored { content: &one, version: 1 });
-        assert_eq!(save(&content("二"), 1, stored, MOST), Ok(Saving::Write(2)), "what is there can be changed");
+        assert_eq!(save(&content("二"), 1, stored, MOST), Ok(Some(2)), "what is there can be changed");
     }
 
     #[test]
@@ -118,9 +110,9 @@ mod tests {
         fn saving_twice_is_saving_once(text in "\\PC{0,40}", version in 0i64..5) {
             let (before, after) = (content("前"), content(&text));
             let stored = Some(Stored { content: &before, version });
-            if let Ok(Saving::Write(next)) = save(&after, version, stored, 0) {
+            if let Ok(Some(next)) = save(&after, version, stored, 0) {
                 let written = Some(Stored { content: &after, version: next });
-                prop_assert_eq!(save(&after, version, written, 0), Ok(Saving::Same));
+                prop_assert_eq!(save(&after, version, written, 0), Ok(None));
             }
         }
     }

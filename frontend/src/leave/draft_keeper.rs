@@ -44,16 +44,36 @@ struct Kept {
     version: i64,
     /// What needs no saving: what the server has, or the form as it came up.
     saved: LeaveDraftContent,
-    /// What was sent and not answered; the server may have it all the same.
-    unanswered: Option<LeaveDraftContent>,
+    /// What was sent and not answered; the server may have any of it all the same.
+    unanswered: Vec<LeaveDraftContent>,
     /// What the form holds.
     latest: LeaveDraftContent,
     is_busy: bool,
     /// It is being submitted, or a person has to choose first.
     is_paused: bool,
+    /// Without a network it is tried again in a while.
+    is_waiting: bool,
+    /// The last words of another draft that gave way to this one while it was being saved: its id and content.
+    left: Option<(Uuid, LeaveDraftContent)>,
 }
 
 impl Kept {
+    /// What the server has of a draft under a version, as it stands in the form.
+    fn new(id: Uuid, version: i64, content: LeaveDraftContent) -> Self {
+        let (saved, latest) = (content.clone(), content);
+        Self {
+            id,
+            version,
+            saved,
+            unanswered: Vec::new(),
+            latest,
+            is_busy: false,
+            is_paused: false,
+            is_waiting: false,
+            left: None,
+        }
+    }
+
     fn is_dirty(&self) -> bool {
         self.latest != self.saved
     }
@@ -63,8 +83,7 @@ impl Keeper {
     /// Begins to watch a form that has just come up.
     pub(super) fn new(state: AppState, form: LeaveForm) -> Self {
         let (id, latest) = (new_id(), untrack(|| form.draft()));
-        let kept =
-            Kept { id, version: 0, saved: latest.clone(), unanswered: None, latest, is_busy: false, is_paused: false };
+        let kept = Kept::new(id, 0, latest);
         let keeper = Self {
             state,
             form,
@@ -145,18 +164,25 @@ impl Keeper {
     fn answered(&self, id: Uuid, sent: LeaveDraftContent, answer: Result<LeaveDraft, Failure>) {
         let mut kept = self.kept();
         if kept.id != id {
+            let left = kept.left.take_if(|(left, _)| *left == id);
+            drop(kept);
+            if let (Some((_, content)), Ok(draft)) = (left, answer) {
+                let body = SaveDraft { version: draft.version, content };
+                // The form shows another draft by now: there is nothing to say about this one.
+                spawn_local(async move { drop(net::call::<SaveLeaveDraft>(&ById { id }, &Empty {}, &body).await) });
+            }
             return;
         }
         kept.is_busy = false;
         let status = match answer {
             Ok(draft) => {
-                (kept.version, kept.saved, kept.unanswered) = (draft.version, sent, None);
+                (kept.version, kept.saved, kept.unanswered) = (draft.version, sent, Vec::new());
                 if kept.is_dirty() { DraftStatus::Unsaved } else { DraftStatus::Saved }
             }
             Err(Failure::Problem(problem)) => match winner::<LeaveDraft>(&problem) {
                 // The answer to an earlier one was lost on the way: it is this phone's own.
-                Some(theirs) if kept.unanswered.as_ref() == Some(&theirs.content) => {
-                    (kept.version, kept.saved, kept.unanswered) = (theirs.version, theirs.content, None);
+                Some(theirs) if kept.unanswered.contains(&theirs.content) => {
+                    (kept.version, kept.saved, kept.unanswered) = (theirs.version, theirs.content, Vec::new());
                     DraftStatus::Unsaved
                 }
                 Some(theirs) => {
@@ -172,9 +198,17 @@ impl Keeper {
                 }
             },
             Err(Failure::Offline) => {
-                kept.unanswered = Some(sent);
-                let keeper = self.clone();
-                set_timeout(move || keeper.save(), AGAIN);
+                if !kept.unanswered.contains(&sent) {
+                    kept.unanswered.push(sent);
+                }
+                if !std::mem::replace(&mut kept.is_waiting, true) {
+                    let keeper = self.clone();
+                    let again = move || {
+                        keeper.kept().is_waiting = false;
+                        keeper.save();
+                    };
+                    set_timeout(again, AGAIN);
+                }
                 DraftStatus::Offline
             }
             Err(Failure::SignedOut) => return,
@@ -191,9 +225,33 @@ impl Keeper {
 
     /// Stops saving while the form is submitted, or goes on where that came to nothing.
     pub(super) fn pause(&self, is_paused: bool) {
-        self.kept().is_paused = is_paused;
+        let latest = {
+            let mut kept = self.kept();
+            kept.is_paused = is_paused;
+            kept.latest.clone()
+        };
         if !is_paused {
+            // Answers that came meanwhile have changed nothing on the screen.
+            self.changed(latest);
             self.save();
+        }
+    }
+
+    /// Whether a person has to choose first which of two contents stays.
+    pub(super) fn is_in_conflict(&self) -> bool {
+        self.status.with_untracked(|status| matches!(status, DraftStatus::Conflict(_)))
+    }
+
+    /// Brings the form up to what another device has saved since, as long as nothing was typed here.
+    pub(super) fn catch_up(&self, drafts: &[LeaveDraft]) {
+        let newer = {
+            let kept = self.kept();
+            let is_idle = !kept.is_dirty() && !kept.is_busy && !kept.is_paused;
+            let newer = |draft: &&LeaveDraft| draft.id == kept.id && draft.version > kept.version;
+            drafts.iter().find(newer).filter(|_| is_idle).cloned()
+        };
+        if let Some(draft) = newer {
+            self.go_on_with(&draft);
         }
     }
 
@@ -202,15 +260,9 @@ impl Keeper {
         self.save();
         {
             let mut kept = self.kept();
-            *kept = Kept {
-                id: draft.id,
-                version: draft.version,
-                saved: draft.content.clone(),
-                unanswered: None,
-                latest: draft.content.clone(),
-                is_busy: false,
-                is_paused: false,
-            };
+            let is_left = kept.id != draft.id && kept.is_busy && kept.is_dirty() && !kept.is_paused;
+            let left = is_left.then(|| (kept.id, kept.latest.clone()));
+            *kept = Kept { left, ..Kept::new(draft.id, draft.version, draft.content.clone()) };
         }
         self.id.set(draft.id);
         self.form.fill(&draft.content);
@@ -219,14 +271,19 @@ impl Keeper {
 
     /// Deletes one of the officer's drafts, and calls `then`.
     pub(super) fn discard(&self, id: Uuid, then: Callback<()>) {
-        let state = self.state;
+        let (state, keeper) = (self.state, self.clone());
         spawn_local(async move {
             match net::call::<DeleteLeaveDraft>(&ById { id }, &Empty {}, &Empty {}).await {
                 Ok(_) => {
                     state.toasts.show(Tone::Good, td_string!(state.locale, draft.discarded));
                     then.try_run(());
                 }
-                Err(failure) => complain(state, &failure),
+                Err(failure) => {
+                    if keeper.kept().id == id {
+                        keeper.pause(false);
+                    }
+                    complain(state, &failure);
+                }
             }
         });
     }

@@ -14,7 +14,7 @@ use super::page::{keep_in_order, next_weekday, preview_as_it_changes};
 use crate::approval::people::PeopleSearch;
 use crate::approval::process_page::{find, find_stand_in};
 use crate::i18n::td_string;
-use crate::kit::{Load, Loaded, Pager, Skeleton, Tone, TopBar};
+use crate::kit::{Button, Load, Loaded, Look, Pager, Size, Skeleton, Tone, TopBar};
 use crate::load::{act, complain, new_id, read};
 use crate::outbox::{self, Sent};
 use crate::state::AppState;
@@ -42,6 +42,8 @@ pub fn OnBehalfPage() -> impl IntoView {
         read::<GetOnBehalfOfficer>(state, move || number.get().map(|officer| (ByOfficer { officer }, Empty {})));
     let done = Callback::new(move |()| {
         chosen.try_set(Vec::new());
+        // What was just submitted stands on the first page.
+        trail.try_set(Vec::new());
         requests.again.try_run(());
     });
     let choosing = move || {
@@ -67,7 +69,13 @@ pub fn OnBehalfPage() -> impl IntoView {
         .into_any()
     };
     let asking = move || {
+        let other = move || view! {
+            <Button look=Look::Ghost size=Size::Small on_press=done>
+                {td_string!(locale, on_behalf.change)}
+            </Button>
+        };
         view! {
+            {move || officer.load.with(|load| matches!(load, Load::Failed(_))).then(other)}
             <Loaded
                 locale
                 load=officer.load

@@ -219,12 +219,24 @@ fn new_form_head(state: AppState, form: LeaveForm, keeper: &Keeper, types: Slot<
     };
     let kept = keeper.clone();
     Effect::new(move |done: Option<bool>| {
-        if done == Some(true) {
-            return true;
+        // A copy of the last time may be older than what another device has saved.
+        if drafts.is_answered() {
+            drafts.load.with(|load| load.data().into_iter().for_each(|found| kept.catch_up(&found.items)));
         }
-        let Some(draft) = named.and_then(find) else { return named.is_none() };
-        kept.go_on_with(&draft);
-        true
+        match named.filter(|_| done != Some(true)) {
+            None => true,
+            Some(named) => match find(named) {
+                Some(draft) => {
+                    kept.go_on_with(&draft);
+                    true
+                }
+                None if drafts.is_answered() => {
+                    state.toasts.show(Tone::Warn, td_string!(state.locale, draft.gone));
+                    true
+                }
+                None => false,
+            },
+        }
     });
     let today = state.words().today;
     let like = Memo::new(move |_| {
@@ -238,7 +250,9 @@ fn new_form_head(state: AppState, form: LeaveForm, keeper: &Keeper, types: Slot<
     });
     let kept = keeper.clone();
     let go_on = Callback::new(move |id| {
-        if let Some(draft) = untrack(|| find(id)) {
+        if kept.is_in_conflict() {
+            state.toasts.show(Tone::Warn, td_string!(state.locale, draft.choose_first));
+        } else if let Some(draft) = untrack(|| find(id)) {
             kept.go_on_with(&draft);
             drafts.again.run(());
         }

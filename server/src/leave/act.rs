@@ -104,7 +104,7 @@ pub(super) async fn place(
     }
     let stand_in = find_stand_in(tx, body.stand_in.as_deref(), applicant.id).await?;
     let ask = Ask { leave_type, from: body.from, to: body.to };
-    let considered = consider(tx, state, catalogue, applicant, ask, None, submitter).await?;
+    let considered = consider(tx, state, catalogue, applicant, ask, None, submitter).await?.told_to(caller, applicant);
     if let Some(problem) = considered.refusal() {
         return Err(problem.into());
     }
@@ -281,9 +281,15 @@ async fn resubmit_leave(call: Call<ResubmitLeave>) -> Result<LeaveRequest, Failu
     if row.extends_id.is_none() {
         change.needs_return = Set(leave_type.needs_return);
     }
-    if store::lane(&row) != leave_type.lane() {
+    let is_other_lane = store::lane(&row) != leave_type.lane();
+    let named = if is_other_lane {
+        number(row.id, span.from().date.year(), leave_type.lane())
+    } else {
+        row.number.clone()
+    };
+    if is_other_lane {
         change.lane = Set(leave_type.lane().as_str().to_owned());
-        change.number = Set(number(row.id, span.from().date.year(), leave_type.lane()));
+        change.number = Set(named.clone());
     }
     // What was seen was seen for another request, perhaps.
     change.evidence_needed = Set(leave_type.needs_evidence(considered.check.half_days()));
@@ -297,7 +303,7 @@ async fn resubmit_leave(call: Call<ResubmitLeave>) -> Result<LeaveRequest, Failu
         if row.stand_in_id != stand_in {
             super::stand_in::tell_changed(&tx, state, &row).await?;
         }
-        super::stand_in::ask(&tx, state, row.id, &row.number, caller.id, stand_in).await?;
+        super::stand_in::ask(&tx, state, row.id, &named, caller.id, stand_in).await?;
     }
     change.calendar_version = Set(considered.calendar_version);
     recount::forget(&tx, row.id).await?;

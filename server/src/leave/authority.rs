@@ -275,7 +275,7 @@ async fn ask_who_decides(call: Call<AskWhoDecides>) -> Result<AuthorityAnswer, F
 
 /// How many half days decide: what does not go by days is decided like the shortest leave.
 fn routed(leave_type: &LeaveType, half_days: i64) -> i64 {
-    if leave_type.lane().is_routed_by_days() { half_days } else { LEAST }
+    if leave_type.lane().is_absence() { half_days } else { LEAST }
 }
 
 /// How much is asked about.

@@ -1,6 +1,7 @@
 //! What a request would be: the facts read, the rules asked. The same for the preview and, inside its transaction, for
 //! the submission.
 
+use app::account::rules::Permission;
 use app::api::Problem;
 use app::approval::compile::Plan;
 use app::leave::api::Warning;
@@ -15,6 +16,7 @@ use super::account::{Account, Owed};
 use super::{chain, store};
 use crate::entity::{approval_process, officer};
 use crate::error::Failure;
+use crate::session::Caller;
 use crate::state::AppState;
 
 /// A request as the rules see it, with the chain that would decide.
@@ -34,6 +36,13 @@ pub(super) struct Considered {
 }
 
 impl Considered {
+    /// The same as somebody may hear it: who has no right to read the applicant's leave learns nothing of it by asking in
+    /// his place.
+    pub(super) fn told_to(self, caller: &Caller, applicant: &officer::Model) -> Self {
+        let may_read = caller.may(Permission::ReadLeave, applicant.court_id, Some(applicant.department_id));
+        if may_read || caller.id == applicant.id { self } else { Self { check: self.check.without_other_leave(), ..self } }
+    }
+
     /// Why it cannot be submitted, the first reason.
     pub(super) fn refusal(&self) -> Option<Problem> {
         let conflict = || conflict::refusal(&self.conflicts, &self.settings, self.is_time_chosen);

@@ -6,7 +6,7 @@
 use app::api::{Code, Empty};
 use app::day::Timestamp;
 use app::leave::api::{DeleteLeaveDraft, LeaveDraft, LeaveDraftContent, LeaveDrafts, ListLeaveDrafts, SaveLeaveDraft};
-use app::leave::draft::{KEEP_DAYS, Saving, Stored, save};
+use app::leave::draft::{KEEP_DAYS, Stored, save};
 use app::org::rules::OfficerStatus;
 use sea_orm::sea_query::Query;
 use sea_orm::{
@@ -56,8 +56,13 @@ async fn save_leave_draft(call: Call<SaveLeaveDraft>) -> Result<LeaveDraft, Fail
     let others = own.iter().filter(|row| row.id != id).count();
     let known = before.as_ref().and_then(|row| Some((row, content(row)?)));
     let stored = known.as_ref().map(|(row, content)| Stored { content, version: row.version });
-    let saving = match save(&body.content, body.version, stored, others) {
-        Ok(saving) => saving,
+    let version = match save(&body.content, body.version, stored, others) {
+        Ok(Some(version)) => version,
+        Ok(None) => {
+            let same = before.as_ref().and_then(wire);
+            tx.rollback().await?;
+            return same.ok_or_else(|| Failure::internal("a draft that was just read"));
+        }
         Err(mut problem) => {
             if problem.code == Code::StaleVersion {
                 let current = before.as_ref().and_then(wire);
@@ -65,15 +70,6 @@ async fn save_leave_draft(call: Call<SaveLeaveDraft>) -> Result<LeaveDraft, Fail
             }
             return Err(Failure::Problem(problem));
         }
-    };
-    let version = match (saving, &before) {
-        (Saving::Same, Some(row)) => {
-            let same = wire(row);
-            tx.rollback().await?;
-            return same.ok_or_else(|| Failure::internal("a draft that was just read"));
-        }
-        (Saving::Same, None) => return Err(Failure::internal("nothing is the same as no draft")),
-        (Saving::Write(version), _) => version,
     };
     let row = leave_draft::Model {
         id,

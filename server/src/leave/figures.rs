@@ -9,7 +9,8 @@ use app::account::rules::{Permission, Scope};
 use app::day::{Day, Month, Span, Timestamp};
 use app::leave::figures::{
     DayTaken, ExportLeave, ExportLeaveSummary, ExportQuery, GetLeaveStatistics, GetLeaveSummary, Late, Person,
-    Reported, Statistics, Summary, SummaryQuery, Taken, TypeFigure, UnitFigures, out_of_town, summarise, sums,
+    ReportLine, Reported, Statistics, Summary, SummaryLine, SummaryQuery, Taken, TypeFigure, UnitFigures, out_of_town,
+    summarise, sums,
 };
 use app::leave::rules::series::ended_status;
 use app::leave::rules::{Outcome, Stored};
@@ -26,7 +27,8 @@ use uuid::Uuid;
 
 use super::store::{half_day, lane, span};
 use super::team::{covered_courts, no_window};
-use super::words::{outcome_text, status_text, type_title};
+use super::types;
+use super::words::{outcome_text, status_text};
 use crate::audit::{self, Actor, Deed};
 use crate::entity::{court, department, leave_entry, leave_request, leave_slot, officer};
 use crate::error::Failure;
@@ -397,6 +399,7 @@ async fn request_rows(
         .order_by_asc(Column::Id)
         .all(connection)
         .await?;
+    let catalogue = types::catalogue(connection).await?;
     let zone = state.config.zone;
     let row = |row: leave_request::Model| {
         let span = span(&row);
@@ -412,7 +415,7 @@ async fn request_rows(
             Cell::Text(person.map(|person| person.number.clone()).unwrap_or_default()),
             Cell::Text(person.map(|person| person.name.clone()).unwrap_or_default()),
             Cell::Text(person.and_then(|person| departments.get(&person.department)).cloned().unwrap_or_default()),
-            Cell::Text(type_title(&row.leave_type)),
+            Cell::Text(catalogue.title(&row.leave_type).to_owned()),
             Cell::Day(span.from().date),
             text(half(span.from().half)),
             Cell::Day(span.to().date),
@@ -436,19 +439,37 @@ async fn export_leave_summary(call: Call<ExportLeaveSummary>) -> Result<Response
     may_export(caller, &court)?;
     let summary = summary(state, caller, call.query).await?;
     let month = summary.month;
-    let row = |line: app::leave::figures::SummaryLine| {
+    let catalogue = types::catalogue(state.database.read()).await?;
+    let nothing = || Cell::Text(String::new());
+    let leave = |line: SummaryLine| {
         vec![
             Cell::Text(line.officer),
             Cell::Text(line.name),
             Cell::Text(line.department),
-            Cell::Text(type_title(&line.leave_type)),
+            Cell::Text(catalogue.title(&line.leave_type).to_owned()),
             Cell::HalfDays(line.half_days),
             Cell::Count(line.requests),
             Cell::Count(line.late),
+            nothing(),
+            nothing(),
         ]
     };
-    let rows: Vec<_> = summary.lines.into_iter().map(row).collect();
-    let head = &["工号", "姓名", "部门", "假别", "天数", "请假次数", "逾期销假次数"];
+    // In columns of their own, so that nobody adds days out of town up to days of leave.
+    let report = |line: ReportLine| {
+        vec![
+            Cell::Text(line.officer),
+            Cell::Text(line.name),
+            Cell::Text(line.department),
+            Cell::Text("外出报备".to_owned()),
+            nothing(),
+            nothing(),
+            nothing(),
+            Cell::HalfDays(line.half_days),
+            Cell::Count(line.reports),
+        ]
+    };
+    let rows: Vec<_> = summary.lines.into_iter().map(leave).chain(summary.reports.into_iter().map(report)).collect();
+    let head = &["工号", "姓名", "部门", "假别", "天数", "请假次数", "逾期销假次数", "外出天数", "外出次数"];
     let bytes = exporting::workbook(&format!("请销假汇总 {month}"), head, &rows).map_err(Failure::internal)?;
     let exported = BTreeMap::from([("month", month.to_string()), ("rows", rows.len().to_string())]);
     record(state, caller, "leave.export_summary", &court, &exported).await?;

@@ -68,6 +68,10 @@ async fn preview_leave(call: Call<PreviewLeave>) -> Result<PreviewResult, Failur
     let applicant = officer::Entity::find_by_id(whose).one(connection).await?.ok_or_else(crate::mount::signed_out)?;
     let catalogue = types::catalogue(connection).await?;
     let leave_type = types::find(&catalogue, &body.leave_type)?;
+    if submitter.is_some() && (body.extends.is_some() || body.resubmits.is_some()) {
+        let text = "代提交只用于新的请假；续假和被退回的请假由本人办理";
+        return Err(Failure::bad_input("officer_id", text));
+    }
     let (from, refused) = match body.extends {
         Some(id) => after::extend::beginning(connection, &call.state, caller.id, id).await?,
         None => (body.from, None),
@@ -77,7 +81,9 @@ async fn preview_leave(call: Call<PreviewLeave>) -> Result<PreviewResult, Failur
         Some(id) => Some(Again::load(connection, id, caller.id).await?),
         None => None,
     };
-    let considered = consider(connection, &call.state, &catalogue, &applicant, ask, again.as_ref(), submitter).await?;
+    let considered = consider(connection, &call.state, &catalogue, &applicant, ask, again.as_ref(), submitter)
+        .await?
+        .told_to(caller, &applicant);
     let mut warnings = considered.warnings();
     warnings
         .extend(stand_in::warnings(connection, body.stand_in.as_deref(), body.resubmits, considered.check.span).await?);

@@ -3,26 +3,25 @@
 //! What is asked is judged as if the officer asked himself: his days, his balance, his chain. Who asks for him is in no
 //! step of that chain; `app::approval` bars him from it as it bars the officer.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use app::account::rules::Permission;
 use app::api::{Code, Page, Problem};
 use app::leave::api::{GetOnBehalfOfficer, LeaveRequest, ListOnBehalfOfficers, ListOnBehalfRequests, OnBehalfOfficer};
 use app::leave::sight::{self, Sight};
-use app::org::api::{Colleague, Colleagues};
+use app::org::api::Colleagues;
 use app::org::rules::OfficerStatus;
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::{after, types, view};
 use crate::account::store::officer_by_number;
-use crate::entity::{court, department, leave_request, officer};
+use crate::entity::{department, leave_request, officer};
 use crate::error::Failure;
 use crate::mount::{Api, Call};
+use crate::org::colleagues::{drawn, in_service};
+use crate::org::store::scope;
 use crate::session::Caller;
-
-/// How many officers fit into an answer.
-const MOST: u64 = 20;
 
 pub(super) fn mount(api: Api) -> Api {
     api.mount::<ListOnBehalfOfficers, _, _, _>(list_on_behalf_officers)
@@ -68,53 +67,13 @@ async fn list_on_behalf_officers(call: Call<ListOnBehalfOfficers>) -> Result<Col
         return Ok(Colleagues { items: Vec::new() });
     }
     let connection = state.database.read();
-    let found = Condition::any()
-        .add(officer::Column::Name.contains(text))
-        .add(officer::Column::Initials.starts_with(text.to_lowercase()))
-        .add(officer::Column::Number.starts_with(text));
-    let mut fitting = officer::Entity::find()
-        .filter(officer::Column::Status.eq(OfficerStatus::InService.as_str()))
+    let rows = in_service(text)
         .filter(officer::Column::Id.ne(caller.id))
-        .filter(found);
-    if let Some(within) = reach(caller) {
-        fitting = fitting.filter(within);
-    }
-    let rows = fitting.order_by_asc(officer::Column::Number).limit(MOST).all(connection).await?;
-    let departments: HashMap<Uuid, String> = department::Entity::find()
-        .filter(department::Column::Id.is_in(rows.iter().map(|row| row.department_id)))
+        .filter(scope(&caller.grants, Permission::SubmitForOthers))
         .all(connection)
-        .await?
-        .into_iter()
-        .map(|row| (row.id, row.name))
-        .collect();
-    let courts: HashMap<Uuid, String> =
-        court::Entity::find().all(connection).await?.into_iter().map(|row| (row.id, row.name)).collect();
-    let item = |row: officer::Model| Colleague {
-        department: departments.get(&row.department_id).cloned().unwrap_or_default(),
-        court: courts.get(&row.court_id).cloned().unwrap_or_default(),
-        // The preview says what stands in the way; here it is only asked who.
-        away: false,
-        officer: row.number,
-        name: row.name,
-        post: row.post,
-    };
-    Ok(Colleagues { items: rows.into_iter().map(item).collect() })
-}
-
-/// Where the officers are for whom a caller may ask; nothing where that is everywhere.
-fn reach(caller: &Caller) -> Option<Condition> {
-    use app::account::rules::Scope;
-    let mut within = Condition::any();
-    for grant in caller.grants.iter().filter(|grant| grant.permits(Permission::SubmitForOthers)) {
-        within = match &grant.scope {
-            Scope::Province => return None,
-            Scope::Courts { ids } => within.add(officer::Column::CourtId.is_in(ids.iter().copied())),
-            Scope::Departments { ids } => within.add(officer::Column::DepartmentId.is_in(ids.iter().copied())),
-            Scope::Own | Scope::Classes { .. } => within,
-        };
-    }
-    // An empty condition would be everywhere.
-    Some(within.add(officer::Column::Id.is_in(Vec::<Uuid>::new())))
+        .await?;
+    // The preview says what stands in the way; here it is only asked who.
+    drawn(connection, rows, &HashSet::new()).await
 }
 
 async fn get_on_behalf_officer(call: Call<GetOnBehalfOfficer>) -> Result<OnBehalfOfficer, Failure> {

@@ -141,7 +141,7 @@ fn changed(before: Option<&TypeRules>, name: &str, version: i64, rules: &mut Lea
     rules.name.clone_from(&before.rules.name);
     rules.title.clone_from(&before.rules.title);
     if std::mem::discriminant(&rules.unit) != std::mem::discriminant(&before.rules.unit) {
-        return Err(Failure::bad_input("unit", "计算单位（半天或分钟）不能更改，只能调整每天的分钟数"));
+        return Err(Failure::bad_input("unit", "计算方式（半天、分钟或报备）不能更改，只能调整每天的分钟数"));
     }
     if before.rules == *rules {
         return Ok(false);

@@ -1,12 +1,7 @@
 //! The vocabulary of leave in Chinese, for what leaves the server as a file.
 
 use app::leave::rules::{Outcome, Status};
-use app::leave::types::{BUILTIN, Lane};
-
-/// What a type of leave is called; the stable name itself for one that is gone.
-pub(super) fn type_title(name: &str) -> String {
-    BUILTIN.iter().find(|known| known.name == name).map_or_else(|| name.to_owned(), |known| known.title.clone())
-}
+use app::leave::types::Lane;
 
 /// A request's state in a word. Who reported to be out of town is on no leave; what needs no report of its end has one
 /// all the same.

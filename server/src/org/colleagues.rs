@@ -1,10 +1,10 @@
 //! Finding a colleague by name, the initials of its pinyin, or 工号.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use app::org::api::{Colleague, Colleagues, ListColleagues};
 use app::org::rules::OfficerStatus;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 
 use crate::entity::{court, officer};
@@ -24,25 +24,41 @@ pub(super) async fn list_colleagues(call: Call<ListColleagues>) -> Result<Collea
         return Ok(Colleagues { items: Vec::new() });
     }
     let connection = state.database.read();
-    let found = Condition::any()
-        .add(officer::Column::Name.contains(text))
-        .add(officer::Column::Initials.starts_with(text.to_lowercase()))
-        .add(officer::Column::Number.starts_with(text));
-    let fitting = officer::Entity::find()
-        .filter(officer::Column::Status.eq(OfficerStatus::InService.as_str()))
-        .filter(found)
-        .order_by_asc(officer::Column::Number)
-        .limit(MOST);
+    let fitting = in_service(text);
     let mut rows = fitting.clone().filter(officer::Column::CourtId.eq(caller.court)).all(connection).await?;
     if (rows.len() as u64) < MOST {
         rows.extend(fitting.filter(officer::Column::CourtId.ne(caller.court)).all(connection).await?);
         rows.truncate(MOST as usize);
     }
-    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-    let (_, departments) = people(connection, ids.clone()).await?;
+    let away = away(connection, rows.iter().map(|row| row.id).collect(), state.config.zone.half_day(state.now())).await?;
+    drawn(connection, rows, &away).await
+}
+
+/// The first officers in service whose name, its initials or 工号 fit a text, by 工号.
+pub(crate) fn in_service(text: &str) -> Select<officer::Entity> {
+    let found = Condition::any()
+        .add(officer::Column::Name.contains(text))
+        .add(officer::Column::Initials.starts_with(text.to_lowercase()))
+        .add(officer::Column::Number.starts_with(text));
+    officer::Entity::find()
+        .filter(officer::Column::Status.eq(OfficerStatus::InService.as_str()))
+        .filter(found)
+        .order_by_asc(officer::Column::Number)
+        .limit(MOST)
+}
+
+/// Officers as somebody finds them; `away` are those who are not at work.
+///
+/// # Errors
+/// The database fails.
+pub(crate) async fn drawn(
+    connection: &impl ConnectionTrait,
+    rows: Vec<officer::Model>,
+    away: &HashSet<Uuid>,
+) -> Result<Colleagues, Failure> {
+    let (_, departments) = people(connection, rows.iter().map(|row| row.id).collect()).await?;
     let courts: HashMap<Uuid, String> =
         court::Entity::find().all(connection).await?.into_iter().map(|row| (row.id, row.name)).collect();
-    let away = away(connection, ids, state.config.zone.half_day(state.now())).await?;
     let item = |row: officer::Model| Colleague {
         department: departments.get(&row.department_id).cloned().unwrap_or_default(),
         court: courts.get(&row.court_id).cloned().unwrap_or_default(),

@@ -3,7 +3,7 @@
 pub mod pinyin;
 pub mod store;
 
-mod colleagues;
+pub(crate) mod colleagues;
 mod imports;
 
 use app::account::rules::Permission;

@@ -203,7 +203,7 @@ pub fn masked(secrets: &Secrets, sealed: &[u8], head: usize, tail: usize) -> Str
 /// The officers that grants let somebody see with a permission.
 pub fn scope(grants: &[Grant], permission: Permission) -> Condition {
     let mut condition = Condition::any();
-    for grant in grants.iter().filter(|grant| grant.role.permissions().contains(&permission)) {
+    for grant in grants.iter().filter(|grant| grant.permits(permission)) {
         condition = match &grant.scope {
             Scope::Province => condition.add(Expr::val(1).eq(1)),
             Scope::Courts { ids } => condition.add(officer::Column::CourtId.is_in(ids.iter().copied())),

@@ -15,6 +15,7 @@ use super::*;
 on_both!(
     whoever_approved_last_confirms_and_then_it_is_final,
     a_report_that_is_sent_back_is_made_again,
+    a_disputed_return_can_be_reported_again_after_the_end,
     the_political_department_confirms_where_the_setting_says_so,
     a_note_says_where_somebody_reports_from,
     of_two_who_confirm_one_wins,
@@ -122,6 +123,27 @@ async fn a_report_that_is_sent_back_is_made_again(app: TestApp) {
     let returned = confirm(&overseer, &reported).await.expect("he approved");
     assert_eq!((returned.status, returned.outcome), (Status::Returned, Some(Outcome::Late)));
     assert_eq!(ledger_sum(&app, CLERK, "annual").await, 16);
+}
+
+async fn a_disputed_return_can_be_reported_again_after_the_end(app: TestApp) {
+    app.world().await;
+    have_confirmed(&app, Confirmation::Approver).await;
+    let clerk = app.client_of(CLERK).await;
+    let hours = submit(&clerk, asking("nursing", "2026-11-24", "2026-11-27")).await;
+    approve_all(&app, &hours).await;
+    app.clock.set(at("2026-11-26", 9, 0));
+    let ended = report(&clerk, &show(&clerk, hours.id).await, half("2026-11-26", Half::Am), "").await.expect("early");
+    // It would have ended by itself; the leader answers on the day after.
+    app.clock.set(at("2026-11-30", 9, 0));
+    let (clerk, head) = (app.client_of(CLERK).await, app.client_of(HEAD).await);
+    let last = ended.chain.last().and_then(|step| step.officer.clone()).expect("somebody approved");
+    let approver = if last == HEAD { head } else { app.client_of(&last).await };
+    dispute(&approver, &ended, half("2026-11-27", Half::Am), "26日仍按时离岗").await.expect("he says otherwise");
+    let seen = show(&clerk, hours.id).await;
+    assert_eq!((seen.status, seen.actions.contains(&Action::Return)), (Status::AwaitingReturn, true));
+    let again = report(&clerk, &seen, half("2026-11-27", Half::Am), "").await.expect("as he was asked");
+    let closed = confirm(&approver, &again).await.expect("now they agree");
+    assert_eq!((closed.status, closed.outcome), (Status::Returned, Some(Outcome::Early)));
 }
 
 async fn the_political_department_confirms_where_the_setting_says_so(app: TestApp) {

@@ -23,6 +23,8 @@ on_both!(
     the_head_asks_and_his_deputy_decides,
     who_asked_decides_by_no_door,
     a_clerk_asks_for_his_department_and_learns_no_more,
+    a_clerk_hears_of_an_overlap_and_not_of_what,
+    a_preview_for_another_extends_nothing_of_ones_own,
     who_may_not_hears_the_same_of_everybody,
     the_officer_takes_it_back_and_the_other_hears_of_it,
     what_was_sent_back_is_submitted_again_by_the_officer_alone,
@@ -205,6 +207,42 @@ async fn a_clerk_asks_for_his_department_and_learns_no_more(app: TestApp) {
     assert_eq!(balance(&clerk, "annual").await.held, 0);
     let kinds: Vec<NoticeKind> = told(&clerk).await.into_iter().map(|(kind, _)| kind).collect();
     assert!(kinds.contains(&NoticeKind::WithdrawnFor) && kinds.contains(&NoticeKind::SubmittedFor), "{kinds:?}");
+}
+
+async fn a_clerk_hears_of_an_overlap_and_not_of_what(app: TestApp) {
+    let World { civil, .. } = app.world().await;
+    give_clerk(&app, COLLEAGUE, civil).await;
+    let (clerk, colleague) = (app.client_of(CLERK).await, app.client_of(COLLEAGUE).await);
+    let ill = submit(&clerk, asking("sick", "2026-11-25", "2026-11-25")).await;
+    submit(&clerk, asking("sick", "2026-11-26", "2026-11-26")).await;
+    let body = Submit { officer_id: Some(CLERK.to_owned()), ..asking("annual", "2026-11-24", "2026-11-27") };
+    let tells = |text: &str| text.contains(&ill.number) || text.contains("病假") || text.contains("11月25日");
+    let preview = colleague.send::<PreviewLeave>(previewing(&body)).await.unwrap();
+    let overlaps: Vec<_> = preview.warnings.iter().filter(|warning| warning.code == "overlapping_leave").collect();
+    assert_eq!(overlaps.len(), 1, "both say the same: {overlaps:?}");
+    assert!(!preview.warnings.iter().any(|warning| tells(&warning.text)), "{:?}", preview.warnings);
+    let refused = colleague.send::<SubmitLeave>(body.clone()).await.unwrap_err();
+    assert_eq!(refused.code, Code::OverlappingLeave);
+    assert!(!tells(&refused.detail), "{refused:?}");
+    // What adjoins is added up, and not named.
+    let beside = Submit { officer_id: Some(CLERK.to_owned()), ..asking("annual", "2026-11-27", "2026-11-27") };
+    let preview = colleague.send::<PreviewLeave>(previewing(&beside)).await.unwrap();
+    let adjoining = preview.warnings.iter().find(|warning| warning.code == "adjoining").unwrap();
+    assert!(!adjoining.text.contains('假') || !adjoining.text.contains("2026-"), "{adjoining:?}");
+    // HR may read it, and is told.
+    let preview = app.client_of(HR).await.send::<PreviewLeave>(previewing(&body)).await.unwrap();
+    assert!(preview.warnings.iter().any(|warning| warning.text.contains(&ill.number)), "{:?}", preview.warnings);
+}
+
+async fn a_preview_for_another_extends_nothing_of_ones_own(app: TestApp) {
+    app.world().await;
+    let hr = app.client_of(HR).await;
+    let own = submit(&hr, asking("annual", "2026-11-25", "2026-11-25")).await;
+    let of_another = previewing(&asking_for(CLERK, "2026-11-26"));
+    for (extends, resubmits) in [(Some(own.id), None), (None, Some(own.id))] {
+        let refused = hr.send::<PreviewLeave>(Preview { extends, resubmits, ..of_another.clone() }).await.unwrap_err();
+        assert_eq!((refused.code, refused.field.as_deref()), (Code::BadInput, Some("officer_id")));
+    }
 }
 
 async fn who_may_not_hears_the_same_of_everybody(app: TestApp) {

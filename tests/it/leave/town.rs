@@ -8,7 +8,7 @@ use app::leave::api::{
 };
 use app::leave::conflict::{Effect, Settings};
 use app::leave::figures::{
-    ExportLeave, ExportQuery, GetLeaveStatistics, GetLeaveSummary, StatisticsQuery, SummaryQuery,
+    ExportLeave, ExportLeaveSummary, ExportQuery, GetLeaveStatistics, GetLeaveSummary, StatisticsQuery, SummaryQuery,
 };
 use app::leave::rules::absence::KnownBy;
 use app::leave::team::{GetTeam, TeamQuery};
@@ -278,7 +278,7 @@ async fn what_was_sent_back_changes_its_lane_with_its_type(app: TestApp) {
     app.world().await;
     let clerk = app.client_of(CLERK).await;
     let leave = submit(&clerk, asking("annual", "2026-11-27", "2026-11-27")).await;
-    let head = app.client_of(HEAD).await;
+    let (head, deputy) = (app.client_of(HEAD).await, app.client_of(DEPUTY).await);
     let task = only_task(&head).await;
     let comment = "周五晚离开，请改为外出报备";
     let sent_back = Decide::new(TaskAction::SendBack, comment, task.version);
@@ -293,12 +293,14 @@ async fn what_was_sent_back_changes_its_lane_with_its_type(app: TestApp) {
         to,
         reason,
         destination,
-        stand_in: None,
+        stand_in: Some(DEPUTY.to_owned()),
         contact,
     };
     let report = clerk.post::<ResubmitLeave>(ById { id: leave.id }, again).await.unwrap();
     assert_eq!((report.lane, report.half_days, report.status), (Lane::Report, 0, Status::InApproval));
     assert!(report.number.starts_with('报'), "{}", report.number);
+    let told_of = notices(&deputy).await.into_iter().find(|notice| notice.kind == NoticeKind::StandInAsked).unwrap();
+    assert_eq!(told_of.number, report.number, "who is to stand in hears of the report, not of the leave it was");
     assert_eq!(balance(&clerk, "annual").await.held, 0);
     submit(&clerk, asking("annual", "2026-11-27", "2026-11-27")).await;
     assert_eq!(server::check::check(&app.state).await.unwrap().ledger, Vec::new());
@@ -336,4 +338,14 @@ async fn figures_count_reports_apart(app: TestApp) {
     };
     assert_eq!((cell("假别").to_string(), cell("天数").to_string()), ("外出报备".to_owned(), String::new()));
     assert_eq!(cell("状态").to_string(), "已批准");
+
+    // The month as a file has what the screen has, in columns of its own.
+    let month = SummaryQuery { month: "2026-11".parse().ok(), court: None };
+    let answer = hr.raw::<ExportLeaveSummary>(&Empty {}, &month, &Empty {}).await;
+    let mut book: Xlsx<_> = calamine::open_workbook_from_rs(std::io::Cursor::new(answer.bytes.to_vec())).unwrap();
+    let sheet = book.worksheet_range_at(0).unwrap().unwrap();
+    let rows: Vec<Vec<String>> = sheet.rows().map(|row| row[3..].iter().map(ToString::to_string).collect()).collect();
+    assert_eq!(rows[0], ["假别", "天数", "请假次数", "逾期销假次数", "外出天数", "外出次数"]);
+    assert_eq!(rows[1], ["年休假", "1", "1", "0", "", ""]);
+    assert_eq!(rows[2], ["外出报备", "", "", "", "2", "1"]);
 }

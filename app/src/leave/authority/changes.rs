@@ -56,7 +56,7 @@ pub fn changes(before: &Definition, after: &Definition, types: &Catalogue) -> Ve
 
 /// The types for which so many days are ever asked: what does not go by days is decided like the shortest leave.
 fn concerned(types: &Catalogue, range: Range) -> impl Iterator<Item = &String> {
-    let of_range = move |kind: &&LeaveType| range.contains(LEAST) || kind.lane().is_routed_by_days();
+    let of_range = move |kind: &&LeaveType| range.contains(LEAST) || kind.lane().is_absence();
     types.all().iter().filter(of_range).map(|kind| &kind.name)
 }
 

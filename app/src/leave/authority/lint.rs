@@ -121,7 +121,7 @@ fn speaks(matrix: &Matrix, types: &Catalogue, column: usize) -> bool {
 /// have to be there all the same, since the engine takes nothing that leaves a number of days without an approver.
 fn goes_by_days(matrix: &Matrix, types: &Catalogue, column: usize) -> bool {
     let mut own = types.all().iter().filter(|leave_type| matrix.column_of(&leave_type.name) == Some(column));
-    own.any(|leave_type| leave_type.lane().is_routed_by_days())
+    own.any(|leave_type| leave_type.lane().is_absence())
 }
 
 fn of_columns(matrix: &Matrix, types: &Catalogue) -> Vec<Finding> {

@@ -166,7 +166,7 @@ pub struct Check {
 impl Check {
     /// How much counts, in half days; nothing where the type counts minutes, or nothing at all.
     pub fn half_days(&self) -> i64 {
-        if self.lane == Lane::Leave { self.slots() } else { 0 }
+        if self.lane.is_absence() { self.slots() } else { 0 }
     }
 
     fn slots(&self) -> i64 {
@@ -189,6 +189,26 @@ impl Check {
             text: remark.text.clone(),
         };
         self.remarks.iter().map(warning).collect()
+    }
+
+    /// The same in words for somebody who asks in the officer's place and may not read his leave: that something stands in
+    /// the way, and not what it is.
+    pub fn without_other_leave(mut self) -> Self {
+        for remark in &mut self.remarks {
+            let text = match remark.why {
+                Why::Refused(Code::OverlappingLeave) => "所选时间与其本人的另一份申请重叠，请改选时间，或请其本人核对",
+                Why::Refused(Code::NotEntitled) => "其本人不能享受当年的这种假；如有出入请联系政治部",
+                Why::Refused(Code::OverLimit) => "超过了这种假规定的天数；请缩短时间或联系政治部",
+                Why::Note(Note::OverLimit) => "超过了这种假一般的天数；是否准假由审批人决定",
+                Why::Note(Note::Adjoining) => "与其本人前后相连的假期合并计算，审批人按合并天数确定",
+                _ => continue,
+            };
+            text.clone_into(&mut remark.text);
+        }
+        // Two that differed in what they named say the same now.
+        self.remarks.dedup();
+        self.adjoining.clear();
+        self
     }
 
     pub(super) fn remark(&mut self, why: Why, text: impl Into<String>) {

@@ -36,7 +36,8 @@ impl Lane {
         Self::ALL.into_iter().find(|lane| lane.as_str() == name)
     }
 
-    /// Whether the officer is away from work by it.
+    /// Whether the officer is away from work by it. Then, and only then, its days count, and their number decides who
+    /// approves; what counts none is decided like the shortest leave.
     pub fn is_absence(self) -> bool {
         self == Self::Leave
     }
@@ -53,11 +54,6 @@ impl Lane {
         } else {
             None
         }
-    }
-
-    /// Whether the number of days decides who approves. What counts none is decided like the shortest leave.
-    pub fn is_routed_by_days(self) -> bool {
-        self == Self::Leave
     }
 }
 

@@ -169,7 +169,10 @@ async fn dispute_leave_return(call: Call<DisputeLeaveReturn>) -> Result<LeaveReq
     change.update(&tx).await?;
     record(&tx, state, caller, "leave.dispute_return", row.id, Some(&row.state), Some(&row.state)).await?;
     tell_applicant(&tx, state, caller, &row).await?;
-    let row = bump(row, Stored::Approved).update(&tx).await?;
+    let mut change = bump(row, Stored::Approved);
+    // Also where the leave would end by itself: he is asked to say once more when he was back.
+    change.needs_return = Set(true);
+    let row = change.update(&tx).await?;
     tx.commit().await?;
     one(state, row, caller).await
 }
@@ -310,8 +313,8 @@ async fn plan_converted(
 fn out_of_range(code: Code) -> Failure {
     match code {
         Code::ReturnOutOfRange => {
-            Problem::new(code, "返岗时间应在请假开始之后、今天之前（含今天），请重新选择").at("back").into()
+            Problem::new(code, "返回时间应在开始之后、今天之前（含今天），请重新选择").at("back").into()
         }
-        code => Failure::new(code, "只有已批准且未销假的请假可以销假，请刷新查看最新状态"),
+        code => Failure::new(code, "只有已批准且尚未报到的申请可以报到，请刷新查看最新状态"),
     }
 }
