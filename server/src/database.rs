@@ -21,6 +21,13 @@ use crate::events::{Event, Events};
 /// How long a command waits for another process that writes to the same SQLite file.
 const BUSY: Duration = Duration::from_secs(10);
 
+/// How long a connection may have been idle and still be taken for alive. Asking each time costs as much as the statement
+/// itself.
+const ALIVE: Duration = Duration::from_secs(30);
+
+/// How much of the file each connection to SQLite keeps in memory, in KiB, as the pragma wants it: below zero.
+const SQLITE_CACHE: &str = "-16384";
+
 /// The connections to the database.
 #[derive(Clone, Debug)]
 pub struct Database {
@@ -56,7 +63,11 @@ impl Database {
             Ok(Self { read, write, events: Events::default(), statements })
         } else {
             let mut options = ConnectOptions::new(url);
-            options.max_connections(16).acquire_timeout(BUSY).sqlx_logging(false);
+            options
+                .max_connections(16)
+                .acquire_timeout(BUSY)
+                .test_before_acquire_if_idle_for(ALIVE)
+                .sqlx_logging(false);
             let pool = counted(Connector::connect(options).await?, &statements);
             Ok(Self { read: pool.clone(), write: pool, events: Events::default(), statements })
         }
@@ -224,6 +235,8 @@ fn sqlite(url: &str, connections: u32) -> ConnectOptions {
     options
         .max_connections(connections)
         .min_connections(1)
+        // There is no network between that could have failed meanwhile.
+        .test_before_acquire(false)
         .acquire_timeout(Duration::from_secs(30))
         .sqlx_logging(false)
         .map_sqlx_sqlite_opts(|options| {
@@ -236,6 +249,7 @@ fn sqlite(url: &str, connections: u32) -> ConnectOptions {
                 // A flushed rating must not be readable from freed pages.
                 .pragma("secure_delete", "ON")
                 .pragma("temp_store", "MEMORY")
+                .pragma("cache_size", SQLITE_CACHE)
         });
     options
 }

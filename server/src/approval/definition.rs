@@ -59,33 +59,56 @@ pub(super) fn mount(api: Api) -> Api {
 /// # Errors
 /// The form is unknown, or the database fails.
 pub(crate) async fn current(connection: &impl ConnectionTrait, form: &str) -> Result<Version, Failure> {
+    let version = newest(connection, form).await?;
+    with_own_types(connection, version).await
+}
+
+/// The definition of leave by which new requests are decided, or the one of a version, with the types of a catalogue that
+/// the caller has read.
+///
+/// # Errors
+/// [`Code::NotFound`] for an unknown version, or the database fails.
+pub(crate) async fn of_leave(
+    connection: &impl ConnectionTrait,
+    version: Option<i32>,
+    catalogue: &Catalogue,
+) -> Result<Version, Failure> {
+    let mut found = match version {
+        Some(version) => stored(connection, templates::LEAVE, version).await?,
+        None => newest(connection, templates::LEAVE).await?,
+    };
+    admit_own_types(&mut found.definition, catalogue);
+    Ok(found)
+}
+
+async fn newest(connection: &impl ConnectionTrait, form: &str) -> Result<Version, Failure> {
     let stored = approval_definition::Entity::find()
         .filter(approval_definition::Column::Form.eq(form))
         .order_by_desc(approval_definition::Column::Version)
         .one(connection)
         .await?;
-    let version = match stored {
-        Some(row) => read(&row)?,
-        None => Version { version: 0, definition: builtin(form)?, source: None, made_by: None },
-    };
-    with_own_types(connection, version).await
+    stored.map_or_else(|| with_the_program(form), |row| read(&row))
+}
+
+fn with_the_program(form: &str) -> Result<Version, Failure> {
+    Ok(Version { version: 0, definition: builtin(form)?, source: None, made_by: None })
 }
 
 /// The definition of a form in a version that it has or had: a request that is submitted again keeps its own.
 ///
 /// # Errors
 /// [`Code::NotFound`] for an unknown form or version, or the database fails.
-pub(crate) async fn of_version(
-    connection: &impl ConnectionTrait,
-    form: &str,
-    version: i32,
-) -> Result<Version, Failure> {
+async fn of_version(connection: &impl ConnectionTrait, form: &str, version: i32) -> Result<Version, Failure> {
+    let version = stored(connection, form, version).await?;
+    with_own_types(connection, version).await
+}
+
+async fn stored(connection: &impl ConnectionTrait, form: &str, version: i32) -> Result<Version, Failure> {
     if version == 0 {
-        let builtin = Version { version, definition: builtin(form)?, source: None, made_by: None };
-        return with_own_types(connection, builtin).await;
+        return with_the_program(form);
     }
     let stored = approval_definition::Entity::find_by_id((form.to_owned(), version)).one(connection).await?;
-    with_own_types(connection, read(&stored.ok_or_else(|| Failure::not_found("审批流程的这个版本"))?)?).await
+    read(&stored.ok_or_else(|| Failure::not_found("审批流程的这个版本"))?)
 }
 
 /// The form of leave can name the types that HR has added as well.

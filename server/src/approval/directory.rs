@@ -7,7 +7,8 @@ use app::approval::definition::{ApproverRule, Unit};
 use app::approval::directory::{Court, Department, Directory, Officer, Oversight, Person, RoleHolder};
 use app::approval::process::Process;
 use app::org::rules::{OfficerStatus, POLITICAL_DEPARTMENT, PostClass};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter};
+use sea_orm::sea_query::{CommonTableExpression, Expr, Query, UnionType, WithClause};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use crate::database::among;
@@ -26,15 +27,13 @@ pub async fn load(
     also: &[Uuid],
 ) -> Result<Directory, DbErr> {
     let asked = Asked::of(rules);
-    let (courts, grants, named) = tokio::try_join!(
-        courts(connection),
-        role_grant::Entity::find().all(connection),
-        named(connection, also, &asked),
-    )?;
+    let named = named(connection, also, &asked).await?;
+    let own: BTreeSet<Uuid> = named.iter().map(|row| row.court_id).chain([applicant.court_id]).collect();
+    let (courts, grants) =
+        tokio::try_join!(with_those_above(connection, &own), role_grant::Entity::find().all(connection))?;
     let mut directory = Directory { courts, ..Directory::default() };
     let above = courts_above(&directory.courts, applicant.court_id);
     directory.roles = role_holders(&grants, applicant.court_id, &above);
-    let own: BTreeSet<Uuid> = named.iter().map(|row| row.court_id).chain([applicant.court_id]).collect();
     let concerned = own.iter().chain(&above).copied();
     directory.departments = departments(connection, Some(concerned.collect())).await?;
 
@@ -58,11 +57,9 @@ pub async fn load(
         people = people.add(officer::Column::CourtId.eq(*parent));
     }
     let of_departments = directory.departments.iter().map(|department| department.id).collect();
-    let (officers, oversights) = tokio::try_join!(
-        officer::Entity::find().filter(people).all(connection),
-        oversights(connection, Some(of_departments)),
-    )?;
-    directory.officers = officers.into_iter().map(known).collect();
+    let (officers, oversights) =
+        tokio::try_join!(officers(connection, people), oversights(connection, Some(of_departments)),)?;
+    directory.officers = officers;
     directory.oversights = oversights;
     Ok(directory)
 }
@@ -120,10 +117,71 @@ impl Asked {
     }
 }
 
+/// Officers as the rules see them, of the columns that they look at: there are dozens for each chain.
+async fn officers(connection: &impl ConnectionTrait, which: Condition) -> Result<Vec<Officer>, DbErr> {
+    use officer::Column;
+    type Row = (Uuid, String, String, Uuid, Uuid, Option<String>, String, String);
+    let rows: Vec<Row> = officer::Entity::find()
+        .filter(which)
+        .select_only()
+        .columns([Column::Id, Column::Number, Column::Name, Column::CourtId, Column::DepartmentId])
+        .columns([Column::Post, Column::PostClass, Column::Status])
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let officer = |(id, officer, name, court_id, department_id, post, post_class, status): Row| Officer {
+        id,
+        officer,
+        name,
+        court_id,
+        department_id,
+        post,
+        post_class: post_class_of(&post_class),
+        can_log_in: status == OfficerStatus::InService.as_str(),
+    };
+    Ok(rows.into_iter().map(officer).collect())
+}
+
+/// A class of post as stored; one that nobody knows decides nothing.
+fn post_class_of(stored: &str) -> PostClass {
+    PostClass::parse(stored).unwrap_or(PostClass::Staff)
+}
+
 /// Every court.
 pub(super) async fn courts(connection: &impl ConnectionTrait) -> Result<Vec<Court>, DbErr> {
     let rows = court::Entity::find().all(connection).await?;
-    Ok(rows.into_iter().map(|row| Court { id: row.id, name: row.name, parent_id: row.parent_id }).collect())
+    Ok(rows.into_iter().map(seen).collect())
+}
+
+/// Courts and the courts above them: three of hundreds.
+async fn with_those_above(connection: &impl ConnectionTrait, courts: &BTreeSet<Uuid>) -> Result<Vec<Court>, DbErr> {
+    use court::Column::{Id, ParentId};
+    let mut these = Query::select()
+        .columns([Id, ParentId])
+        .from(court::Entity)
+        .and_where(Id.is_in(courts.iter().copied()))
+        .to_owned();
+    let above = Query::select()
+        .columns([("above", Id), ("above", ParentId)])
+        .from_as(court::Entity, "above")
+        .inner_join("lineage", Expr::col(("above", Id)).equals(("lineage", ParentId)))
+        .to_owned();
+    let lineage = CommonTableExpression::new()
+        .query(these.union(UnionType::Distinct, above).to_owned())
+        .columns([Id, ParentId])
+        .table_name("lineage")
+        .to_owned();
+    let lineage = Query::select()
+        .column(Id)
+        .from("lineage")
+        .with_cte(WithClause::new().recursive(true).cte(lineage).to_owned())
+        .to_owned();
+    let rows = court::Entity::find().filter(Id.in_subquery(lineage)).all(connection).await?;
+    Ok(rows.into_iter().map(seen).collect())
+}
+
+fn seen(row: court::Model) -> Court {
+    Court { id: row.id, name: row.name, parent_id: row.parent_id }
 }
 
 /// The departments of these courts, of all of them when absent.
@@ -189,7 +247,7 @@ pub(crate) fn known(row: officer::Model) -> Officer {
         court_id: row.court_id,
         department_id: row.department_id,
         post: row.post,
-        post_class: PostClass::parse(&row.post_class).unwrap_or(PostClass::Staff),
+        post_class: post_class_of(&row.post_class),
         can_log_in: row.status == OfficerStatus::InService.as_str(),
     }
 }

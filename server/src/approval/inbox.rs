@@ -229,7 +229,7 @@ async fn cards(
     let holders = rows.iter().map(|task| task.officer_id).collect();
     let subjects = Subjects::load(connection, ids.clone(), holders).await?;
     // Not the whole rows: the plan with all its people stands in them.
-    let progress: Vec<(Uuid, i32, i32)> = approval_process::Entity::find()
+    let progress = approval_process::Entity::find()
         .filter(approval_process::Column::SubjectId.is_in(ids))
         .select_only()
         .columns([
@@ -237,23 +237,29 @@ async fn cards(
             approval_process::Column::Decided,
             approval_process::Column::Nodes,
         ])
-        .into_tuple()
-        .all(connection)
-        .await?;
-    let progress: HashMap<Uuid, (i32, i32)> =
-        progress.into_iter().map(|(subject, decided, nodes)| (subject, (decided, nodes))).collect();
-    let applicants: Vec<Uuid> = subjects.requests.values().map(|row| row.officer_id).collect();
-    let catalogue = leave::types::catalogue(connection).await?;
-    let left = Left::load(connection, &applicants).await?;
-    let away = Away::load(connection, &subjects).await?;
+        .into_tuple::<(Uuid, i32, i32)>()
+        .all(connection);
     let asks = subjects.requests.values();
     let asks: Vec<_> = asks.filter_map(|row| Some((subjects.officers.get(&row.officer_id)?, span(row)))).collect();
-    let conflicts = Conflicts::load(connection, state, &asks).await?;
     let asked: Vec<Asked> = subjects.requests.values().filter_map(asked_of).collect();
-    let busy = Busy::load(connection, &asked).await?;
-    let attached = leave::attachment::store::counts(connection, subjects.requests.keys().copied()).await?;
     let courts = subjects.requests.values().filter_map(|row| Some(subjects.officers.get(&row.officer_id)?.court_id));
-    let accepting_first = stand_in_rule::accepting_first(connection, courts).await?;
+    let conflicts = async {
+        let calendar = state.calendars.current(connection).await?.calendar;
+        Conflicts::load(connection, state, calendar, &asks).await
+    };
+    // What does not depend on each other is read side by side.
+    let (progress, catalogue, left, away, conflicts, busy, attached, accepting_first) = tokio::try_join!(
+        async { Ok::<_, Failure>(progress.await?) },
+        async { Ok(leave::types::catalogue(connection).await?) },
+        async { Ok(Left::load(connection, &subjects).await?) },
+        async { Ok(Away::load(connection, &subjects).await?) },
+        conflicts,
+        async { Ok(Busy::load(connection, &asked).await?) },
+        async { Ok(leave::attachment::store::counts(connection, subjects.requests.keys().copied()).await?) },
+        async { Ok(stand_in_rule::accepting_first(connection, courts).await?) },
+    )?;
+    let progress: HashMap<Uuid, (i32, i32)> =
+        progress.into_iter().map(|(subject, decided, nodes)| (subject, (decided, nodes))).collect();
     let card = |task: approval_task::Model| {
         let request = subjects.requests.get(&task.subject_id)?;
         let span = span(request);
@@ -296,20 +302,24 @@ async fn cards(
     Ok(rows.into_iter().filter_map(card).collect())
 }
 
-/// What the grants of some officers have left.
+/// What the grants of some applicants have left, as far as their requests begin in them.
 struct Left {
     grants: Vec<(Uuid, String, Day, Day, i64)>,
 }
 
 impl Left {
     /// One query: each grant with the sum of its entries.
-    async fn load(connection: &impl ConnectionTrait, officers: &[Uuid]) -> Result<Self, DbErr> {
+    async fn load(connection: &impl ConnectionTrait, subjects: &Subjects) -> Result<Self, DbErr> {
         use leave_grant::Column::{Id, LeaveType, OfficerId, ValidFrom, ValidUntil};
+        let begins = || subjects.requests.values().map(|row| row.from_day);
+        let Some((first, last)) = begins().min().zip(begins().max()) else { return Ok(Self { grants: Vec::new() }) };
         let entries =
             leave_grant::Entity::belongs_to(leave_entry::Entity).from(Id).to(leave_entry::Column::GrantId).into();
         let rows = leave_grant::Entity::find()
             .join(JoinType::InnerJoin, entries)
-            .filter(OfficerId.is_in(officers.iter().copied()))
+            .filter(OfficerId.is_in(subjects.requests.values().map(|row| row.officer_id)))
+            .filter(ValidUntil.gte(first))
+            .filter(ValidFrom.lte(last))
             .select_only()
             .columns([OfficerId, LeaveType, ValidFrom, ValidUntil])
             .column_as(Expr::cust("CAST(SUM(half_days) AS BIGINT)"), "left")

@@ -61,7 +61,7 @@ async fn places(
         RequestBox::Mine => {
             use approval_process::{Column, Entity};
             let mine = Entity::find().filter(Column::ApplicantId.eq(caller));
-            page(connection, mine, (Column::SubjectId, Column::StartedAt), query, limit).await
+            page(connection, mine, (Column::SubjectId, Column::StartedAt), None, query, limit).await
         }
         RequestBox::Decided => {
             use approval_task::{Column, Entity};
@@ -75,29 +75,32 @@ async fn places(
                 ))
                 .and_where(Expr::col(("later", Column::DecidedBy)).eq(caller))
                 .to_owned();
-            let decided = Entity::find()
-                .filter(Column::DecidedBy.eq(caller))
-                .filter(Column::DecidedAt.is_not_null())
-                .filter(Expr::exists(later).not());
-            page(connection, decided, (Column::SubjectId, Column::DecidedAt), query, limit).await
+            let decided = Entity::find().filter(Column::DecidedBy.eq(caller)).filter(Column::DecidedAt.is_not_null());
+            let last = Some(Expr::exists(later).not());
+            page(connection, decided, (Column::SubjectId, Column::DecidedAt), last, query, limit).await
         }
         RequestBox::Copied => {
             use approval_copy::{Column, Entity};
             let copied = Entity::find().filter(Column::OfficerId.eq(caller));
-            page(connection, copied, (Column::SubjectId, Column::At), query, limit).await
+            page(connection, copied, (Column::SubjectId, Column::At), None, query, limit).await
         }
     }
 }
 
+/// A page of rows. What else is asked of a row (`also`) is asked after the search, which most rows do not survive.
 async fn page<E: EntityTrait>(
     connection: &impl ConnectionTrait,
     mut rows: Select<E>,
     (subject, at): (E::Column, E::Column),
+    also: Option<Expr>,
     query: &RequestQuery,
     limit: u64,
 ) -> Result<Vec<(Uuid, i64)>, Failure> {
     if let Some(request) = matching((E::default(), subject), (query.q.as_deref(), query.from, query.to)) {
         rows = rows.filter(Expr::exists(request));
+    }
+    if let Some(also) = also {
+        rows = rows.filter(also);
     }
     if let Some(cursor) = &query.cursor {
         let (before, id) = position(cursor)?;

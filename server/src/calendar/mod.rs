@@ -51,7 +51,8 @@ async fn list_calendar_days(call: Call<ListCalendarDays>) -> Result<CalendarDays
     }
     let connection = call.state.database.read();
     let own = officer::Entity::find_by_id(caller.id).one(connection).await?.ok_or_else(signed_out)?;
-    let calendar = of_officer(connection, &call.state, &own).await?;
+    let current = call.state.calendars.current(connection).await?;
+    let calendar = of_officer(connection, &call.state, &current, &own).await?;
     let half = |kind: HalfKind<'_>| CalendarHalf { works: kind.works(), why: kind.why() };
     let day = |date| {
         let (class, holiday) = match calendar.day(date) {

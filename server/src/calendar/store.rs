@@ -155,18 +155,17 @@ async fn set(tx: &Transaction, column: calendar_state::Column, value: Expr) -> R
 pub async fn of_officer(
     connection: &impl ConnectionTrait,
     state: &AppState,
+    current: &Current,
     officer: &officer::Model,
 ) -> Result<WorkCalendar, Failure> {
-    let (current, weeks, words) = tokio::try_join!(
-        state.calendars.current(connection),
-        async { Ok::<_, Failure>(weeks(connection, officer.id).await?) },
-        async { Ok(words_for(connection, officer.court_id).await?) },
-    )?;
+    let (weeks, words) = tokio::try_join!(async { Ok::<_, Failure>(weeks(connection, officer.id).await?) }, async {
+        Ok(words_for(connection, officer.court_id).await?)
+    },)?;
     let weeks = weeks.iter().map(week).collect::<Result<Vec<_>, _>>()?;
     let born_on = state.secrets.open(&officer.id_number).ok();
     let born_on = born_on.and_then(|number| identity::born_on(std::str::from_utf8(&number).ok()?));
     let person = Person { is_woman: officer.sex == Sex::Female.as_str(), born_on };
-    let mut calendar = current.calendar.for_officer(person, current.half_holidays, weeks);
+    let mut calendar = current.calendar.clone().for_officer(person, current.half_holidays, weeks);
     for (court, words) in words {
         let own = court == officer.court_id;
         calendar =

@@ -7,7 +7,7 @@ use app::approval::definition::{Definition, Values};
 use app::approval::directory::Directory;
 use app::approval::process::TaskState;
 use app::leave::authority::changes;
-use app::leave::types::LeaveType;
+use app::leave::types::{Catalogue, LeaveType};
 use app::org::rules::PostClass;
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
@@ -28,14 +28,12 @@ pub async fn plan(
     leave_type: &LeaveType,
     routed_half_days: i64,
     version: Option<i32>,
+    catalogue: &Catalogue,
 ) -> Result<Option<(i32, Plan)>, Failure> {
     if routed_half_days < 1 {
         return Ok(None);
     }
-    let current = match version {
-        Some(version) => definition::of_version(connection, super::FORM, version).await?,
-        None => definition::current(connection, super::FORM).await?,
-    };
+    let current = definition::of_leave(connection, version, catalogue).await?;
     let asking = (applicant, submitter);
     let plan = plan_by(connection, asking, leave_type, routed_half_days, &current.definition).await?;
     Ok(Some((current.version, plan)))

@@ -48,14 +48,15 @@ pub(crate) struct Conflicts {
 }
 
 impl Conflicts {
-    /// Reads the facts for applicants and the spans that they ask for: a fixed number of queries, whatever the number
-    /// of applicants.
+    /// Reads the facts for applicants and the spans that they ask for, by everybody's calendar: a fixed number of queries,
+    /// whatever the number of applicants.
     ///
     /// # Errors
     /// The database fails.
     pub(crate) async fn load(
         connection: &impl ConnectionTrait,
         state: &AppState,
+        calendar: WorkCalendar,
         asks: &[(&officer::Model, Span)],
     ) -> Result<Self, Failure> {
         let first = asks.iter().map(|(_, span)| span.from().date).min();
@@ -63,15 +64,14 @@ impl Conflicts {
         let days = first.zip(last).unwrap_or((state.today(), state.today()));
         let officers: Vec<Uuid> = asks.iter().map(|(officer, _)| officer.id).collect();
         let applicants = asks.iter().map(|(officer, _)| *officer);
-        let (current, hearings, lessons, duties, closed, groups) = tokio::try_join!(
-            state.calendars.current(connection),
+        let (hearings, lessons, duties, closed, groups) = tokio::try_join!(
             async { Ok::<_, Failure>(hearings(connection, &officers, days).await?) },
             async { Ok(lessons(connection, state, &officers, days).await?) },
             async { Ok(duties(connection, &officers, days).await?) },
             async { Ok(closed(connection, days).await?) },
             async { Ok(Groups::load(connection, applicants, days).await?) },
         )?;
-        Ok(Self { calendar: current.calendar, hearings, lessons, duties, closed, groups })
+        Ok(Self { calendar, hearings, lessons, duties, closed, groups })
     }
 
     /// What a request of an applicant over a span collides with.
@@ -101,11 +101,12 @@ impl Conflicts {
 pub(crate) async fn of_one(
     connection: &impl ConnectionTrait,
     state: &AppState,
+    calendar: WorkCalendar,
     applicant: &officer::Model,
     lane: Lane,
     span: Span,
 ) -> Result<Vec<Conflict>, Failure> {
-    Ok(Conflicts::load(connection, state, &[(applicant, span)]).await?.of(applicant, lane, span))
+    Ok(Conflicts::load(connection, state, calendar, &[(applicant, span)]).await?.of(applicant, lane, span))
 }
 
 fn period(kind: PeriodKind, title: &str, from: time::Date, to: time::Date) -> Period {

@@ -40,7 +40,11 @@ impl Considered {
     /// his place.
     pub(super) fn told_to(self, caller: &Caller, applicant: &officer::Model) -> Self {
         let may_read = caller.may(Permission::ReadLeave, applicant.court_id, Some(applicant.department_id));
-        if may_read || caller.id == applicant.id { self } else { Self { check: self.check.without_other_leave(), ..self } }
+        if may_read || caller.id == applicant.id {
+            self
+        } else {
+            Self { check: self.check.without_other_leave(), ..self }
+        }
     }
 
     /// Why it cannot be submitted, the first reason.
@@ -105,10 +109,11 @@ pub(super) async fn consider(
     let (first, last) = (ask.from.date, ask.to.date.max(ask.from.date));
     let (years, today, name) = (store::years(first, last), state.today(), ask.leave_type.name.as_str());
     // What does not depend on each other is read side by side: a preview answers while somebody types.
+    let current = state.calendars.current(connection).await?;
     let (mut existing, mut account, calendar, settings) = tokio::try_join!(
         async { Ok::<_, Failure>(store::existing(connection, catalogue, applicant.id, (first, last)).await?) },
         async { Ok(Account::load(connection, applicant, years.clone()).await?) },
-        crate::calendar::of_officer(connection, state, applicant),
+        crate::calendar::of_officer(connection, state, &current, applicant),
         async { Ok(super::conflict::settings(connection).await?) },
     )?;
     existing.retain(|other| again.is_none_or(|again| other.number != again.number));
@@ -130,10 +135,10 @@ pub(super) async fn consider(
     let submitter = again.map_or(submitter, |again| again.submitter);
     let (lane, span) = (check.lane, check.span.filter(|_| check.lane != Lane::Hours && !check.days.is_empty()));
     let (plan, conflicts) = tokio::try_join!(
-        chain::plan(connection, (applicant, submitter), ask.leave_type, check.routed_half_days, definition),
+        chain::plan(connection, (applicant, submitter), ask.leave_type, check.routed_half_days, definition, catalogue),
         async {
             match span {
-                Some(span) => super::conflict::of_one(connection, state, applicant, lane, span).await,
+                Some(span) => super::conflict::of_one(connection, state, current.calendar, applicant, lane, span).await,
                 None => Ok(Vec::new()),
             }
         },

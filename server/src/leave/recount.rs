@@ -127,7 +127,8 @@ async fn look(
 ) -> Result<Found, Failure> {
     let applicant = officer::Entity::find_by_id(row.officer_id).one(connection).await?;
     let applicant = applicant.ok_or_else(|| Failure::internal("the applicant is gone"))?;
-    let calendar = calendar::of_officer(connection, state, &applicant).await?;
+    let current = state.calendars.current(connection).await?;
+    let calendar = calendar::of_officer(connection, state, &current, &applicant).await?;
     let catalogue = types::catalogue(connection).await?;
     let leave_type = catalogue.find(&row.leave_type).map_err(|_| Failure::internal("a stored type is unknown"))?;
     let held = store::taken(connection, row.id).await?;

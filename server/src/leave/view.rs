@@ -6,7 +6,7 @@ use app::account::rules::Permission;
 use app::approval::api::{ChainStep, StepMode};
 use app::approval::process::TaskState;
 use app::calendar::rules::WorkCalendar;
-use app::day::Timestamp;
+use app::day::{Day, Timestamp};
 use app::leave::api::{
     AbsenceRecord, Cancellation, Conversion, Dispute, Evidence, Extended, Extension, LeaveRequest, LeaveSettings,
     ReturnReport,
@@ -42,21 +42,25 @@ pub async fn draw(
     rows: Vec<leave_request::Model>,
     viewer: &Caller,
 ) -> Result<Vec<LeaveRequest>, Failure> {
-    let calendar = state.calendars.current(connection).await?.calendar;
-    let mut recounts = recount::last(connection, rows.iter().map(|row| row.id).collect()).await?;
+    let ids = || rows.iter().map(|row| row.id);
     let tasks = approval_task::Entity::find()
-        .filter(approval_task::Column::SubjectId.is_in(rows.iter().map(|row| row.id)))
+        .filter(approval_task::Column::SubjectId.is_in(ids()))
         .filter(approval_task::Column::Shown.eq(true))
         .order_by_asc(approval_task::Column::Node)
         .order_by_asc(approval_task::Column::Seq)
-        .all(connection)
-        .await?;
-    let members = after::series::of(connection, &rows).await?;
+        .all(connection);
+    // What does not depend on each other is read side by side.
+    let (tasks, mut recounts, members, settings, attached, reports, absences) = tokio::try_join!(
+        tasks,
+        recount::last(connection, ids().collect()),
+        after::series::of(connection, &rows),
+        after::settings::current(connection),
+        attachment::store::counts(connection, ids()),
+        after::report::of(connection, ids()),
+        after::absence::of(connection, ids()),
+    )?;
+    let calendar = state.calendars.current(connection).await?.calendar;
     let links = after::series::links(&members);
-    let settings = after::settings::current(connection).await?;
-    let attached = attachment::store::counts(connection, rows.iter().map(|row| row.id)).await?;
-    let reports = after::report::of(connection, rows.iter().map(|row| row.id)).await?;
-    let absences = after::absence::of(connection, rows.iter().map(|row| row.id)).await?;
     let explained = after::absence::explained(connection, &absences, rows.iter().map(|row| row.officer_id)).await?;
     let (kept, catalogue) = if settings.convert_sickness {
         let candidates = rows.iter().filter(|row| after::convert::is_candidate(row, settings));

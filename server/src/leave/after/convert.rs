@@ -142,7 +142,8 @@ async fn convert_leave(call: Call<ConvertLeave>) -> Result<LeaveRequest, Failure
     };
     let is_on = settings::current(&tx).await?.convert_sickness;
     ask(facts, APPLICANT, is_on, sick, part, state.today()).map_err(refused)?;
-    let calendar = calendar::of_officer(&tx, state, &applicant).await?;
+    let current = state.calendars.current(&tx).await?;
+    let calendar = calendar::of_officer(&tx, state, &current, &applicant).await?;
     let half_days = counted(&calendar, sick, part).len();
     let half_days = i64::try_from(half_days).map_err(Failure::internal)?;
     let plan = plan(&tx, &applicant, leave.id).await?;
@@ -268,7 +269,8 @@ pub(crate) async fn settle(
     let catalogue = types::catalogue(tx).await?;
     let sick = types::find(&catalogue, &row.leave_type)?;
     let applicant = officer::Entity::find_by_id(row.officer_id).one(tx).await?.ok_or_else(gone)?;
-    let calendar = calendar::of_officer(tx, state, &applicant).await?;
+    let current = state.calendars.current(tx).await?;
+    let calendar = calendar::of_officer(tx, state, &current, &applicant).await?;
     let counted = counted(&calendar, sick, done.part);
     let taken = pay(tx, state, &applicant, sick, &counted, done.part).await?;
     store::take_slots(tx, row.id, row.officer_id, sick, done.part, &taken).await?;

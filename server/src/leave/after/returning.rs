@@ -246,7 +246,8 @@ async fn plan(
     let applicant = rows.first().ok_or_else(|| Failure::internal("a return closes nothing"))?.officer_id;
     let applicant = officer::Entity::find_by_id(applicant).one(tx).await?;
     let applicant = applicant.ok_or_else(|| Failure::internal("the applicant is gone"))?;
-    let calendar = calendar::of_officer(tx, state, &applicant).await?;
+    let current = state.calendars.current(tx).await?;
+    let calendar = calendar::of_officer(tx, state, &current, &applicant).await?;
     report_return(&calendar, &leaves.collect::<Vec<_>>(), back, state.today()).map_err(out_of_range)
 }
 

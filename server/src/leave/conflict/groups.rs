@@ -72,14 +72,14 @@ pub(super) struct Groups {
     /// Everybody who could be in one of the groups, by 工号.
     people: Vec<Place>,
     rules: Vec<presence_rule::Model>,
-    /// The names of the applicants' departments.
+    /// The names of the departments in which an applicant may lead.
     departments: HashMap<Uuid, String>,
     /// Leave that is approved, and leave that is asked for.
     away: HashMap<Uuid, (Vec<Span>, Vec<Span>)>,
 }
 
 impl Groups {
-    /// Four queries.
+    /// At most four queries; one for somebody who leads nothing and whom no rule means.
     pub(super) async fn load(
         connection: &impl ConnectionTrait,
         applicants: impl Iterator<Item = &officer::Model>,
@@ -87,9 +87,14 @@ impl Groups {
     ) -> Result<Self, DbErr> {
         let applicants: Vec<Place> = applicants.map(Place::from).collect();
         let courts: BTreeSet<Uuid> = applicants.iter().map(|place| place.court).collect();
-        let ids: BTreeSet<Uuid> = applicants.iter().map(|place| place.department).collect();
-        let departments =
-            department::Entity::find().filter(department::Column::Id.is_in(ids.iter().copied())).all(connection);
+        let leading = applicants.iter().filter(|place| place.class().is_some_and(|class| class != PostClass::Staff));
+        let leading: BTreeSet<Uuid> = leading.map(|place| place.department).collect();
+        let departments = async {
+            match among(department::Column::Id, leading) {
+                Some(leading) => department::Entity::find().filter(leading).all(connection).await,
+                None => Ok(Vec::new()),
+            }
+        };
         let rules = presence_rule::Entity::find()
             .filter(presence_rule::Column::CourtId.is_in(courts))
             .order_by_asc(presence_rule::Column::Title)
@@ -196,6 +201,9 @@ pub(crate) async fn away(
     (first, last): (Day, Day),
 ) -> Result<HashMap<Uuid, (Vec<Span>, Vec<Span>)>, DbErr> {
     use leave_request::Column;
+    if officers.is_empty() {
+        return Ok(HashMap::new());
+    }
     let rows: Vec<(Uuid, String, time::Date, String, time::Date, String)> = leave_request::Entity::find()
         .filter(Column::OfficerId.is_in(officers))
         .filter(Column::State.is_in([Stored::InApproval, Stored::Approved].map(Stored::as_str)))
