@@ -18,6 +18,17 @@ pub struct About<'a> {
     pub minutes: bool,
 }
 
+/// The year in whose statement an entry stands: its own, but what expires stands where its grant ended. What HR grants
+/// can last into the next year.
+pub fn year_of(kind: Kind, year: i32, grant: Option<Grant>) -> i32 {
+    grant.filter(|_| kind == Kind::Expire).map_or(year, |grant| grant.until.year())
+}
+
+/// The first line of a year to which grants of the year before still give something: 上年登记的补休2天，仍在有效期内.
+pub fn brought_forward(half_days: i64, title: &str) -> String {
+    format!("上年登记的{title}{}，仍在有效期内", days_text(half_days))
+}
+
 /// A line in words: 按工龄给予2026年度年休假5天.
 pub fn words(kind: Kind, half_days: i64, title: &str, about: About<'_>) -> String {
     let amount = if about.minutes { format!("{}分钟", half_days.abs()) } else { days_text(half_days.abs()) };

@@ -10,14 +10,15 @@ use app::leave::api::{
 };
 use app::leave::grant::{Grant, Lot, Source};
 use app::leave::ledger::Kind;
-use app::leave::statement::{About, words};
+use app::leave::statement::{About, brought_forward, words, year_of};
 use app::leave::types::{Catalogue, GrantRule, Lane, LeaveType};
-use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
 use super::account::{self, Account};
 use super::{store, types};
 use crate::audit::{self, Actor, Deed};
+use crate::database::among;
 use crate::entity::{leave_entry, leave_grant, leave_request, officer};
 use crate::error::Failure;
 use crate::mount::{Api, Call};
@@ -98,24 +99,39 @@ async fn get_statement(call: Call<GetStatement>) -> Result<Statement, Failure> {
     let catalogue = types::catalogue(connection).await?;
     let leave_type = types::find(&catalogue, &call.query.leave_type)?;
     let year = call.query.year.unwrap_or_else(|| state.today().year());
-    let mut rows = leave_entry::Entity::find()
-        .filter(leave_entry::Column::OfficerId.eq(officer.id))
-        .filter(leave_entry::Column::LeaveType.eq(&leave_type.name))
-        .filter(leave_entry::Column::Year.eq(year))
-        .all(connection)
-        .await?;
-    rows.sort_by_key(|row| (row.at, Kind::parse(&row.kind), row.id));
+    let bounds = Day::new(year, 1, 1).zip(Day::new(year, 12, 31));
+    let (first, last) = bounds.ok_or_else(|| Failure::bad_input("year", "年份无效，请重新选择"))?;
     let grants = leave_grant::Entity::find()
-        .filter(leave_grant::Column::Id.is_in(rows.iter().filter_map(|row| row.grant_id)))
+        .filter(leave_grant::Column::OfficerId.eq(officer.id))
+        .filter(leave_grant::Column::LeaveType.eq(&leave_type.name))
+        .filter(leave_grant::Column::ValidUntil.gte(first.date()))
+        .filter(leave_grant::Column::ValidFrom.lte(last.date()))
         .all(connection)
         .await?;
     let grants: HashMap<Uuid, Grant> = grants.iter().filter_map(|row| Some((row.id, account::grant(row)?))).collect();
+    let mut rows = leave_entry::Entity::find()
+        .filter(leave_entry::Column::OfficerId.eq(officer.id))
+        .filter(leave_entry::Column::LeaveType.eq(&leave_type.name))
+        .filter(
+            Condition::any()
+                .add(leave_entry::Column::Year.eq(year))
+                .add_option(among(leave_entry::Column::GrantId, grants.keys().copied())),
+        )
+        .all(connection)
+        .await?;
+    rows.sort_by_key(|row| (row.at, Kind::parse(&row.kind), row.id));
+    let year_of = |row: &leave_entry::Model| {
+        let grant = row.grant_id.and_then(|id| grants.get(&id).copied());
+        Kind::parse(&row.kind).map_or(row.year, |kind| year_of(kind, row.year, grant))
+    };
+    let brought: i64 = rows.iter().filter(|row| year_of(row) < year).map(|row| row.half_days).sum();
+    rows.retain(|row| year_of(row) == year);
     let requests = leave_request::Entity::find()
         .filter(leave_request::Column::Id.is_in(rows.iter().filter_map(|row| row.request_id)))
         .all(connection)
         .await?;
     let requests: HashMap<Uuid, &leave_request::Model> = requests.iter().map(|row| (row.id, row)).collect();
-    let mut after = 0;
+    let mut after = brought;
     let line = |row: leave_entry::Model| {
         let kind = Kind::parse(&row.kind)?;
         after += row.half_days;
@@ -135,7 +151,16 @@ async fn get_statement(call: Call<GetStatement>) -> Result<Statement, Failure> {
             request: row.request_id,
         })
     };
-    Ok(Statement { leave_type: leave_type.name.clone(), year, lines: rows.into_iter().filter_map(line).collect() })
+    let brought = (leave_type.has_balance() && brought != 0).then(|| StatementLine {
+        at: state.config.zone.at(first, 0),
+        kind: Kind::Grant,
+        half_days: brought,
+        after: brought,
+        text: brought_forward(brought, &leave_type.title),
+        request: None,
+    });
+    let lines = brought.into_iter().chain(rows.into_iter().filter_map(line)).collect();
+    Ok(Statement { leave_type: leave_type.name.clone(), year, lines })
 }
 
 async fn grant_leave(call: Call<GrantLeaveToOfficer>) -> Result<Balances, Failure> {

@@ -12,6 +12,7 @@ use tests::world::{ADMIN, BASIC_HR, HR};
 use super::*;
 
 on_both!(
+    what_lasts_into_the_next_year_is_brought_forward,
     what_hr_grants_pays_in_its_window_and_the_one_that_ends_first_pays_first,
     a_balance_is_put_right_and_says_why,
     the_year_ends_once_on_however_many_nodes,
@@ -46,6 +47,26 @@ async fn on(client: &Client, leave_type: &str, day: &str) -> Balance {
 async fn statement(client: &Client, leave_type: &str, year: i32) -> Vec<StatementLine> {
     let query = StatementQuery { officer: None, leave_type: leave_type.to_owned(), year: Some(year) };
     client.call::<GetStatement>(Empty {}, query, Empty {}).await.unwrap().lines
+}
+
+async fn what_lasts_into_the_next_year_is_brought_forward(app: TestApp) {
+    app.world().await;
+    let (clerk, hr) = (app.client_of(CLERK).await, app.client_of(HR).await);
+    hr.send::<GrantLeaveToOfficer>(give(CLERK, "compensatory", 6, Some(("2026-11-23", "2027-03-31")))).await.unwrap();
+    submit(&clerk, asking("compensatory", "2026-11-30", "2026-11-30")).await;
+    submit(&clerk, asking("compensatory", "2027-01-04", "2027-01-04")).await;
+    let amounts = |lines: &[StatementLine]| lines.iter().map(|line| (line.half_days, line.after)).collect::<Vec<_>>();
+    assert_eq!(amounts(&statement(&clerk, "compensatory", 2026).await), [(6, 6), (-2, 4)]);
+    let next = statement(&clerk, "compensatory", 2027).await;
+    assert_eq!(amounts(&next), [(4, 4), (-2, 2)]);
+    assert_eq!(next[0].text, "上年登记的补休2天，仍在有效期内");
+    // What is left of it ends in 2027, and is told there.
+    app.clock.set(at("2027-04-01", 9, 0));
+    server::leave::year::run_due(&app.state).await.unwrap();
+    let clerk = app.client_of(CLERK).await;
+    let next = statement(&clerk, "compensatory", 2027).await;
+    assert_eq!(amounts(&next), [(4, 4), (-2, 2), (-2, 0)]);
+    assert_eq!(amounts(&statement(&clerk, "compensatory", 2026).await), [(6, 6), (-2, 4)]);
 }
 
 async fn what_hr_grants_pays_in_its_window_and_the_one_that_ends_first_pays_first(app: TestApp) {
