@@ -81,6 +81,8 @@ kinds! {
     StandInChanged "stand_in_changed" "" " 项代理安排有变化";
     /// 代为提交: somebody has asked for him, which he may take back.
     SubmittedFor "submitted_for" "" " 项他人代您提交的申请";
+    /// 补交证明材料: papers that a request owed have come after its approval, and wait to be seen.
+    PapersFiled "papers_filed" "" " 项材料待查验";
     /// 代提交结果: a request that he submitted for an officer was decided or sent back.
     DecidedFor "decided_for" "" " 项代提交申请已有结果";
     /// 代提交撤回: a request that somebody submitted for an officer was taken back by the other of the two.

@@ -10,6 +10,7 @@ use app::leave::api::{
     LeaveSettingsChange, ListAttachments, OpenAttachment, RemoveAttachment, SetLeaveSettings,
 };
 use app::leave::attachment::Kind;
+use app::notice::rules::NoticeKind;
 use axum::http::{Method, StatusCode};
 use tests::world::{ADMIN, HR};
 use tests::{Answered, fixture};
@@ -268,6 +269,9 @@ async fn owed_papers_follow_until_they_are_seen(app: TestApp) {
     clerk.post::<ReturnFromLeave>(ById { id: request.id }, back).await.unwrap();
     assert!(list(&clerk, request.id).await.unwrap().may_add, "he is back, and owes them still");
     attach(&clerk, request.id, "诊断证明.jpg", photo()).await;
+    let told = async |client: &Client| overdue::told(client, NoticeKind::PapersFiled).await;
+    assert_eq!(told(&hr).await, 1, "there is something to look at");
+    assert_eq!(told(&clerk).await, 0);
     let provided = show(&clerk, request.id).await;
     assert_eq!(provided.evidence, Some(Evidence::Provided { at: app.now() }));
     assert_eq!(

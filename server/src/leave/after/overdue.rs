@@ -128,7 +128,7 @@ async fn remind_of(state: &AppState, request: Uuid) -> Result<(), Failure> {
 }
 
 /// The officer's leader, as far as a leave is concerned: whoever approved it first, while he is in service.
-pub(super) async fn leader(
+pub(crate) async fn leader(
     connection: &impl ConnectionTrait,
     row: &leave_request::Model,
 ) -> Result<Option<Uuid>, DbErr> {

@@ -4,12 +4,16 @@
 //! came to nothing, or was taken off, is swept up later ([`sweep`]). Reading takes two steps: opening is a POST that
 //! leaves a row in the audit trail and answers with a link for a minute, the link itself is a GET that changes nothing.
 
+use std::collections::BTreeSet;
+
 use app::api::{BASE, Code, Problem};
 use app::leave::api::{
     AddAttachment, Attachment, AttachmentLink, AttachmentPath, Attachments, LeaveSettings, ListAttachments,
     OpenAttachment, ReadAttachment, RemoveAttachment,
 };
 use app::leave::attachment::{Kind, LINK_SECONDS, add, name, photo, remove, room};
+use app::leave::rules::Stored;
+use app::notice::rules::{News, NoticeKind};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use data_encoding::BASE64URL_NOPAD;
@@ -18,13 +22,16 @@ use uuid::Uuid;
 
 use self::store::file_name;
 use super::act::{bump, stored};
-use super::after::settings;
-use super::visible_request;
+use super::after::overdue::leader;
+use super::after::{report, settings};
+use super::{FORM, visible_request};
 use crate::audit::{self, Actor, Deed};
-use crate::entity::{leave_attachment, leave_request};
+use crate::database::Transaction;
+use crate::entity::{leave_attachment, leave_request, officer};
 use crate::error::Failure;
 use crate::files::Found;
 use crate::mount::{Api, Call};
+use crate::notice;
 use crate::secrets::{same, sha256};
 use crate::session::Caller;
 use crate::state::AppState;
@@ -164,12 +171,41 @@ async fn add_attachment(call: Call<AddAttachment>) -> Result<Attachments, Failur
             .await
             .map_err(reused_or)?;
         record(&tx, state, caller, "leave.attachment.add", path.attachment, Some(&shown)).await?;
+        tell_who_sees_papers(&tx, state, &row, path.attachment).await?;
         touch(&tx, row.clone()).await?;
         tx.commit().await?;
     } else {
         tx.rollback().await?;
     }
     listed(read, &row, caller).await
+}
+
+/// Tells whoever approved the leave and 政治部 that papers which it owed have come, once: with the first file after the
+/// approval. Before it, who decides finds them with the request.
+async fn tell_who_sees_papers(
+    tx: &Transaction,
+    state: &AppState,
+    row: &leave_request::Model,
+    filed: Uuid,
+) -> Result<(), Failure> {
+    let is_granted = matches!(stored(row)?, Stored::Approved | Stored::Returned);
+    if !is_granted || !row.evidence_needed || row.evidence_seen_at.is_some() {
+        return Ok(());
+    }
+    let decided = store::last_decision(tx, row.id).await?;
+    let mut files = store::of(tx, row.id).await?;
+    files.retain(|file| file.id != filed);
+    if since(&files, decided) > 0 {
+        return Ok(());
+    }
+    let applicant = officer::Entity::find_by_id(row.officer_id).one(tx).await?;
+    let applicant = applicant.ok_or_else(|| Failure::internal("the applicant is gone"))?;
+    let told: BTreeSet<Uuid> =
+        report::political(tx, &applicant).await?.into_iter().chain(leader(tx, row).await?).collect();
+    let news =
+        told.into_iter().map(|officer| News { officer, kind: NoticeKind::PapersFiled, actor: Some(applicant.id) });
+    let subject = notice::Subject { kind: FORM, id: row.id, number: &row.number };
+    Ok(notice::send(tx, &state.clock, subject, news).await?)
 }
 
 /// Whether an upload adds something; not where it repeats one.
