@@ -3,7 +3,8 @@
 use app::api::{ById, Empty};
 use app::approval::api::{GetInbox, InboxQuery};
 use app::attendance::rules::Status;
-use app::leave::api::{BalanceQuery, ListBalances};
+use app::leave::api::{AbsenceQuery, BalanceQuery, ListAbsences, ListBalances, ListOnBehalfOfficers};
+use app::org::api::ColleagueQuery;
 use app::training::api::{GetLesson, ListLessons};
 use app::training::rules::Phase;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
@@ -46,6 +47,13 @@ async fn a_demonstration_is_alive_and_consistent(app: TestApp) {
         let inbox = client.call::<GetInbox>(Empty {}, InboxQuery::default(), Empty {}).await.expect("an inbox");
         assert!(inbox.tasks.len() >= 3, "{role} has {} tasks", inbox.tasks.len());
     }
+    let (hr, _) = show(&app, "hr").await;
+    let absences = app.client_of(&hr).await.call::<ListAbsences>(Empty {}, AbsenceQuery::default(), Empty {}).await;
+    assert_eq!(absences.expect("the list of 政治部").items.len(), 1, "somebody is not back");
+    let (clerk, _) = show(&app, "department-clerk").await;
+    let query = ColleagueQuery { q: clerk[..3].to_owned() };
+    let found = app.client_of(&clerk).await.call::<ListOnBehalfOfficers>(Empty {}, query, Empty {}).await;
+    assert!(!found.expect("his department").items.is_empty(), "内勤 asks for the others of his department");
     let (number, _) = show(&app, "officer").await;
     let client = app.client_of(&number).await;
     let balances = client.call::<ListBalances>(Empty {}, BalanceQuery::default(), Empty {}).await.expect("balances");

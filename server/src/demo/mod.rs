@@ -16,8 +16,9 @@ mod words;
 use std::collections::HashSet;
 
 use app::calendar::rules::WorkCalendar;
-use app::day::{HalfDay, Timestamp, Zone};
+use app::day::{Day, HalfDay, Timestamp, Zone};
 use app::leave::rules::Stored;
+use app::leave::rules::absence::KnownBy;
 use app::leave::types::Lane;
 use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait};
 use serde::{Deserialize, Serialize};
@@ -26,14 +27,16 @@ use uuid::Uuid;
 pub use show::{accounts, show};
 
 use crate::account::password;
+use crate::approval::store::Running;
 use crate::audit::{self, Actor, Deed};
 use crate::entity::{
-    account, approval_entry, approval_process, approval_task, attendance, court, department, leave_entry, leave_grant,
-    leave_request, leave_slot, lesson, notice, notice_preference, officer, oversight, rating_buffer, rating_receipt,
-    role_grant, trainee, training_class,
+    absence_entry, account, approval_entry, approval_process, approval_task, attendance, court, department,
+    leave_entry, leave_grant, leave_request, leave_slot, lesson, notice, notice_preference, officer, oversight,
+    rating_buffer, rating_receipt, role_grant, trainee, training_class,
 };
 use crate::error::Failure;
 use crate::importing::insert_all;
+use crate::leave::after::absence::RECORDED;
 use crate::setting;
 use crate::state::AppState;
 use course::Courses;
@@ -115,6 +118,7 @@ struct Made {
     processes: Vec<approval_process::Model>,
     log: Vec<approval_entry::Model>,
     tasks: Vec<approval_task::Model>,
+    absences: Vec<absence_entry::Model>,
     notices: Vec<notice::Model>,
     lists: Vec<notice_preference::Model>,
     courses: Courses,
@@ -133,13 +137,42 @@ fn invent(state: &AppState, seed: u64, password_hash: String, zone: Zone, now: T
     let courses = course::courses(&making, &mut dice, &province, &on_leave, (&calendar, zone, now))?;
     let Book { requests, slots, grants, entries, processes: running, .. } = book;
     let (notices, lists) = notices::notices(&mut dice, &requests, &running, now);
+    let absences = absence(&requests, &running, &calendar, (zone, now)).into_iter().collect();
     let (mut processes, mut log, mut tasks) = (Vec::new(), Vec::new(), Vec::new());
     for running in running {
         processes.push(running.row);
         log.extend(running.entries);
         tasks.extend(running.tasks.into_values());
     }
-    Ok(Made { province, requests, slots, grants, entries, processes, log, tasks, notices, lists, courses })
+    Ok(Made { province, requests, slots, grants, entries, processes, log, tasks, absences, notices, lists, courses })
+}
+
+/// Somebody who is on record as not back: of those who have not reported back the one whose leave has been over longest.
+fn absence(
+    requests: &[leave_request::Model],
+    running: &[Running],
+    calendar: &WorkCalendar,
+    (zone, now): (Zone, Timestamp),
+) -> Option<absence_entry::Model> {
+    let today = zone.day(now);
+    let is_open = |row: &&leave_request::Model| {
+        row.state == Stored::Approved.as_str() && row.needs_return && row.lane == Lane::Leave.as_str()
+    };
+    let row = requests.iter().filter(is_open).min_by_key(|row| row.to_day)?;
+    let since = calendar.next_workday(Day::from(row.to_day));
+    let process = running.iter().find(|running| running.row.subject_id == row.id)?;
+    let first = process.tasks.values().filter(|task| task.decided_by.is_some()).min_by_key(|task| task.seq);
+    let made_by = first?.decided_by?;
+    (since < today).then(|| absence_entry::Model {
+        request_id: row.id,
+        seq: 0,
+        deed: RECORDED.to_owned(),
+        day: Some(since.date()),
+        known_by: Some(KnownBy::Told.as_str().to_owned()),
+        note: "本人来电称返程车票延误，已提醒尽快返岗并办理销假".to_owned(),
+        made_by,
+        at: zone.at(since, 9 * 60 + 30).millis(),
+    })
 }
 
 fn granted_half_days(requests: &[leave_request::Model], slots: &[leave_slot::Model]) -> HashSet<(Uuid, HalfDay)> {
@@ -167,6 +200,7 @@ async fn write(connection: &impl ConnectionTrait, made: &Made) -> Result<(), Fai
     insert_all::<approval_process::Entity, _>(connection, &made.processes).await?;
     insert_all::<approval_entry::Entity, _>(connection, &made.log).await?;
     insert_all::<approval_task::Entity, _>(connection, &made.tasks).await?;
+    insert_all::<absence_entry::Entity, _>(connection, &made.absences).await?;
     insert_all::<notice_preference::Entity, _>(connection, &made.lists).await?;
     insert_all::<notice::Entity, _>(connection, &made.notices).await?;
     insert_all::<training_class::Entity, _>(connection, &courses.classes).await?;

@@ -246,6 +246,7 @@ fn cast(making: &Making<'_>, dice: &mut Dice, province: &mut Province) {
         ("vice-president", overseer()),
         ("president", find(STAGE.0, "院领导", "院长")),
         ("hr", find(0, "政治部", "政治部主任")),
+        ("department-clerk", find(STAGE.0, "刑事审判庭", "")),
         ("class-teacher", find(0, "审判管理办公室", "主任")),
         ("trainee", find(STAGE.0, "行政审判庭", "庭长")),
         ("admin", find(0, "办公室", "主任")),
@@ -255,6 +256,8 @@ fn cast(making: &Making<'_>, dice: &mut Dice, province: &mut Province) {
         (Role::TrainingAdmin, find(0, "政治部", "副主任"), None),
         (Role::Auditor, find(0, "督察室", "主任"), None),
     ];
+    // 内勤: of whichever department he is in, which he asks for.
+    let clerk = find(STAGE.0, "刑事审判庭", "");
     province.cast = cast.into_iter().filter_map(|(role, found)| Some((role, found?))).collect();
     for (role, found, court_id) in given {
         let Some(found) = found else { continue };
@@ -265,6 +268,18 @@ fn cast(making: &Making<'_>, dice: &mut Dice, province: &mut Province) {
             court_id,
             given_at: making.at,
             department_id: None,
+        });
+    }
+    if let Some(clerk) = clerk.map(|found| &province.officers[found]) {
+        let (officer_id, court_id, department_id) = (clerk.id, Some(clerk.court_id), Some(clerk.department_id));
+        let role = Role::DepartmentClerk.as_str().to_owned();
+        province.roles.push(role_grant::Model {
+            id: dice.id(),
+            officer_id,
+            role,
+            court_id,
+            given_at: making.at,
+            department_id,
         });
     }
     // Long in service, so that whoever tries the product has leave to ask for.

@@ -33,7 +33,8 @@ pub(super) fn mount(api: Api) -> Api {
         .mount::<LiftLeaveAbsence, _, _, _>(lift_leave_absence)
 }
 
-const RECORDED: &str = "recorded";
+/// The stored name of [`Deed::Recorded`].
+pub(crate) const RECORDED: &str = "recorded";
 const ANSWERED: &str = "answered";
 const BACK: &str = "back";
 const MISTAKEN: &str = "mistaken";
