@@ -124,3 +124,41 @@ test('a leader records that somebody is not back, who then reports, and the list
     await context.close();
   }
 });
+
+test('an officer reports a weekend out of town, and his leader sees where he is to be reached', async () => {
+  const officer = await phone(stage.clerk);
+  const own = officer.page;
+  await own.goto('/leave/new');
+  await own.getByText('外出报备', { exact: true }).first().tap();
+  await own.locator('#leave-from').fill('2027-01-09');
+  await own.locator('#leave-to').fill('2027-01-10');
+  await own.locator('#leave-reason').fill('周末探望父母');
+  await own.locator('#leave-destination').fill('临江市');
+  const send = own.getByRole('button', { name: '提交' }).last();
+  await send.tap();
+  // How to reach him is what a report is for.
+  await own.getByText('请填写外出期间的联系电话').first().waitFor();
+  await own.locator('#leave-contact').fill('13800000001');
+  assert.equal(await sideways(own), 0);
+  await send.tap();
+  await own.waitForURL((url) => /^\/leave\/[0-9a-f-]{36}$/.test(url.pathname));
+  await own.getByText('外出报备').first().waitFor();
+  const id = new URL(own.url()).pathname.split('/').at(-1);
+  const { body: request } = await stage.call(stage.clerk, 'GET', `/leave/requests/${id}`);
+  assert.deepEqual([request.lane, request.half_days], ['report', 0]);
+  assert.match(request.number, /^报/);
+
+  const leader = await phone(stage.head, { viewport: { width: 320, height: 640 } });
+  const boss = leader.page;
+  await boss.goto(`/approvals/${id}`);
+  await boss.getByText('13800000001').first().waitFor();
+  await boss.getByText('临江市').first().waitFor();
+  assert.equal(await sideways(boss), 0);
+  await boss.getByRole('button', { name: '同意', exact: true }).tap();
+  await boss.getByRole('button', { name: '确认同意' }).tap();
+  await own.getByText('已批准').first().waitFor();
+  for (const { troubles, context } of [leader, officer]) {
+    assert.deepEqual(troubles, []);
+    await context.close();
+  }
+});
