@@ -69,10 +69,12 @@ pub fn OnBehalfPage() -> impl IntoView {
         .into_any()
     };
     let asking = move || {
-        let other = move || view! {
-            <Button look=Look::Ghost size=Size::Small on_press=done>
-                {td_string!(locale, on_behalf.change)}
-            </Button>
+        let other = move || {
+            view! {
+                <Button look=Look::Ghost size=Size::Small on_press=done>
+                    {td_string!(locale, on_behalf.change)}
+                </Button>
+            }
         };
         view! {
             {move || officer.load.with(|load| matches!(load, Load::Failed(_))).then(other)}

@@ -282,11 +282,8 @@ async fn resubmit_leave(call: Call<ResubmitLeave>) -> Result<LeaveRequest, Failu
         change.needs_return = Set(leave_type.needs_return);
     }
     let is_other_lane = store::lane(&row) != leave_type.lane();
-    let named = if is_other_lane {
-        number(row.id, span.from().date.year(), leave_type.lane())
-    } else {
-        row.number.clone()
-    };
+    let named =
+        if is_other_lane { number(row.id, span.from().date.year(), leave_type.lane()) } else { row.number.clone() };
     if is_other_lane {
         change.lane = Set(leave_type.lane().as_str().to_owned());
         change.number = Set(named.clone());

@@ -109,7 +109,7 @@ async fn days_of_a_leave_granted_later_are_not_counted_as_missed(app: TestApp) {
     say_missing(&head, &show(&head, leave.id).await, "2026-11-30").await.expect("he approved it");
     // He has been ill, and is for some days more; the afternoon of the last one is not covered.
     let clerk = app.client_of(CLERK).await;
-    let ill = SubmitLeave { to: HalfDay::am(day("2026-12-04")), ..asking("sick", "2026-12-01", "2026-12-04") };
+    let ill = Submit { to: HalfDay::am(day("2026-12-04")), ..asking("sick", "2026-12-01", "2026-12-04") };
     let ill = submit(&clerk, ill).await;
     approve_all(&app, &ill).await;
     app.clock.set(at("2026-12-05", 8, 40));

@@ -103,7 +103,7 @@ async fn a_lesson_of_ones_class_is_told(app: TestApp) {
     let class = app.class(&world, 1, "2026-11-25").await;
     let trainee = app.client_of(&class.trainees[0]).await;
     let warning = warned(&trainee, &asking("annual", "2026-11-25", "2026-11-25"), "class_conflict").await.unwrap();
-    assert!(warning.text.contains("等3节课") && warning.text.contains("2026-11-25 09:00"), "{warning:?}");
+    assert!(warning.text.contains("等3节课") && warning.text.contains("11月25日 09:00"), "{warning:?}");
     let morning = Submit { to: half("2026-11-25", Half::Am), ..asking("annual", "2026-11-25", "2026-11-25") };
     assert!(warned(&trainee, &morning, "class_conflict").await.unwrap().text.contains("等2节课"));
     assert_eq!(warned(&trainee, &asking("annual", "2026-11-26", "2026-11-26"), "class_conflict").await, None);

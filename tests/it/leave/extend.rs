@@ -200,7 +200,7 @@ async fn an_extension_is_asked_for_once_in_time_and_by_the_applicant(app: TestAp
     assert_eq!(show(&clerk, late.id).await.actions, [Action::Return]);
     let refused = extend(&clerk, &late, asking_more(&late, "2026-12-03")).await.expect_err("too late");
     assert_eq!(refused.code, Code::ExtendTooLate);
-    assert!(refused.detail.contains("2026-12-01"), "{}", refused.detail);
+    assert!(refused.detail.contains("12月1日"), "{}", refused.detail);
     admin.send::<SetLeaveSettings>(LeaveSettingsChange { seen: settings, settings: seen }).await.expect("back");
     app.clock.set(at("2026-12-03", 0, 1));
     let refused = extend(&clerk, &late, asking_more(&late, "2026-12-03")).await.expect_err("it is over");

@@ -301,7 +301,10 @@ async fn what_was_sent_back_is_submitted_again_by_the_officer_alone(app: TestApp
     let task = only_task(&deputy).await;
     let back = Decide::new(TaskAction::SendBack, "请写明事由", task.version);
     deputy.post::<DecideTask>(ById { id: task.id }, back).await.unwrap();
-    assert!(told(&head).await.contains(&(NoticeKind::DecidedFor, Some("郑副庭".to_owned()))), "who asked for him hears");
+    assert!(
+        told(&head).await.contains(&(NoticeKind::DecidedFor, Some("郑副庭".to_owned()))),
+        "who asked for him hears"
+    );
     let seen = show(&clerk, request.id).await;
     let again = Resubmit {
         version: seen.version,

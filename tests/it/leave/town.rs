@@ -299,8 +299,10 @@ async fn what_was_sent_back_changes_its_lane_with_its_type(app: TestApp) {
     let report = clerk.post::<ResubmitLeave>(ById { id: leave.id }, again).await.unwrap();
     assert_eq!((report.lane, report.half_days, report.status), (Lane::Report, 0, Status::InApproval));
     assert!(report.number.starts_with('报'), "{}", report.number);
-    let told_of = notices(&deputy).await.into_iter().find(|notice| notice.kind == NoticeKind::StandInAsked).unwrap();
-    assert_eq!(told_of.number, report.number, "who is to stand in hears of the report, not of the leave it was");
+    let query = app::notice::api::NoticeQuery::default();
+    let told = deputy.call::<app::notice::api::ListNotices>(Empty {}, query, Empty {}).await.unwrap().items;
+    let asked = told.into_iter().find(|notice| notice.kind == NoticeKind::StandInAsked).unwrap();
+    assert_eq!(asked.number, report.number, "who is to stand in hears of the report, not of the leave it was");
     assert_eq!(balance(&clerk, "annual").await.held, 0);
     submit(&clerk, asking("annual", "2026-11-27", "2026-11-27")).await;
     assert_eq!(server::check::check(&app.state).await.unwrap().ledger, Vec::new());
