@@ -77,7 +77,7 @@ pub fn OnBehalfPage() -> impl IntoView {
             }
         };
         view! {
-            {move || officer.load.with(|load| matches!(load, Load::Failed(_))).then(other)}
+            {move || officer.load.with(|load| load.data().is_none()).then(other)}
             <Loaded
                 locale
                 load=officer.load

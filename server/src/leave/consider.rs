@@ -108,8 +108,8 @@ pub(super) async fn consider(
 ) -> Result<Considered, Failure> {
     let (first, last) = (ask.from.date, ask.to.date.max(ask.from.date));
     let (years, today, name) = (store::years(first, last), state.today(), ask.leave_type.name.as_str());
-    // What does not depend on each other is read side by side: a preview answers while somebody types.
     let current = state.calendars.current(connection).await?;
+    // What does not depend on each other is read side by side: a preview answers while somebody types.
     let (mut existing, mut account, calendar, settings) = tokio::try_join!(
         async { Ok::<_, Failure>(store::existing(connection, catalogue, applicant.id, (first, last)).await?) },
         async { Ok(Account::load(connection, applicant, years.clone()).await?) },
