@@ -97,7 +97,7 @@ async fn a_demonstration_is_alive_and_consistent(app: TestApp) {
     app.pass(3600);
     assert_eq!(show(&app, "class-teacher").await.1, opened);
     assert!(demo::show(&app.state, "emperor").await.is_err());
-    assert_eq!(demo::accounts(&app.state).await.expect("accounts").len(), 9);
+    assert_eq!(demo::accounts(&app.state).await.expect("accounts").len(), 10);
 }
 
 async fn made(state: &AppState) -> (Vec<(uuid::Uuid, String, String)>, Vec<(uuid::Uuid, String, i64)>) {

@@ -129,7 +129,7 @@ test('an officer reports a weekend out of town, and his leader sees where he is 
   const officer = await phone(stage.clerk);
   const own = officer.page;
   await own.goto('/leave/new');
-  await own.getByText('外出报备', { exact: true }).first().tap();
+  await own.locator('#leave-type-more').selectOption('leaving_town');
   await own.locator('#leave-from').fill('2027-01-09');
   await own.locator('#leave-to').fill('2027-01-10');
   await own.locator('#leave-reason').fill('周末探望父母');
