@@ -58,7 +58,7 @@ pub async fn load(
     }
     let of_departments = directory.departments.iter().map(|department| department.id).collect();
     let (officers, oversights) =
-        tokio::try_join!(officers(connection, people), oversights(connection, Some(of_departments)),)?;
+        tokio::try_join!(officers(connection, people), oversights(connection, Some(of_departments)))?;
     directory.officers = officers;
     directory.oversights = oversights;
     Ok(directory)

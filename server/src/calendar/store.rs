@@ -158,9 +158,7 @@ pub async fn of_officer(
     current: &Current,
     officer: &officer::Model,
 ) -> Result<WorkCalendar, Failure> {
-    let (weeks, words) = tokio::try_join!(async { Ok::<_, Failure>(weeks(connection, officer.id).await?) }, async {
-        Ok(words_for(connection, officer.court_id).await?)
-    },)?;
+    let (weeks, words) = tokio::try_join!(weeks(connection, officer.id), words_for(connection, officer.court_id))?;
     let weeks = weeks.iter().map(week).collect::<Result<Vec<_>, _>>()?;
     let born_on = state.secrets.open(&officer.id_number).ok();
     let born_on = born_on.and_then(|number| identity::born_on(std::str::from_utf8(&number).ok()?));

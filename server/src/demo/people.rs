@@ -240,43 +240,34 @@ fn cast(making: &Making<'_>, dice: &mut Dice, province: &mut Province) {
         let oversight = province.oversights.iter().find(|oversight| oversight.department_id == department)?;
         province.officers.iter().position(|officer| officer.id == oversight.officer_id)
     };
+    let clerk = find(STAGE.0, "刑事审判庭", "");
     let cast = [
         ("officer", find(STAGE.0, STAGE.1, "")),
         ("department-head", find(STAGE.0, STAGE.1, "庭长")),
         ("vice-president", overseer()),
         ("president", find(STAGE.0, "院领导", "院长")),
         ("hr", find(0, "政治部", "政治部主任")),
-        ("department-clerk", find(STAGE.0, "刑事审判庭", "")),
+        ("department-clerk", clerk),
         ("class-teacher", find(0, "审判管理办公室", "主任")),
         ("trainee", find(STAGE.0, "行政审判庭", "庭长")),
         ("admin", find(0, "办公室", "主任")),
     ];
     let given = [
-        (Role::Admin, find(0, "办公室", "主任"), None),
-        (Role::TrainingAdmin, find(0, "政治部", "副主任"), None),
-        (Role::Auditor, find(0, "督察室", "主任"), None),
+        (Role::Admin, find(0, "办公室", "主任")),
+        (Role::TrainingAdmin, find(0, "政治部", "副主任")),
+        (Role::Auditor, find(0, "督察室", "主任")),
+        (Role::DepartmentClerk, clerk),
     ];
-    // 内勤: of whichever department he is in, which he asks for.
-    let clerk = find(STAGE.0, "刑事审判庭", "");
     province.cast = cast.into_iter().filter_map(|(role, found)| Some((role, found?))).collect();
-    for (role, found, court_id) in given {
-        let Some(found) = found else { continue };
+    for (role, found) in given {
+        let Some(officer) = found.map(|found| &province.officers[found]) else { continue };
+        // A role of one department is over his own, the others are over the province.
+        let own = role.is_of_a_department().then_some((officer.court_id, officer.department_id));
+        let (court_id, department_id) = own.unzip();
         province.roles.push(role_grant::Model {
             id: dice.id(),
-            officer_id: province.officers[found].id,
+            officer_id: officer.id,
             role: role.as_str().to_owned(),
-            court_id,
-            given_at: making.at,
-            department_id: None,
-        });
-    }
-    if let Some(clerk) = clerk.map(|found| &province.officers[found]) {
-        let (officer_id, court_id, department_id) = (clerk.id, Some(clerk.court_id), Some(clerk.department_id));
-        let role = Role::DepartmentClerk.as_str().to_owned();
-        province.roles.push(role_grant::Model {
-            id: dice.id(),
-            officer_id,
-            role,
             court_id,
             given_at: making.at,
             department_id,

@@ -11,7 +11,7 @@ use app::leave::api::{
     AbsenceRecord, Cancellation, Conversion, Dispute, Evidence, Extended, Extension, LeaveRequest, LeaveSettings,
     ReturnReport,
 };
-use app::leave::rules::absence::{Deed, Running, holding, may_answer, may_lift, may_record, unexplained};
+use app::leave::rules::absence::{Deed, holding, may_answer, may_lift, may_record};
 use app::leave::rules::convert::may_ask;
 use app::leave::rules::overdue::overdue_days;
 use app::leave::rules::series::{self, Kind, Link, Standing};
@@ -218,13 +218,10 @@ impl Known<'_> {
         let entries = self.absences.iter().filter(|entry| entry.request_id == row.id);
         let entries: Vec<_> =
             entries.map(|entry| after::absence::drawn(entry, self.number_and_name(entry.made_by).1)).collect();
-        let since = holding(standing, log).map(|open| open.since);
-        let running = since.map(|since| {
-            let leave = self.explained.get(&row.officer_id).cloned().unwrap_or_default();
-            Running::longest(self.calendar, &unexplained(&[(since, self.state.today())], &leave))
-        });
-        let running = running.unwrap_or_default();
-        (!entries.is_empty()).then_some(AbsenceRecord { since, running, entries })
+        let open = holding(standing, log);
+        let leave = self.explained.get(&row.officer_id).cloned().unwrap_or_default();
+        let running = open.map(|open| open.running(self.calendar, &leave, self.state.today())).unwrap_or_default();
+        (!entries.is_empty()).then_some(AbsenceRecord { since: open.map(|open| open.since), running, entries })
     }
 
     /// What else the viewer may do after the leave is approved.

@@ -228,7 +228,7 @@ async fn a_clerk_hears_of_an_overlap_and_not_of_what(app: TestApp) {
     let beside = Submit { officer_id: Some(CLERK.to_owned()), ..asking("annual", "2026-11-27", "2026-11-27") };
     let preview = colleague.send::<PreviewLeave>(previewing(&beside)).await.unwrap();
     let adjoining = preview.warnings.iter().find(|warning| warning.code == "adjoining").unwrap();
-    assert!(!adjoining.text.contains('假') || !adjoining.text.contains("2026-"), "{adjoining:?}");
+    assert!(!adjoining.text.contains("2026-"), "no number: {adjoining:?}");
     // HR may read it, and is told.
     let preview = app.client_of(HR).await.send::<PreviewLeave>(previewing(&body)).await.unwrap();
     assert!(preview.warnings.iter().any(|warning| warning.text.contains(&ill.number)), "{:?}", preview.warnings);

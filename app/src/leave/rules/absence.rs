@@ -70,6 +70,13 @@ pub struct Absence {
     pub since: Day,
 }
 
+impl Absence {
+    /// How long he has been missing by now without a break, the days of granted leave left out.
+    pub fn running(self, calendar: &WorkCalendar, leave: &BTreeSet<Day>, today: Day) -> Running {
+        Running::longest(calendar, &unexplained(&[(self.since, today)], leave))
+    }
+}
+
 /// The record that holds after these entries: the last one, unless it was lifted.
 pub fn current(log: &[Deed]) -> Option<Absence> {
     log.iter().enumerate().fold(None, |open, (at, deed)| match deed {

@@ -6,7 +6,7 @@ use app::account::rules::Permission;
 use app::api::{Code, Page, Problem};
 use app::day::Day;
 use app::leave::api::{Absent, GetAbsenceLimits, ListAbsences, SetAbsenceLimits};
-use app::leave::rules::absence::{Deed, KnownBy, Limits, Running, holding, in_year, periods, unexplained};
+use app::leave::rules::absence::{Deed, KnownBy, Limits, holding, in_year, periods, unexplained};
 use app::org::rules::Category;
 use sea_orm::sea_query::SelectStatement;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
@@ -81,7 +81,7 @@ async fn list_absences(call: Call<ListAbsences>) -> Result<Page<Absent>, Failure
         let recorded = of_request.get(open.at)?;
         let officer = officers.get(&row.officer_id)?;
         let leave = explained.get(&row.officer_id).unwrap_or(&none);
-        let running = Running::longest(&calendar, &unexplained(&[(open.since, today)], leave));
+        let running = open.running(&calendar, leave, today);
         let periods = years.get(&row.officer_id).map(Vec::as_slice).unwrap_or_default();
         let year = in_year(&calendar, &unexplained(periods, leave), today.year());
         let category = Category::parse(&officer.category);

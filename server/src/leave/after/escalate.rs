@@ -3,7 +3,7 @@
 
 use app::day::{Day, HalfDay};
 use app::leave::rules::Stored;
-use app::leave::rules::absence::{Audience, Running, audience, escalation, holding, unexplained};
+use app::leave::rules::absence::{Audience, audience, escalation, holding};
 use app::leave::rules::series::extension;
 use app::notice::rules::{News, NoticeKind};
 use app::org::rules::{OfficerStatus, PostClass};
@@ -94,7 +94,7 @@ async fn due(
     let calendar = state.calendars.current(connection).await?.calendar;
     let leave = store::days_away(connection, vec![row.officer_id], open.since).await?;
     let leave = leave.get(&row.officer_id).cloned().unwrap_or_default();
-    let running = Running::longest(&calendar, &unexplained(&[(open.since, state.today())], &leave));
+    let running = open.running(&calendar, &leave, state.today());
     let days = settings::current(connection).await?.absence_days;
     Ok(escalation(days, running, told).map(|stage| (open.at, stage)))
 }
