@@ -30,6 +30,8 @@ mod m20261122_000021_record_absence;
 mod m20261122_000022_create_leave_draft;
 mod m20261122_000023_index_leave;
 mod m20261122_000024_report_leaving_town;
+mod m20261123_000025_note_reference_changes;
+mod m20261123_000026_name_applicant;
 
 /// All steps, oldest first.
 #[derive(Debug)]
@@ -62,6 +64,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000022_create_leave_draft::Migration),
             Box::new(m20261122_000023_index_leave::Migration),
             Box::new(m20261122_000024_report_leaving_town::Migration),
+            Box::new(m20261123_000025_note_reference_changes::Migration),
+            Box::new(m20261123_000026_name_applicant::Migration),
         ]
     }
 }

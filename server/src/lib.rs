@@ -31,6 +31,7 @@ pub mod files;
 pub mod mount;
 pub mod openapi;
 pub mod pages;
+pub mod reference;
 pub mod secrets;
 pub mod serve;
 pub mod session;

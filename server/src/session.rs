@@ -384,7 +384,7 @@ async fn find_caller(state: &AppState, session: Uuid) -> Result<Option<Arc<Calle
         state.callers.insert(session, None).await;
         return Ok(None);
     };
-    let caller = crate::account::store::caller(state.database.read(), row.officer_id, session).await?.map(Arc::new);
+    let caller = crate::account::store::caller(state, row.officer_id, session).await?.map(Arc::new);
     if now.seconds_since(Timestamp::from_millis(row.last_seen_at)) > SEEN_SECONDS {
         let mut change = row.into_active_model();
         change.last_seen_at = Set(now.millis());

@@ -9,7 +9,6 @@ use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::attendance::SignInQueue;
-use crate::calendar::Calendars;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::database::Database;
@@ -17,6 +16,7 @@ use crate::error::Failure;
 use crate::events::Events;
 use crate::files::Files;
 use crate::notice::Outbound;
+use crate::reference::ReferenceCache;
 use crate::secrets::Secrets;
 use crate::session::Caller;
 
@@ -34,8 +34,8 @@ pub struct AppState {
     pub files: Files,
     /// The clock.
     pub clock: Clock,
-    /// The work calendar, as the database has it.
-    pub calendars: Calendars,
+    /// The tree of courts, the calendar of everybody and what else hardly changes.
+    pub reference: ReferenceCache,
     /// Who is behind a session, for a few seconds.
     pub callers: Cache<Uuid, Option<Arc<Caller>>>,
     /// How many passwords are hashed at a time.
@@ -73,7 +73,7 @@ impl AppState {
             secrets,
             files,
             clock,
-            calendars: Calendars::default(),
+            reference: ReferenceCache::default(),
             callers: Cache::builder().max_capacity(20_000).time_to_live(Duration::from_secs(CALLER_SECONDS)).build(),
             hashing: Arc::new(Semaphore::new(permits)),
             events: database.events().clone(),

@@ -18,7 +18,7 @@ use app::leave::rules::{Action, Status};
 use app::org::rules::OfficerStatus;
 use futures_util::future::join_all;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
-use server::entity::{approval_definition, approval_task};
+use server::entity::{approval_copy, approval_definition, approval_process, approval_task};
 use tests::world::{CLERK, COLLEAGUE, DEPUTY, DIRECTOR, HEAD, OTHER_HEAD, OVERSEER, PRESIDENT};
 use tests::{Client, TestApp, at, on_both};
 use uuid::Uuid;
@@ -473,6 +473,36 @@ async fn the_lists_are_found_by_initials_and_dates(app: TestApp) {
     assert_eq!(outcomes(&list(&clerk, RequestBox::Mine).await), [Outcome::Approved]);
     assert_eq!(outcomes(&list(&colleague, RequestBox::Mine).await), [Outcome::Running; 2]);
     assert!(list(&clerk, RequestBox::Copied).await.is_empty());
+    // Each list is searched by the same words.
+    let process = approval_process::Entity::find_by_id(first.tasks[0].subject.subject_id);
+    let process = process.one(app.state.database.read()).await.unwrap().unwrap();
+    let copy = approval_copy::Model {
+        subject_id: process.subject_id,
+        officer_id: app.officer(OVERSEER).await.id,
+        at: 1,
+        applicant_id: process.applicant_id,
+    };
+    approval_copy::Entity::insert(copy.into_active_model())
+        .exec_without_returning(app.state.database.write())
+        .await
+        .unwrap();
+    let (overseer, subject) = (app.client_of(OVERSEER).await, &first.tasks[0].subject);
+    let code = &subject.number[8..];
+    for (client, of) in [(&head, RequestBox::Decided), (&clerk, RequestBox::Mine), (&overseer, RequestBox::Copied)] {
+        let find = async |q: &str, from: Option<&str>| {
+            let from = from.and_then(|from| from.parse().ok());
+            let query = RequestQuery { of: Some(of), q: Some(q.to_owned()), from, ..RequestQuery::default() };
+            client.call::<ListRequests>(Empty {}, query, Empty {}).await.unwrap().items.len()
+        };
+        for q in [&subject.name, &subject.name[..3], &initials, &subject.officer, &subject.number, code] {
+            assert_eq!(find(q, None).await, 1, "{of:?} {q}");
+        }
+        for q in ["没有这个人", COLLEAGUE, "ABCDEFG"] {
+            assert_eq!(find(q, None).await, 0, "{of:?} {q}");
+        }
+        assert_eq!(find(&subject.name, Some("2026-11-30")).await, 1, "{of:?}");
+        assert_eq!(find(&subject.name, Some("2026-12-01")).await, 0, "{of:?}");
+    }
 }
 
 async fn tasks_of_who_has_left_go_to_who_stands_in(app: TestApp) {

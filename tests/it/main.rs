@@ -17,6 +17,7 @@ mod org;
 mod path;
 mod permissions;
 mod rating;
+mod reference;
 mod session;
 mod statements;
 mod training;

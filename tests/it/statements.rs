@@ -28,7 +28,9 @@ async fn of_every_list(app: &TestApp, head: &Client, clerk: &Client, request: Uu
     let requests = |of| RequestQuery { of: Some(of), limit: Some(100), ..RequestQuery::default() };
     let inbox = InboxQuery { limit: Some(100), ..InboxQuery::default() };
     let notices = NoticeQuery { limit: Some(100), ..NoticeQuery::default() };
+    let named = RequestQuery { q: Some("林".to_owned()), ..requests(RequestBox::Decided) };
     vec![
+        ("我已办，按姓名", statements::<ListRequests>(app, head, Empty {}, named).await),
         ("待我审批", statements::<GetInbox>(app, head, Empty {}, inbox).await),
         ("我已办", statements::<ListRequests>(app, head, Empty {}, requests(RequestBox::Decided)).await),
         ("抄送我", statements::<ListRequests>(app, head, Empty {}, requests(RequestBox::Copied)).await),

@@ -4,7 +4,7 @@ use app::api::Empty;
 use app::leave::api::{Balance, ListTypeRules, SetTypeRules, Submit, TypePath};
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
-use server::entity::{leave_entry, leave_grant, leave_request, leave_slot, leave_type};
+use server::entity::{approval_task, leave_entry, leave_grant, leave_request, leave_slot, leave_type};
 use tests::world::{ADMIN, CLERK};
 use tests::{TestApp, on_both};
 
@@ -42,6 +42,8 @@ async fn what_was_asked_for_before_there_were_lanes_finds_its_own(app: TestApp) 
     assert!(older.len() == 2 && older.iter().all(|rules| !rules.contains("needs_return")), "{older:?}");
     Migrator::up(database, None).await.expect("and taken again, over what is there");
 
+    let (tasks, own) = (approval_task::Entity::find().all(database).await.unwrap(), app.officer(CLERK).await.id);
+    assert!(!tasks.is_empty() && tasks.iter().all(|task| task.applicant_id == own), "each names its applicant again");
     let rows = leave_request::Entity::find().all(database).await.unwrap();
     let lane = |id| rows.iter().find(|row| row.id == id).map(|row| (row.lane.as_str(), row.needs_return)).unwrap();
     assert_eq!((lane(leave.id), lane(hours.id)), (("leave", true), ("hours", false)));

@@ -6,7 +6,8 @@
 //! HTTP, session, code, roster, group commit and a durable write. And what 2,000 phones cost that only listen, an
 //! approver's list of a thousand tasks, and a province of 100,000 officers with five million requests.
 //!
-//! Everything is measured, or what is named: `bench sign-ins`, `bench listeners`, `bench inbox`, `bench province`.
+//! Everything is measured, or what is named: `bench sign-ins`, `bench listeners`, `bench inbox`, `bench province`; on one
+//! database alone with its name, as `bench province postgres`.
 
 mod inbox;
 mod listeners;
@@ -40,7 +41,7 @@ const HERD: usize = 252;
 
 #[tokio::main]
 async fn main() {
-    let asked = std::env::args().nth(1);
+    let (asked, on) = (std::env::args().nth(1), std::env::args().nth(2));
     let is_asked = |what: &str| asked.as_deref().is_none_or(|asked| asked == what);
     if is_asked("listeners") {
         listeners::measure().await;
@@ -49,7 +50,11 @@ async fn main() {
         println!("PostgreSQL is left out: SKIP_POSTGRES=1");
         &[Backend::Sqlite]
     } else {
-        &[Backend::Sqlite, Backend::Postgres]
+        match on.as_deref() {
+            Some("sqlite") => &[Backend::Sqlite],
+            Some("postgres") => &[Backend::Postgres],
+            _ => &[Backend::Sqlite, Backend::Postgres],
+        }
     };
     if is_asked("inbox") {
         inbox::measure(backends).await;

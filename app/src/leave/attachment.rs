@@ -145,3 +145,10 @@ pub fn remove(stored: Stored, is_relied_on: bool, is_applicant: bool) -> Result<
     }
     if stored == Stored::InApproval && !is_relied_on { Ok(()) } else { Err(Code::WrongState) }
 }
+
+/// Whether a file that comes is told to whoever approved the leave and to 政治部: only where it was owed, and once, with
+/// the first one after the approval. Before it, who decides finds it with the request. `since_decision` are the files
+/// that came after the last decision, without this one.
+pub fn is_news(stored: Stored, is_owed: bool, since_decision: usize) -> bool {
+    matches!(stored, Stored::Approved | Stored::Returned) && is_owed && since_decision == 0
+}

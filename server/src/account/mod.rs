@@ -169,14 +169,14 @@ async fn enter(
     let deed = Deed { action, subject: "account", id: &officer.number };
     audit::record(&tx, &state.clock, &actor, deed, None::<&()>, None::<&()>).await?;
     tx.commit().await?;
-    let roles = store::caller(state.database.read(), officer.id, opened.id).await?.map(|caller| caller.roles());
+    let roles = store::caller(state, officer.id, opened.id).await?.map(|caller| caller.roles());
     let cookies = opened.cookies();
     Ok((cookies, opened.reply(&officer.number, roles.unwrap_or_default(), mode)))
 }
 
 async fn refresh_session(call: Call<RefreshSession>) -> Result<Session, Failure> {
     let (officer, opened): (_, Opened) = sessions_of::refresh(&call.state, &call.body()?.refresh_token).await?;
-    let caller = store::caller(call.state.database.read(), officer, opened.id)
+    let caller = store::caller(&call.state, officer, opened.id)
         .await?
         .ok_or_else(|| Failure::new(Code::SignedOut, "账号已停用，请联系本院政治部"))?;
     Ok(opened.reply(&caller.officer, caller.roles(), SessionMode::Bearer))

@@ -1,12 +1,15 @@
 //! Queries about accounts, sessions and roles.
 
 use app::account::rules::{Grant, Role, Scope, roles_from_post};
+use app::approval::directory::Court;
 use app::org::rules::{OfficerStatus, POLITICAL_DEPARTMENT, POLITICAL_DIRECTOR, PostClass};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use crate::entity::{account, court, department, officer, oversight, role_grant, session, training_class};
+use crate::entity::{account, officer, session, training_class};
+use crate::error::Failure;
 use crate::session::Caller;
+use crate::state::AppState;
 
 /// An officer by his 工号.
 ///
@@ -31,26 +34,28 @@ pub async fn account(connection: &impl ConnectionTrait, officer: Uuid) -> Result
 ///
 /// # Errors
 /// The database fails.
-pub async fn caller(connection: &impl ConnectionTrait, id: Uuid, session: Uuid) -> Result<Option<Caller>, DbErr> {
+pub async fn caller(state: &AppState, id: Uuid, session: Uuid) -> Result<Option<Caller>, Failure> {
+    let connection = state.database.read();
     let Some(officer) = officer::Entity::find_by_id(id).one(connection).await? else { return Ok(None) };
     if officer.status != OfficerStatus::InService.as_str() {
         return Ok(None);
     }
-    let courts = court::Entity::find().all(connection).await?;
-    let department_name = department::Entity::find_by_id(officer.department_id)
-        .one(connection)
-        .await?
-        .map(|department| department.name)
-        .unwrap_or_default();
+    let org = state.reference.org(connection).await?;
+    let courts = &org.courts;
+    let department = org.departments.iter().find(|department| department.id == officer.department_id);
+    let department_name = department.map(|department| department.name.clone()).unwrap_or_default();
     let post_class = PostClass::parse(&officer.post_class).unwrap_or(PostClass::Staff);
     let mut grants = Vec::new();
     let is_director = officer.post.as_deref() == Some(POLITICAL_DIRECTOR);
     for role in roles_from_post(post_class, is_director, department_name == POLITICAL_DEPARTMENT) {
         let scope = match role {
             Role::DepartmentHead => Scope::Departments { ids: vec![officer.department_id] },
-            Role::VicePresident => Scope::Departments { ids: overseen(connection, id).await? },
+            Role::VicePresident => {
+                let overseen = org.oversights.iter().filter(|row| row.officer_id == id);
+                Scope::Departments { ids: overseen.map(|row| row.department_id).collect() }
+            }
             Role::President | Role::Hr => {
-                let ids = subtree(&courts, officer.court_id);
+                let ids = subtree(courts, officer.court_id);
                 // At the top court it is the province, with what is decided for all courts at once.
                 if ids.len() == courts.len() { Scope::Province } else { Scope::Courts { ids } }
             }
@@ -68,13 +73,13 @@ pub async fn caller(connection: &impl ConnectionTrait, id: Uuid, session: Uuid) 
     if !classes.is_empty() {
         grants.push(Grant { role: Role::ClassTeacher, scope: Scope::Classes { ids: classes } });
     }
-    for given in role_grant::Entity::find().filter(role_grant::Column::OfficerId.eq(id)).all(connection).await? {
+    for given in org.role_grants.iter().filter(|given| given.officer_id == id) {
         if let Some(role) = Role::parse(&given.role) {
             let scope = match (given.department_id, given.court_id) {
                 (Some(department), _) => Scope::Departments { ids: vec![department] },
                 // A role of a department covers nothing without one, whatever wrote the row.
                 (None, _) if role.is_of_a_department() => Scope::Own,
-                (None, Some(court)) => Scope::Courts { ids: subtree(&courts, court) },
+                (None, Some(court)) => Scope::Courts { ids: subtree(courts, court) },
                 (None, None) => Scope::Province,
             };
             grants.push(Grant { role, scope });
@@ -97,18 +102,8 @@ pub async fn caller(connection: &impl ConnectionTrait, id: Uuid, session: Uuid) 
     }))
 }
 
-async fn overseen(connection: &impl ConnectionTrait, officer: Uuid) -> Result<Vec<Uuid>, DbErr> {
-    oversight::Entity::find()
-        .filter(oversight::Column::OfficerId.eq(officer))
-        .select_only()
-        .column(oversight::Column::DepartmentId)
-        .into_tuple()
-        .all(connection)
-        .await
-}
-
 /// A court and all courts below it.
-pub fn subtree(courts: &[court::Model], root: Uuid) -> Vec<Uuid> {
+fn subtree(courts: &[Court], root: Uuid) -> Vec<Uuid> {
     let mut found = vec![root];
     let mut at = 0;
     while let Some(parent) = found.get(at).copied() {

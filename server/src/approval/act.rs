@@ -49,9 +49,9 @@ impl Form {
     }
 
     /// Whether the form itself lets nobody approve yet.
-    async fn check_approval(self, tx: &Transaction, subject: Uuid) -> Result<(), Failure> {
+    async fn check_approval(self, tx: &Transaction, state: &AppState, subject: Uuid) -> Result<(), Failure> {
         match self {
-            Self::Leave => leave::stand_in_rule::check_approval(tx, subject).await,
+            Self::Leave => leave::stand_in_rule::check_approval(tx, state, subject).await,
         }
     }
 
@@ -135,7 +135,7 @@ pub(crate) async fn act(
     }
     let next = running.process.act(&entry, &acts_for, &settings(tx).await?).map_err(refused)?;
     if verb == Verb::Approve {
-        Form::parse(&running.row.form)?.check_approval(tx, running.row.subject_id).await?;
+        Form::parse(&running.row.form)?.check_approval(tx, state, running.row.subject_id).await?;
     }
     let device = session::Entity::find_by_id(caller.session).one(tx).await?.map(|session| session.device);
     let before = store::name_of(&running.process.outcome());
@@ -184,7 +184,9 @@ async fn follow_posts(
     next: &mut Process,
     entries: &mut Vec<Entry>,
 ) -> Result<(), Failure> {
-    let rerouted = reroute(next, &directory::of_process(tx, next).await?, state.now());
+    let org = state.reference.org(tx).await?;
+    let known = directory::of_process(tx, &org, next).await?;
+    let rerouted = reroute(next, &known, state.now());
     if !rerouted.missing.is_empty() {
         tracing::warn!(%subject, tasks = ?rerouted.missing, "Nobody can take over these tasks.");
     }

@@ -25,6 +25,7 @@ use crate::audit::{self, Actor, Deed};
 use crate::entity::{approval_definition, officer};
 use crate::error::Failure;
 use crate::mount::{Api, Call};
+use crate::reference::Org;
 use crate::session::Caller;
 use crate::state::AppState;
 
@@ -59,35 +60,51 @@ pub(super) fn mount(api: Api) -> Api {
 /// # Errors
 /// The form is unknown, or the database fails.
 pub(crate) async fn current(connection: &impl ConnectionTrait, form: &str) -> Result<Version, Failure> {
-    let version = newest(connection, form).await?;
+    let newest = newest(connection, form).await?;
+    let version = newest.as_ref().map_or_else(|| with_the_program(form), read)?;
     with_own_types(connection, version).await
 }
 
-/// The definition of leave by which new requests are decided, or the one of a version, with the types of a catalogue that
-/// the caller has read.
+/// The row of the newest definition of leave that was saved.
 ///
 /// # Errors
-/// [`Code::NotFound`] for an unknown version, or the database fails.
-pub(crate) async fn of_leave(
+/// The database fails.
+pub(crate) async fn newest_of_leave(
     connection: &impl ConnectionTrait,
-    version: Option<i32>,
-    catalogue: &Catalogue,
-) -> Result<Version, Failure> {
-    let mut found = match version {
-        Some(version) => stored(connection, templates::LEAVE, version).await?,
-        None => newest(connection, templates::LEAVE).await?,
-    };
+) -> Result<Option<approval_definition::Model>, DbErr> {
+    newest(connection, templates::LEAVE).await
+}
+
+/// The definition of leave that a row holds, or else the built-in one, with the types of a catalogue.
+///
+/// # Errors
+/// The row cannot be read.
+pub(crate) fn of_leave(row: Option<&approval_definition::Model>, catalogue: &Catalogue) -> Result<Version, Failure> {
+    let mut found = row.map_or_else(|| with_the_program(templates::LEAVE), read)?;
     admit_own_types(&mut found.definition, catalogue);
     Ok(found)
 }
 
-async fn newest(connection: &impl ConnectionTrait, form: &str) -> Result<Version, Failure> {
-    let stored = approval_definition::Entity::find()
+/// The definition of leave in a version that it has or had, with the types of a catalogue.
+///
+/// # Errors
+/// [`Code::NotFound`] for an unknown version, or the database fails.
+pub(crate) async fn version_of_leave(
+    connection: &impl ConnectionTrait,
+    version: i32,
+    catalogue: &Catalogue,
+) -> Result<Version, Failure> {
+    let mut found = stored(connection, templates::LEAVE, version).await?;
+    admit_own_types(&mut found.definition, catalogue);
+    Ok(found)
+}
+
+async fn newest(connection: &impl ConnectionTrait, form: &str) -> Result<Option<approval_definition::Model>, DbErr> {
+    approval_definition::Entity::find()
         .filter(approval_definition::Column::Form.eq(form))
         .order_by_desc(approval_definition::Column::Version)
         .one(connection)
-        .await?;
-    stored.map_or_else(|| with_the_program(form), |row| read(&row))
+        .await
 }
 
 fn with_the_program(form: &str) -> Result<Version, Failure> {
@@ -225,7 +242,8 @@ async fn save_definition(call: Call<SaveDefinition>) -> Result<DefinitionView, F
         drop(tx);
         return Err(stale(state.database.read(), form).await?);
     }
-    let findings = findings(&tx, &definition, &newest.definition).await?;
+    let org = state.reference.org(&tx).await?;
+    let findings = findings(&tx, &org, &definition, &newest.definition).await?;
     refuse_faults(&findings, &definition)?;
     let next = Next { definition: &definition, source: None, action: "approval_definition.save" };
     if !add(&tx, state, caller, &newest, next).await? {
@@ -305,10 +323,11 @@ pub(crate) fn refuse_faults(findings: &[Finding], definition: &Definition) -> Re
 /// The database fails.
 pub(crate) async fn findings(
     connection: &impl ConnectionTrait,
+    org: &Org,
     definition: &Definition,
     current: &Definition,
 ) -> Result<Vec<Finding>, DbErr> {
-    let units = Units::load(connection, &definition.form, [definition, current]).await?;
+    let units = Units::load(connection, org, &definition.form, [definition, current]).await?;
     Ok(judge(definition, current, &current.fields, &units.samples()))
 }
 
@@ -316,7 +335,8 @@ async fn lint_definition(call: Call<LintDefinition>) -> Result<Linted, Failure> 
     let definition = call.body()?;
     let connection = call.state.database.read();
     let newest = current(connection, &call.path.form).await?;
-    let findings = findings(connection, &definition, &newest.definition).await?;
+    let org = call.state.reference.org(connection).await?;
+    let findings = findings(connection, &org, &definition, &newest.definition).await?;
     let fault = |Finding { fault, blocking }: &Finding| DefinitionFault {
         code: fault.code().to_owned(),
         node: fault.node().map(str::to_owned),
@@ -354,7 +374,8 @@ async fn simulate_definition(call: Call<SimulateDefinition>) -> Result<Simulated
         filled.insert(key, value);
     }
     let also: Vec<Uuid> = chosen.iter().map(|row| row.id).collect();
-    let people = directory::load(connection, &applicant, definition.rules(), &also).await?;
+    let org = call.state.reference.org(connection).await?;
+    let people = directory::load(connection, &org, &applicant, definition.rules(), &also).await?;
     let nodes = simulate(&definition, &filled, known.id, &people).map_err(Failure::Problem)?;
     let number_of = |id: &Uuid| chosen.iter().find(|row| row.id == *id).map(|row| row.number.clone());
     let problem = Plan::of(&definition, &known, None, &nodes).problem().map(|problem| problem.detail);

@@ -7,21 +7,22 @@ use app::approval::definition::{ApproverRule, Unit};
 use app::approval::directory::{Court, Department, Directory, Officer, Oversight, Person, RoleHolder};
 use app::approval::process::Process;
 use app::org::rules::{OfficerStatus, POLITICAL_DEPARTMENT, PostClass};
-use sea_orm::sea_query::{CommonTableExpression, Expr, Query, UnionType, WithClause};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use crate::database::among;
 use crate::entity::{court, department, officer, oversight, role_grant};
+use crate::reference::Org;
 
 /// The people of the applicant's court who can have a part in a chain, the leaders of the courts above, whoever holds a
 /// role that was given, whoever the rules ask for, and the officers named by `also` with the leaders of their courts: at
-/// most seven queries, whatever the size of the court.
+/// most two queries, whatever the size of the court.
 ///
 /// # Errors
 /// The database fails.
 pub async fn load(
     connection: &impl ConnectionTrait,
+    org: &Org,
     applicant: &officer::Model,
     rules: impl IntoIterator<Item = &ApproverRule>,
     also: &[Uuid],
@@ -29,23 +30,24 @@ pub async fn load(
     let asked = Asked::of(rules);
     let named = named(connection, also, &asked).await?;
     let own: BTreeSet<Uuid> = named.iter().map(|row| row.court_id).chain([applicant.court_id]).collect();
-    let (courts, grants) =
-        tokio::try_join!(with_those_above(connection, &own), role_grant::Entity::find().all(connection))?;
-    let mut directory = Directory { courts, ..Directory::default() };
-    let above = courts_above(&directory.courts, applicant.court_id);
-    directory.roles = role_holders(&grants, applicant.court_id, &above);
-    let concerned = own.iter().chain(&above).copied();
-    directory.departments = departments(connection, Some(concerned.collect())).await?;
+    let concerned: BTreeSet<Uuid> = own.iter().flat_map(|court| org.lineage(*court)).collect();
+    let courts: Vec<Court> = org.courts.iter().filter(|court| concerned.contains(&court.id)).cloned().collect();
+    let above = courts_above(&courts, applicant.court_id);
+    let roles = role_holders(&org.role_grants, applicant.court_id, &above);
+    let is_near = |row: &&Department| own.contains(&row.court_id) || above.contains(&row.court_id);
+    let departments: Vec<Department> = org.departments.iter().filter(is_near).cloned().collect();
+    let known: BTreeSet<Uuid> = departments.iter().map(|department| department.id).collect();
+    let oversights = org.oversights.iter().filter(|row| known.contains(&row.department_id)).copied().collect();
 
     let of_class = |classes: &[PostClass]| officer::Column::PostClass.is_in(classes.iter().map(|class| class.as_str()));
     let leads = of_class(&PostClass::ALL[1..]);
     let leads_court = of_class(&[PostClass::CourtLeader, PostClass::President]);
     let small = |row: &&Department| row.name == POLITICAL_DEPARTMENT || asked.departments.contains(&row.name);
-    let small = directory.departments.iter().filter(|row| row.court_id == applicant.court_id).filter(small);
+    let small = departments.iter().filter(|row| row.court_id == applicant.court_id).filter(small);
     let mut people = Condition::any()
         .add(officer::Column::Id.eq(applicant.id))
         .add_option(among(officer::Column::Id, named.iter().map(|row| row.id)))
-        .add_option(among(officer::Column::Id, directory.roles.iter().map(|holder| holder.officer_id)))
+        .add_option(among(officer::Column::Id, roles.iter().map(|holder| holder.officer_id)))
         .add(officer::Column::DepartmentId.eq(applicant.department_id))
         .add_option(among(officer::Column::DepartmentId, small.map(|row| row.id)))
         .add(officer::Column::CourtId.is_in(own).and(leads))
@@ -56,25 +58,25 @@ pub async fn load(
     if let Some(parent) = above.first().filter(|_| asked.court_above) {
         people = people.add(officer::Column::CourtId.eq(*parent));
     }
-    let of_departments = directory.departments.iter().map(|department| department.id).collect();
-    let (officers, oversights) =
-        tokio::try_join!(officers(connection, people), oversights(connection, Some(of_departments)))?;
-    directory.officers = officers;
-    directory.oversights = oversights;
-    Ok(directory)
+    let officers = officers(connection, people).await?;
+    Ok(Directory { officers, courts, departments, oversights, roles, submitter: None })
 }
 
 /// The facts for a running request: of the unit in which its applicant asked, with whoever has a task.
 ///
 /// # Errors
 /// The database fails.
-pub(crate) async fn of_process(connection: &impl ConnectionTrait, process: &Process) -> Result<Directory, DbErr> {
+pub(crate) async fn of_process(
+    connection: &impl ConnectionTrait,
+    org: &Org,
+    process: &Process,
+) -> Result<Directory, DbErr> {
     let plan = process.plan();
     let applicant = officer::Entity::find_by_id(plan.applicant).one(connection).await?;
     let applicant = applicant.ok_or_else(|| DbErr::RecordNotFound("the applicant of a request".to_owned()))?;
     let then = officer::Model { court_id: plan.court_id, department_id: plan.department_id, ..applicant };
     let also: Vec<Uuid> = process.tasks().iter().map(|task| task.officer.id).collect();
-    let directory = load(connection, &then, plan.rules(), &also).await?;
+    let directory = load(connection, org, &then, plan.rules(), &also).await?;
     Ok(Directory { submitter: plan.submitter, ..directory })
 }
 
@@ -148,59 +150,20 @@ fn post_class_of(stored: &str) -> PostClass {
 }
 
 /// Every court.
-pub(super) async fn courts(connection: &impl ConnectionTrait) -> Result<Vec<Court>, DbErr> {
+pub(crate) async fn courts(connection: &impl ConnectionTrait) -> Result<Vec<Court>, DbErr> {
     let rows = court::Entity::find().all(connection).await?;
-    Ok(rows.into_iter().map(seen).collect())
+    Ok(rows.into_iter().map(|row| Court { id: row.id, name: row.name, parent_id: row.parent_id }).collect())
 }
 
-/// Courts and the courts above them: three of hundreds.
-async fn with_those_above(connection: &impl ConnectionTrait, courts: &BTreeSet<Uuid>) -> Result<Vec<Court>, DbErr> {
-    use court::Column::{Id, ParentId};
-    let mut these = Query::select()
-        .columns([Id, ParentId])
-        .from(court::Entity)
-        .and_where(Id.is_in(courts.iter().copied()))
-        .to_owned();
-    let above = Query::select()
-        .columns([("above", Id), ("above", ParentId)])
-        .from_as(court::Entity, "above")
-        .inner_join("lineage", Expr::col(("above", Id)).equals(("lineage", ParentId)))
-        .to_owned();
-    let lineage = CommonTableExpression::new()
-        .query(these.union(UnionType::Distinct, above).to_owned())
-        .columns([Id, ParentId])
-        .table_name("lineage")
-        .to_owned();
-    let lineage = Query::select()
-        .column(Id)
-        .from("lineage")
-        .with_cte(WithClause::new().recursive(true).cte(lineage).to_owned())
-        .to_owned();
-    let rows = court::Entity::find().filter(Id.in_subquery(lineage)).all(connection).await?;
-    Ok(rows.into_iter().map(seen).collect())
-}
-
-fn seen(row: court::Model) -> Court {
-    Court { id: row.id, name: row.name, parent_id: row.parent_id }
-}
-
-/// The departments of these courts, of all of them when absent.
-pub(super) async fn departments(
-    connection: &impl ConnectionTrait,
-    courts: Option<Vec<Uuid>>,
-) -> Result<Vec<Department>, DbErr> {
-    let of = courts.map(|courts| Condition::all().add(department::Column::CourtId.is_in(courts)));
-    let rows = department::Entity::find().filter(of.unwrap_or_else(Condition::all)).all(connection).await?;
+/// Every department.
+pub(crate) async fn departments(connection: &impl ConnectionTrait) -> Result<Vec<Department>, DbErr> {
+    let rows = department::Entity::find().all(connection).await?;
     Ok(rows.into_iter().map(|row| Department { id: row.id, court_id: row.court_id, name: row.name }).collect())
 }
 
-/// Who oversees these departments, or any when absent.
-pub(super) async fn oversights(
-    connection: &impl ConnectionTrait,
-    departments: Option<Vec<Uuid>>,
-) -> Result<Vec<Oversight>, DbErr> {
-    let of = departments.map(|ids| Condition::all().add(oversight::Column::DepartmentId.is_in(ids)));
-    let rows = oversight::Entity::find().filter(of.unwrap_or_else(Condition::all)).all(connection).await?;
+/// Who oversees which department.
+pub(crate) async fn oversights(connection: &impl ConnectionTrait) -> Result<Vec<Oversight>, DbErr> {
+    let rows = oversight::Entity::find().all(connection).await?;
     Ok(rows.into_iter().map(|row| Oversight { department_id: row.department_id, officer_id: row.officer_id }).collect())
 }
 
@@ -215,7 +178,7 @@ async fn named(connection: &impl ConnectionTrait, also: &[Uuid], asked: &Asked) 
 }
 
 /// The courts above a court, the nearest first.
-pub(super) fn courts_above(courts: &[Court], court: Uuid) -> Vec<Uuid> {
+pub(crate) fn courts_above(courts: &[Court], court: Uuid) -> Vec<Uuid> {
     let parent = |id: &Uuid| courts.iter().find(|court| court.id == *id)?.parent_id;
     // As many steps as there are courts at most: a circle in the tree would be an error of an import.
     std::iter::successors(parent(&court), parent).take(courts.len()).collect()

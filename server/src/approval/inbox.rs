@@ -7,7 +7,7 @@ use app::approval::process::TaskState;
 use app::day::{Day, Timestamp};
 use app::leave::rules::Stored;
 use app::leave::stand_in::{StandInState, for_approver};
-use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect,
@@ -16,13 +16,13 @@ use uuid::Uuid;
 
 use super::away::Away;
 use super::delegation;
+use super::search::Search;
 use super::store::name_of;
 use crate::entity::{approval_process, approval_task, leave_entry, leave_grant, leave_request, officer};
 use crate::error::Failure;
 use crate::leave;
 use crate::leave::conflict::Conflicts;
 use crate::leave::stand_in::{self, Asked, Busy};
-use crate::leave::stand_in_rule;
 use crate::leave::store::{lane, span};
 use crate::org::store::people;
 use crate::state::AppState;
@@ -41,9 +41,9 @@ pub async fn inbox(state: &AppState, approver: Uuid, query: &InboxQuery) -> Resu
     let mut open = approval_task::Entity::find()
         .filter(approval_task::Column::State.eq(name_of(&TaskState::Open)))
         .filter(for_whom(approver, &principals));
-    let subject = (approval_task::Entity, approval_task::Column::SubjectId);
-    if let Some(request) = matching(subject, (query.q.as_deref(), query.from, query.to)) {
-        open = open.filter(Expr::exists(request));
+    if let Some(search) = Search::of(query.q.as_deref(), query.from, query.to) {
+        let sought = search.among(&open, approval_task::Column::SubjectId, approval_task::Column::ApplicantId);
+        open = open.filter(sought);
     }
     if let Some(subject) = query.subject {
         open = open.filter(approval_task::Column::SubjectId.eq(subject));
@@ -107,48 +107,6 @@ fn for_whom(approver: Uuid, principals: &[Uuid]) -> Condition {
         .add(approval_task::Column::SubjectId.not_in_subquery(submitted))
         .add(Expr::exists(own_tasks).not());
     Condition::any().add(own).add(theirs)
-}
-
-/// The request of a row whose `subject` is its id, as far as a search is about it; nothing where there is no search. A
-/// list asks it of its own rows: those that fit in the whole province could be most of it.
-pub(super) fn matching(
-    subject: impl IntoColumnRef,
-    (q, from, to): (Option<&str>, Option<Day>, Option<Day>),
-) -> Option<SelectStatement> {
-    let text = q.map(str::trim).filter(|text| !text.is_empty());
-    if text.is_none() && from.is_none() && to.is_none() {
-        return None;
-    }
-    let mut request = Query::select()
-        .expr(Expr::cust("1"))
-        .from(leave_request::Entity)
-        .and_where(Expr::col((leave_request::Entity, leave_request::Column::Id)).eq(Expr::col(subject)))
-        .to_owned();
-    if let Some(text) = text {
-        let is_applicant = Expr::col((officer::Entity, officer::Column::Id))
-            .eq(Expr::col((leave_request::Entity, leave_request::Column::OfficerId)));
-        let named = Query::select()
-            .expr(Expr::cust("1"))
-            .from(officer::Entity)
-            .and_where(is_applicant)
-            .cond_where(
-                Condition::any()
-                    .add(officer::Column::Name.contains(text))
-                    .add(officer::Column::Number.starts_with(text))
-                    .add(officer::Column::Initials.starts_with(text.to_lowercase())),
-            )
-            .to_owned();
-        request.cond_where(
-            Condition::any().add(leave_request::Column::Number.contains(text.to_uppercase())).add(Expr::exists(named)),
-        );
-    }
-    if let Some(from) = from {
-        request.and_where(leave_request::Column::ToDay.gte(from.date()));
-    }
-    if let Some(to) = to {
-        request.and_where(leave_request::Column::FromDay.lte(to.date()));
-    }
-    Some(request)
 }
 
 /// Where a page begins: an instant and an id.
@@ -242,28 +200,22 @@ async fn cards(
     let asks = subjects.requests.values();
     let asks: Vec<_> = asks.filter_map(|row| Some((subjects.officers.get(&row.officer_id)?, span(row)))).collect();
     let asked: Vec<Asked> = subjects.requests.values().filter_map(asked_of).collect();
-    let courts = subjects.requests.values().filter_map(|row| Some(subjects.officers.get(&row.officer_id)?.court_id));
-    let conflicts = async {
-        let calendar = state.calendars.current(connection).await?.calendar;
-        Conflicts::load(connection, state, calendar, &asks).await
-    };
+    let reference = state.reference.current(connection).await?;
     // What does not depend on each other is read side by side.
-    let (progress, catalogue, left, away, conflicts, busy, attached, accepting_first) = tokio::try_join!(
+    let (progress, left, away, conflicts, busy, attached) = tokio::try_join!(
         async { Ok::<_, Failure>(progress.await?) },
-        async { Ok(leave::types::catalogue(connection).await?) },
         async { Ok(Left::load(connection, &subjects).await?) },
         async { Ok(Away::load(connection, &subjects).await?) },
-        conflicts,
+        Conflicts::load(connection, state, &reference, &asks),
         async { Ok(Busy::load(connection, &asked).await?) },
         async { Ok(leave::attachment::store::counts(connection, subjects.requests.keys().copied()).await?) },
-        async { Ok(stand_in_rule::accepting_first(connection, courts).await?) },
     )?;
     let progress: HashMap<Uuid, (i32, i32)> =
         progress.into_iter().map(|(subject, decided, nodes)| (subject, (decided, nodes))).collect();
     let card = |task: approval_task::Model| {
         let request = subjects.requests.get(&task.subject_id)?;
         let span = span(request);
-        let has_balance = leave::balance::has_balance(&catalogue, &request.leave_type);
+        let has_balance = leave::balance::has_balance(&reference.leave_types, &request.leave_type);
         let (decided, nodes) = progress.get(&task.subject_id).copied().unwrap_or((0, 1));
         let applicant = subjects.officers.get(&request.officer_id)?;
         // Who else is away matters where this one would be, too.
@@ -276,7 +228,7 @@ async fn cards(
             let name = subjects.officers.get(&asked.officer).map_or("", |row| row.name.as_str());
             let answer = stand_in::state_of(request).unwrap_or(StandInState::Open);
             let note = request.stand_in_note.as_deref().unwrap_or_default();
-            let is_first = accepting_first.contains(&applicant.court_id);
+            let is_first = reference.accepting_first.contains(&applicant.court_id);
             conflicts.extend(for_approver(name, answer, note, decided + 1 >= nodes, is_first));
             conflicts.extend(busy.of(asked, name).into_iter().map(|warning| warning.text));
         }

@@ -47,7 +47,8 @@ async fn act_on_due(state: &AppState, subject: Uuid) -> Result<(), Failure> {
     let mut running = act::lock(&tx, subject).await?;
     // What is done to one task may end another one, so the question is asked anew each time.
     while let Some(due) = running.process.due(state.now()).first().copied() {
-        let known = directory::of_process(&tx, &running.process).await?;
+        let org = state.reference.org(&tx).await?;
+        let known = directory::of_process(&tx, &org, &running.process).await?;
         let action = reroute::act_on_due(&running.process, &known, due);
         act::act_as_system(&tx, state, &mut running, action).await?;
     }

@@ -8,7 +8,8 @@ use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 
-use super::inbox::{Subjects, matching, position};
+use super::inbox::{Subjects, position};
+use super::search::Search;
 use super::store::of_name;
 use crate::entity::{approval_copy, approval_process, approval_task};
 use crate::error::Failure;
@@ -61,7 +62,8 @@ async fn places(
         RequestBox::Mine => {
             use approval_process::{Column, Entity};
             let mine = Entity::find().filter(Column::ApplicantId.eq(caller));
-            page(connection, mine, (Column::SubjectId, Column::StartedAt), None, query, limit).await
+            let columns = (Column::SubjectId, Column::ApplicantId, Column::StartedAt);
+            page(connection, mine, columns, None, query, limit).await
         }
         RequestBox::Decided => {
             use approval_task::{Column, Entity};
@@ -77,12 +79,14 @@ async fn places(
                 .to_owned();
             let decided = Entity::find().filter(Column::DecidedBy.eq(caller)).filter(Column::DecidedAt.is_not_null());
             let last = Some(Expr::exists(later).not());
-            page(connection, decided, (Column::SubjectId, Column::DecidedAt), last, query, limit).await
+            let columns = (Column::SubjectId, Column::ApplicantId, Column::DecidedAt);
+            page(connection, decided, columns, last, query, limit).await
         }
         RequestBox::Copied => {
             use approval_copy::{Column, Entity};
             let copied = Entity::find().filter(Column::OfficerId.eq(caller));
-            page(connection, copied, (Column::SubjectId, Column::At), None, query, limit).await
+            let columns = (Column::SubjectId, Column::ApplicantId, Column::At);
+            page(connection, copied, columns, None, query, limit).await
         }
     }
 }
@@ -91,13 +95,14 @@ async fn places(
 async fn page<E: EntityTrait>(
     connection: &impl ConnectionTrait,
     mut rows: Select<E>,
-    (subject, at): (E::Column, E::Column),
+    (subject, applicant, at): (E::Column, E::Column, E::Column),
     also: Option<Expr>,
     query: &RequestQuery,
     limit: u64,
 ) -> Result<Vec<(Uuid, i64)>, Failure> {
-    if let Some(request) = matching((E::default(), subject), (query.q.as_deref(), query.from, query.to)) {
-        rows = rows.filter(Expr::exists(request));
+    if let Some(search) = Search::of(query.q.as_deref(), query.from, query.to) {
+        let sought = search.among(&rows, subject, applicant);
+        rows = rows.filter(sought);
     }
     if let Some(also) = also {
         rows = rows.filter(also);

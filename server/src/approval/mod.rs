@@ -17,6 +17,7 @@ mod lists;
 mod news;
 mod posts;
 mod samples;
+mod search;
 mod settings;
 mod view;
 

@@ -86,7 +86,8 @@ async fn follow_one(state: &AppState, subject: Uuid) -> Result<(), Failure> {
     let read = state.database.read();
     // Most requests have nothing to follow; they are not worth a lock.
     let Some(running) = store::read(read, subject).await? else { return Ok(()) };
-    let known = directory::of_process(read, &running.process).await?;
+    let org = state.reference.org(read).await?;
+    let known = directory::of_process(read, &org, &running.process).await?;
     if reroute(&running.process, &known, state.now()).entries.is_empty() {
         return Ok(());
     }

@@ -11,7 +11,8 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, Query
 use uuid::Uuid;
 
 use super::directory::{self, Asked};
-use crate::entity::{officer, role_grant};
+use crate::entity::officer;
+use crate::reference::Org;
 
 /// The most units that are tried.
 const MOST: usize = 10_000;
@@ -30,20 +31,18 @@ struct Unit {
 }
 
 impl Units {
-    /// The units of the province with the people whom these definitions may ask for: five queries.
+    /// The units of the province with the people whom these definitions may ask for: one query.
     ///
     /// # Errors
     /// The database fails.
     pub(super) async fn load(
         connection: &impl ConnectionTrait,
+        org: &Org,
         form: &str,
         definitions: [&Definition; 2],
     ) -> Result<Self, DbErr> {
         let asked = Asked::of(definitions.into_iter().flat_map(Definition::rules));
-        let courts = directory::courts(connection).await?;
-        let departments = directory::departments(connection, None).await?;
-        let oversights = directory::oversights(connection, None).await?;
-        let grants = role_grant::Entity::find().all(connection).await?;
+        let Org { courts, departments, oversights, role_grants: grants } = org;
 
         let in_service = || officer::Column::Status.eq(OfficerStatus::InService.as_str());
         let one_of_each = officer::Entity::find()
@@ -90,7 +89,7 @@ impl Units {
             by_court.entry(officer.court_id).or_default().push(officer);
         }
         let directory = |court: Uuid| {
-            let above = directory::courts_above(&courts, court);
+            let above = directory::courts_above(courts, court);
             let lineage = || std::iter::once(&court).chain(&above);
             let local = lineage().filter_map(|court| by_court.get(court)).flatten().copied();
             let elsewhere = anywhere.iter().copied().filter(|officer| !lineage().any(|own| *own == officer.court_id));
@@ -101,7 +100,7 @@ impl Units {
                 courts: courts.clone(),
                 officers: local.chain(elsewhere).cloned().collect(),
                 oversights: oversights.iter().filter(|row| overseen(row.department_id)).copied().collect(),
-                roles: directory::role_holders(&grants, court, &above),
+                roles: directory::role_holders(grants, court, &above),
                 departments: mine,
                 submitter: None,
             }

@@ -247,6 +247,7 @@ fn task_row(id: Uuid, running: &Running, task: &Task, shown: bool) -> approval_t
     approval_task::Model {
         id,
         subject_id: running.row.subject_id,
+        applicant_id: running.row.applicant_id,
         seq: task.seq,
         node: i32::try_from(task.node).unwrap_or(i32::MAX),
         title: task.title.clone(),
@@ -284,6 +285,7 @@ async fn write_copies(tx: &impl ConnectionTrait, running: &Running) -> Result<()
             subject_id: Set(running.row.subject_id),
             officer_id: Set(copy.person.id),
             at: Set(copy.at.millis()),
+            applicant_id: Set(running.row.applicant_id),
         })
         .collect();
     if rows.is_empty() {

@@ -4,7 +4,8 @@ mod own;
 pub mod papers;
 mod store;
 
-pub use store::{Calendars, Current, hold, of_officer, set_recounted};
+pub(crate) use store::{Current, court_days};
+pub use store::{hold, of_officer, set_recounted};
 
 use app::api::Code;
 use app::calendar::api::{
@@ -36,8 +37,8 @@ fn refused(code: Code, most: i64) -> Failure {
 
 async fn count_days(call: Call<CountDays>) -> Result<DayCount, Failure> {
     let query = call.query;
-    let current = call.state.calendars.current(call.state.database.read()).await?;
-    current.calendar.count(query.from, query.to).map_err(|code| refused(code, MAX_DAYS))
+    let reference = call.state.reference.current(call.state.database.read()).await?;
+    reference.calendar.count(query.from, query.to).map_err(|code| refused(code, MAX_DAYS))
 }
 
 async fn list_calendar_days(call: Call<ListCalendarDays>) -> Result<CalendarDays, Failure> {
@@ -51,8 +52,8 @@ async fn list_calendar_days(call: Call<ListCalendarDays>) -> Result<CalendarDays
     }
     let connection = call.state.database.read();
     let own = officer::Entity::find_by_id(caller.id).one(connection).await?.ok_or_else(signed_out)?;
-    let current = call.state.calendars.current(connection).await?;
-    let calendar = of_officer(connection, &call.state, &current, &own).await?;
+    let reference = call.state.reference.current(connection).await?;
+    let calendar = of_officer(connection, &call.state.secrets, &reference, &own).await?;
     let half = |kind: HalfKind<'_>| CalendarHalf { works: kind.works(), why: kind.why() };
     let day = |date| {
         let (class, holiday) = match calendar.day(date) {

@@ -35,7 +35,7 @@ pub(super) fn mount(api: Api) -> Api {
 
 async fn list_papers(call: Call<ListPapers>) -> Result<Papers, Failure> {
     let connection = call.state.database.read();
-    let version = call.state.calendars.current(connection).await?.calendar.version();
+    let version = call.state.reference.current(connection).await?.calendar.version();
     let rows = calendar_paper::Entity::find().order_by_desc(calendar_paper::Column::Revision).all(connection).await?;
     let (officers, _) = people(connection, rows.iter().filter_map(|row| row.by_id).collect()).await?;
     let mut items = Vec::with_capacity(rows.len() + NOTICES.len());
@@ -101,8 +101,9 @@ pub async fn import(state: &AppState, actor: &Actor, paper: Paper, mode: Mode) -
     let tx = state.database.begin().await?;
     let revision = store::lock(&tx).await?;
     let outcome = look(&tx, state, &paper).await?;
-    let before = state.calendars.current(&tx).await?.calendar;
-    if before.clone().amended([paper.clone()]).says_the_same(&before) {
+    let reference = state.reference.current(&tx).await?;
+    let before = &reference.calendar;
+    if before.clone().amended([paper.clone()]).says_the_same(before) {
         return Ok(outcome);
     }
     let row = calendar_paper::Model {
@@ -123,13 +124,14 @@ pub async fn import(state: &AppState, actor: &Actor, paper: Paper, mode: Mode) -
 }
 
 async fn look(connection: &impl ConnectionTrait, state: &AppState, paper: &Paper) -> Result<PaperOutcome, Failure> {
-    let before = state.calendars.current(connection).await?.calendar;
-    let changes = changes(paper, &before);
+    let reference = state.reference.current(connection).await?;
+    let before = &reference.calendar;
+    let changes = changes(paper, before);
     Ok(PaperOutcome {
         applied: false,
         version: before.version(),
         year: paper.year,
-        warnings: warnings(paper, &before),
+        warnings: warnings(paper, before),
         requests: touched(connection, state, &changes).await?,
         changes,
     })
@@ -166,7 +168,7 @@ async fn touched(connection: &impl ConnectionTrait, state: &AppState, changes: &
 }
 
 async fn get_half_holidays(call: Call<GetHalfHolidays>) -> Result<HalfHolidays, Failure> {
-    Ok(call.state.calendars.current(call.state.database.read()).await?.half_holidays)
+    Ok(call.state.reference.current(call.state.database.read()).await?.half_holidays)
 }
 
 async fn set_half_holidays(call: Call<SetHalfHolidays>) -> Result<HalfHolidays, Failure> {
@@ -175,7 +177,7 @@ async fn set_half_holidays(call: Call<SetHalfHolidays>) -> Result<HalfHolidays, 
     let state = &call.state;
     let tx = state.database.begin().await?;
     let revision = store::lock(&tx).await?;
-    let before = state.calendars.current(&tx).await?.half_holidays;
+    let before = state.reference.current(&tx).await?.half_holidays;
     if before == body.settings {
         return Ok(before);
     }

@@ -1,7 +1,7 @@
 //! The calendar as it stands in the database: the built-in notices with the papers brought in, and for an officer what
 //! his court and he have of their own.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::LazyLock;
 
 use app::calendar::own::{CourtWord, HalfHolidays, Person, WorkingWeek};
 use app::calendar::paper::Paper;
@@ -10,31 +10,20 @@ use app::day::{Day, Half};
 use app::org::import::identity;
 use app::org::rules::Sex;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use crate::database::Transaction;
-use crate::entity::{calendar_paper, calendar_state, court, court_day, officer, working_week};
+use crate::entity::{calendar_paper, calendar_state, court_day, officer, working_week};
 use crate::error::Failure;
-use crate::state::AppState;
+use crate::reference::Reference;
+use crate::secrets::Secrets;
 
 /// The id of the only row of `calendar_state`.
 const ONLY: i32 = 1;
 
-/// The calendar of everybody as it was last read. Each use asks the database for its revision, so that a change by
-/// another replica or by the command line holds at once; only a new revision reads the papers again.
-#[derive(Clone, Debug)]
-pub struct Calendars {
-    builtin: Arc<WorkCalendar>,
-    last: Arc<Mutex<(i32, WorkCalendar)>>,
-}
-
-impl Default for Calendars {
-    fn default() -> Self {
-        let builtin = WorkCalendar::builtin();
-        Self { last: Arc::new(Mutex::new((0, builtin.clone()))), builtin: Arc::new(builtin) }
-    }
-}
+/// The notices that come with the program.
+static BUILTIN: LazyLock<WorkCalendar> = LazyLock::new(WorkCalendar::builtin);
 
 /// The calendar of everybody, with what else its one row says.
 #[derive(Clone, Debug)]
@@ -47,12 +36,12 @@ pub struct Current {
     pub recounted: i32,
 }
 
-impl Calendars {
+impl Current {
     /// The calendar as this connection sees it.
     ///
     /// # Errors
     /// The database fails, or a stored paper cannot be read.
-    pub async fn current(&self, connection: &impl ConnectionTrait) -> Result<Current, Failure> {
+    pub(crate) async fn load(connection: &impl ConnectionTrait) -> Result<Self, Failure> {
         let row = calendar_state::Entity::find_by_id(ONLY)
             .one(connection)
             .await?
@@ -61,34 +50,16 @@ impl Calendars {
             Some(text) => serde_json::from_str(text).map_err(Failure::internal)?,
             None => HalfHolidays::default(),
         };
-        let calendar = self.of_revision(connection, row.revision).await?;
-        Ok(Current { calendar, half_holidays, recounted: row.recounted })
-    }
-
-    async fn of_revision(&self, connection: &impl ConnectionTrait, revision: i32) -> Result<WorkCalendar, Failure> {
-        if let Some(known) = self.known(revision) {
-            return Ok(known);
-        }
         let rows = calendar_paper::Entity::find()
-            .filter(calendar_paper::Column::Revision.lte(revision))
+            .filter(calendar_paper::Column::Revision.lte(row.revision))
             .order_by_asc(calendar_paper::Column::Revision)
             .all(connection)
             .await?;
         let papers = rows.iter().map(|row| serde_json::from_str::<Paper>(&row.content));
         let papers = papers.collect::<Result<Vec<_>, _>>().map_err(Failure::internal)?;
-        let version = self.builtin.version() + u32::try_from(revision).unwrap_or(0);
-        let calendar = (*self.builtin).clone().amended(papers).in_version(version);
-        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        // A transaction that began before the last change reads the past; the next one must not.
-        if last.0 < revision {
-            *last = (revision, calendar.clone());
-        }
-        Ok(calendar)
-    }
-
-    fn known(&self, revision: i32) -> Option<WorkCalendar> {
-        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        (last.0 == revision).then(|| last.1.clone())
+        let version = BUILTIN.version() + u32::try_from(row.revision).unwrap_or(0);
+        let calendar = BUILTIN.clone().amended(papers).in_version(version);
+        Ok(Self { calendar, half_holidays, recounted: row.recounted })
     }
 }
 
@@ -154,22 +125,30 @@ async fn set(tx: &Transaction, column: calendar_state::Column, value: Expr) -> R
 /// The database fails, or a stored row cannot be read.
 pub async fn of_officer(
     connection: &impl ConnectionTrait,
-    state: &AppState,
-    current: &Current,
+    secrets: &Secrets,
+    reference: &Reference,
     officer: &officer::Model,
 ) -> Result<WorkCalendar, Failure> {
-    let (weeks, words) = tokio::try_join!(weeks(connection, officer.id), words_for(connection, officer.court_id))?;
+    let weeks = weeks(connection, officer.id).await?;
     let weeks = weeks.iter().map(week).collect::<Result<Vec<_>, _>>()?;
-    let born_on = state.secrets.open(&officer.id_number).ok();
+    let born_on = secrets.open(&officer.id_number).ok();
     let born_on = born_on.and_then(|number| identity::born_on(std::str::from_utf8(&number).ok()?));
     let person = Person { is_woman: officer.sex == Sex::Female.as_str(), born_on };
-    let mut calendar = current.calendar.clone().for_officer(person, current.half_holidays, weeks);
-    for (court, words) in words {
+    let mut calendar = reference.calendar.clone().for_officer(person, reference.half_holidays, weeks);
+    // The farthest court first: the nearest has the last word.
+    for court in reference.org.lineage(officer.court_id).into_iter().rev() {
         let own = court == officer.court_id;
-        calendar =
-            calendar.with_court(words.into_iter().filter(|row| own || row.inherited || row.works.is_none()).map(word));
+        let said = reference.court_days.iter().filter(|row| row.court_id == court);
+        // What a court takes back is taken back for the courts below as well.
+        let holds = said.filter(|row| own || row.inherited || row.works.is_none());
+        calendar = calendar.with_court(holds.cloned().map(word));
     }
     Ok(calendar)
+}
+
+/// What courts have said of days, oldest first.
+pub(crate) async fn court_days(connection: &impl ConnectionTrait) -> Result<Vec<court_day::Model>, DbErr> {
+    court_day::Entity::find().order_by_asc(court_day::Column::Revision).all(connection).await
 }
 
 /// An officer's working weeks, oldest first.
@@ -182,34 +161,6 @@ pub(super) async fn weeks(connection: &impl ConnectionTrait, officer: Uuid) -> R
         .order_by_asc(working_week::Column::Revision)
         .all(connection)
         .await
-}
-
-/// What courts have said for the officers of a court: by court, the farthest first, each oldest first.
-async fn words_for(
-    connection: &impl ConnectionTrait,
-    court: Uuid,
-) -> Result<Vec<(Uuid, Vec<court_day::Model>)>, DbErr> {
-    let said = Condition::any()
-        .add(court_day::Column::CourtId.eq(court))
-        .add(court_day::Column::Inherited.eq(true))
-        // What a court takes back is taken back for the courts below as well.
-        .add(court_day::Column::Works.is_null());
-    let rows = court_day::Entity::find().filter(said).order_by_asc(court_day::Column::Revision).all(connection).await?;
-    if rows.is_empty() {
-        return Ok(Vec::new());
-    }
-    let parents: Vec<(Uuid, Option<Uuid>)> = court::Entity::find()
-        .select_only()
-        .column(court::Column::Id)
-        .column(court::Column::ParentId)
-        .into_tuple()
-        .all(connection)
-        .await?;
-    let parent = |id: &Uuid| parents.iter().find(|(court, _)| court == id)?.1;
-    // As many steps as there are courts at most: a circle in the tree would be an error of an import.
-    let lineage: Vec<Uuid> = std::iter::successors(Some(court), parent).take(parents.len()).collect();
-    let of = |court: Uuid| (court, rows.iter().filter(|row| row.court_id == court).cloned().collect());
-    Ok(lineage.into_iter().rev().map(of).collect())
 }
 
 fn word(row: court_day::Model) -> CourtWord {

@@ -25,7 +25,7 @@ use crate::approval::directory::known;
 use crate::approval::store::Running;
 use crate::entity::{leave_entry, leave_grant, leave_request, leave_slot, officer};
 use crate::leave::account::{applicant, grant_row, person};
-use crate::leave::{act, chain, store};
+use crate::leave::{chain, number, store};
 use crate::secrets::sha256;
 
 /// What becomes of a request.
@@ -176,7 +176,7 @@ impl<'b> Book<'b> {
         };
         self.keep_entries(dice, officer, id, wish, &check.draw.taken, &decided, back.as_ref());
         let stored = if back.is_some() { Stored::Returned } else { decided.stored };
-        let number = act::number(id, wish.from.date.year(), wish.leave_type.lane());
+        let numbered = number::of(id, wish.from.date.year(), wish.leave_type.lane());
         let version = 1 + i64::from(decided.entries) + i64::from(back.is_some());
         self.keep_slots(officer.id, id, wish.leave_type, &check, stored, back.as_ref());
         let (_, reason) =
@@ -188,7 +188,7 @@ impl<'b> Book<'b> {
         let half_name = |at: HalfDay| store::half_name(at).to_owned();
         self.requests.push(leave_request::Model {
             id,
-            number: number.clone(),
+            number: numbered.clone(),
             officer_id: officer.id,
             leave_type: wish.leave_type.name.clone(),
             from_day: span.from().date.date(),
@@ -229,7 +229,7 @@ impl<'b> Book<'b> {
         });
         let refunded = back.as_ref().map_or(0, |back| back.refunded.len());
         self.own.entry(officer.id).or_default().existing.push(Existing {
-            number,
+            number: numbered,
             title: wish.leave_type.title.clone(),
             lane: wish.leave_type.lane(),
             counts_rest_days: wish.leave_type.basis == Basis::NaturalDays,

@@ -11,6 +11,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub officer_id: Uuid,
     pub at: i64,
+    pub applicant_id: Uuid,
 }
 
 /// No relations: stores join where they need to.

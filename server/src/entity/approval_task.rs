@@ -9,6 +9,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub subject_id: Uuid,
+    pub applicant_id: Uuid,
     pub seq: i32,
     pub node: i32,
     pub title: String,

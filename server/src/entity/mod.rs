@@ -46,6 +46,7 @@ pub mod rating_buffer;
 pub mod rating_counter;
 pub mod rating_receipt;
 pub mod rating_text;
+pub mod reference_revision;
 pub mod return_reminder;
 pub mod return_report;
 pub mod role_grant;

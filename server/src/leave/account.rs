@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use crate::clock::Clock;
 use crate::entity::{leave_entry, leave_grant, officer, opening_balance};
+use crate::reference::Reference;
 use crate::setting;
 
 /// The setting that holds [`Setting`] as JSON.
@@ -46,12 +47,13 @@ pub struct Account {
 
 impl Account {
     /// Reads what bears on these years: grants that are open in them or in the year before, with all of their entries,
-    /// and the use of types without a balance. A fixed number of queries.
+    /// and the use of types without a balance. Three queries.
     ///
     /// # Errors
     /// The database fails.
     pub async fn load(
         connection: &impl ConnectionTrait,
+        reference: &Reference,
         officer: &officer::Model,
         years: RangeInclusive<i32>,
     ) -> Result<Self, DbErr> {
@@ -84,14 +86,14 @@ impl Account {
             .filter(opening_balance::Column::Year.between(first_year, *years.end()))
             .all(connection);
         let grants = grants.order_by_asc(leave_grant::Column::ValidUntil).all(connection);
-        let (rows, brought, grants, setting) = tokio::try_join!(rows, brought, grants, annual_setting(connection))?;
+        let (rows, brought, grants) = tokio::try_join!(rows, brought, grants)?;
         let entry = |(leave_type, year, kind, half_days, grant): (String, i32, String, i64, Option<Uuid>)| {
             Some((leave_type, Entry { kind: Kind::parse(&kind)?, year, half_days, grant }))
         };
         Ok(Self {
             officer: officer.id,
             applicant: applicant(officer),
-            setting,
+            setting: reference.annual_leave,
             grants: grants.into_iter().filter_map(|row| Some((row.leave_type.clone(), grant(&row)?))).collect(),
             entries: rows.into_iter().filter_map(entry).collect(),
             brought: brought.into_iter().map(|row| (row.leave_type, row.year)).collect(),

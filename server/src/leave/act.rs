@@ -5,15 +5,14 @@ use app::approval::process;
 use app::leave::api::{LeaveRequest, Resubmit, ResubmitLeave, Submit, SubmitLeave, WithdrawLeave};
 use app::leave::ledger;
 use app::leave::rules::{Ask, Event, Stored};
-use app::leave::types::{Catalogue, Lane, LeaveType};
-use data_encoding::BASE32_NOPAD;
+use app::leave::types::LeaveType;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 
 use super::account::append;
 use super::after::{convert, extend, series};
 use super::consider::{Again, consider};
-use super::{conflict, draft, on_behalf, one, recount, store, types};
+use super::{conflict, draft, number, on_behalf, one, recount, store, types};
 use crate::approval;
 use crate::audit::{self, Actor, Deed};
 use crate::calendar;
@@ -46,8 +45,9 @@ async fn submit_leave(call: Call<SubmitLeave>) -> Result<LeaveRequest, Failure> 
     let state = &call.state;
     let tx = state.database.begin().await?;
     let whose = on_behalf::applicant(&tx, caller, body.officer_id.as_deref()).await?;
-    let catalogue = types::catalogue(&tx).await?;
-    conflict::lock_groups(&tx, whose, types::find(&catalogue, &body.leave_type)?).await?;
+    let reference = state.reference.current(&tx).await?;
+    let leave_type = types::find(&reference.leave_types, &body.leave_type)?;
+    conflict::lock_groups(&tx, &reference, whose, leave_type).await?;
     let applicant = lock_officer(&tx, whose).await?.ok_or_else(signed_out)?;
     calendar::hold(&tx).await?;
     let digest = sha256(&serde_json::to_vec(&body).map_err(Failure::internal)?).to_vec();
@@ -55,7 +55,7 @@ async fn submit_leave(call: Call<SubmitLeave>) -> Result<LeaveRequest, Failure> 
         tx.rollback().await?;
         return one(state, stored, caller).await;
     }
-    let row = place(&tx, state, caller, &applicant, &catalogue, &body, digest, None).await?;
+    let row = place(&tx, state, caller, &applicant, &body, digest, None).await?;
     draft::submitted(&tx, caller.id, body.id).await?;
     tx.commit().await?;
     one(state, row, caller).await
@@ -83,20 +83,20 @@ pub(super) async fn repeated(
 }
 
 /// Files a request of an applicant who is locked: judged, stored with its half days, held in the ledger, given to its
-/// chain. Where somebody else calls, he asks in the applicant's place. `extends` is the leave that it extends (续假),
+/// chain. Where somebody else calls, he asks in the applicant's place. The calendar is held. `extends` is the leave that it extends (续假),
 /// locked with its series.
-#[expect(clippy::too_many_arguments, reason = "everything that a request follows from")]
 pub(super) async fn place(
     tx: &Transaction,
     state: &AppState,
     caller: &Caller,
     applicant: &officer::Model,
-    catalogue: &Catalogue,
     body: &Submit,
     digest: Vec<u8>,
     extends: Option<&leave_request::Model>,
 ) -> Result<leave_request::Model, Failure> {
-    let leave_type = types::find(catalogue, &body.leave_type)?;
+    // Read here, since the calendar may have changed before it was held.
+    let reference = state.reference.current(tx).await?;
+    let leave_type = types::find(&reference.leave_types, &body.leave_type)?;
     let submitter = (caller.id != applicant.id).then_some(caller.id);
     check_told(leave_type, &body.destination, &body.contact)?;
     if let Some(leave) = extends {
@@ -104,7 +104,7 @@ pub(super) async fn place(
     }
     let stand_in = find_stand_in(tx, body.stand_in.as_deref(), applicant.id).await?;
     let ask = Ask { leave_type, from: body.from, to: body.to };
-    let considered = consider(tx, state, catalogue, applicant, ask, None, submitter).await?.told_to(caller, applicant);
+    let considered = consider(tx, state, &reference, applicant, ask, None, submitter).await?.told_to(caller, applicant);
     if let Some(problem) = considered.refusal() {
         return Err(problem.into());
     }
@@ -112,7 +112,7 @@ pub(super) async fn place(
     let taken = &considered.check.draw.taken;
     let row = leave_request::Model {
         id: body.id,
-        number: number(body.id, body.from.date.year(), leave_type.lane()),
+        number: number::of(body.id, body.from.date.year(), leave_type.lane()),
         officer_id: applicant.id,
         leave_type: leave_type.name.clone(),
         from_day: span.from().date.date(),
@@ -196,13 +196,6 @@ pub(super) async fn find_stand_in(
     Ok(Some(found.id))
 }
 
-/// A number for people, made from the id: no counter that all submissions would have to queue for. It tells leave (假)
-/// from a report (报), also where nothing else of the request is said, as in a notice.
-pub(crate) fn number(id: Uuid, year: i32, lane: Lane) -> String {
-    let of = if lane == Lane::Report { "报" } else { "假" };
-    format!("{of}{year}-{}", &BASE32_NOPAD.encode(&sha256(id.as_bytes()))[..7])
-}
-
 /// The unique index on live half days speaks up only when two requests race past the check; the loser hears why.
 fn overlap_or(error: DbErr) -> Failure {
     match error.sql_err() {
@@ -245,11 +238,14 @@ async fn resubmit_leave(call: Call<ResubmitLeave>) -> Result<LeaveRequest, Failu
     check_texts(&body.reason, &body.destination, &body.contact)?;
     let state = &call.state;
     let tx = state.database.begin().await?;
-    let catalogue = types::catalogue(&tx).await?;
-    let leave_type = types::find(&catalogue, &body.leave_type)?;
-    conflict::lock_groups(&tx, caller.id, leave_type).await?;
+    let reference = state.reference.current(&tx).await?;
+    let leave_type = types::find(&reference.leave_types, &body.leave_type)?;
+    conflict::lock_groups(&tx, &reference, caller.id, leave_type).await?;
     let applicant = lock_officer(&tx, caller.id).await?.ok_or_else(signed_out)?;
     calendar::hold(&tx).await?;
+    // Read again, since the calendar may have changed before it was held.
+    let reference = state.reference.current(&tx).await?;
+    let leave_type = types::find(&reference.leave_types, &body.leave_type)?;
     let row = own_request(&tx, state, caller, call.path.id, body.version).await?;
     stored(&row)?
         .after(Event::Resubmit)
@@ -263,7 +259,7 @@ async fn resubmit_leave(call: Call<ResubmitLeave>) -> Result<LeaveRequest, Failu
     let stand_in = find_stand_in(&tx, body.stand_in.as_deref(), caller.id).await?;
     let again = Again::load(&tx, row.id, caller.id).await?;
     let ask = Ask { leave_type, from: body.from, to: body.to };
-    let considered = consider(&tx, state, &catalogue, &applicant, ask, Some(&again), None).await?;
+    let considered = consider(&tx, state, &reference, &applicant, ask, Some(&again), None).await?;
     if let Some(problem) = considered.refusal() {
         return Err(problem.into());
     }
@@ -283,7 +279,7 @@ async fn resubmit_leave(call: Call<ResubmitLeave>) -> Result<LeaveRequest, Failu
     }
     let is_other_lane = store::lane(&row) != leave_type.lane();
     let named =
-        if is_other_lane { number(row.id, span.from().date.year(), leave_type.lane()) } else { row.number.clone() };
+        if is_other_lane { number::of(row.id, span.from().date.year(), leave_type.lane()) } else { row.number.clone() };
     if is_other_lane {
         change.lane = Set(leave_type.lane().as_str().to_owned());
         change.number = Set(named.clone());

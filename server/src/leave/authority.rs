@@ -34,6 +34,7 @@ use crate::audit::{self, Actor, Deed};
 use crate::entity::officer;
 use crate::error::Failure;
 use crate::mount::{Api, Call};
+use crate::reference::Reference;
 use crate::setting;
 use crate::state::AppState;
 
@@ -140,17 +141,18 @@ fn definition_of(matrix: &Matrix, types: &Catalogue) -> Definition {
 /// What is wrong with a matrix, and with the definition that comes of it in the courts that there are.
 async fn findings(
     connection: &impl ConnectionTrait,
+    reference: &Reference,
     matrix: &Matrix,
     newest: &Definition,
-    types: &Catalogue,
 ) -> Result<Vec<Finding>, Failure> {
+    let types = &reference.leave_types;
     let mut findings = lint(matrix, types);
     // A hole of the matrix is named in its own words; the definition would name it again.
     if findings.iter().any(|finding| finding.blocking) {
         return Ok(findings);
     }
     let compiled = definition_of(matrix, types);
-    let of_definition = definition::findings(connection, &compiled, newest).await?;
+    let of_definition = definition::findings(connection, &reference.org, &compiled, newest).await?;
     findings.extend(of_definition.into_iter().map(|finding| Finding {
         fault: Fault::Definition,
         blocking: finding.blocking,
@@ -168,22 +170,23 @@ async fn lint_authority(call: Call<LintAuthority>) -> Result<MatrixLinted, Failu
     let matrix = call.body()?;
     matrix.check_size().map_err(Failure::Problem)?;
     let connection = call.state.database.read();
-    let newest = definition::current(connection, FORM).await?;
-    let types = types::catalogue(connection).await?;
-    let mut findings = findings(connection, &matrix, &newest.definition, &types).await?;
+    let reference = call.state.reference.current(connection).await?;
+    let (newest, types) = (reference.leave_definition()?, &reference.leave_types);
+    let mut findings = findings(connection, &reference, &matrix, &newest.definition).await?;
     let total = i64::try_from(findings.len()).unwrap_or(i64::MAX);
     findings.truncate(SHOWN);
-    let changes = changes(&newest.definition, &definition_of(&matrix, &types), &types);
+    let changes = changes(&newest.definition, &definition_of(&matrix, types), types);
     Ok(MatrixLinted { findings, total, changes })
 }
 
 async fn list_authority_templates(call: Call<ListAuthorityTemplates>) -> Result<MatrixTemplates, Failure> {
-    let types = types::catalogue(call.state.database.read()).await?;
+    let reference = call.state.reference.current(call.state.database.read()).await?;
+    let types = &reference.leave_types;
     let template = |template: templates::Template| MatrixTemplate {
         name: template.name.to_owned(),
         title: template.title.to_owned(),
         source: template.source.to_owned(),
-        faults: i64::try_from(lint(&template.matrix, &types).iter().filter(|finding| finding.blocking).count())
+        faults: i64::try_from(lint(&template.matrix, types).iter().filter(|finding| finding.blocking).count())
             .unwrap_or(i64::MAX),
         matrix: template.matrix,
     };
@@ -216,13 +219,13 @@ async fn publish_authority(call: Call<PublishAuthority>) -> Result<Authority, Fa
         tx.rollback().await?;
         return Err(stale(state.database.read()).await?);
     }
-    let types = types::catalogue(&tx).await?;
-    let findings = findings(&tx, &matrix, &newest.definition, &types).await?;
+    let reference = state.reference.current(&tx).await?;
+    let findings = findings(&tx, &reference, &matrix, &newest.definition).await?;
     if let Some(problem) = refusal(&findings) {
         tx.rollback().await?;
         return Err(problem);
     }
-    let compiled = definition_of(&matrix, &types);
+    let compiled = definition_of(&matrix, &reference.leave_types);
     let source = serde_json::to_string(&matrix).map_err(Failure::internal)?;
     let next = Next { definition: &compiled, source: Some(&source), action: "leave_authority.publish" };
     if !definition::add(&tx, state, caller, &newest, next).await? {
@@ -250,19 +253,19 @@ struct Question<'a> {
 async fn ask_who_decides(call: Call<AskWhoDecides>) -> Result<AuthorityAnswer, Failure> {
     let body = call.body()?;
     let connection = call.state.database.read();
-    let catalogue = types::catalogue(connection).await?;
-    let leave_type = types::find(&catalogue, &body.leave_type)?;
-    let newest = definition::current(connection, FORM).await?;
+    let reference = call.state.reference.current(connection).await?;
+    let (catalogue, newest) = (&reference.leave_types, reference.leave_definition()?);
+    let leave_type = types::find(catalogue, &body.leave_type)?;
     let (definition, matrix) = match body.matrix.clone() {
         Some(matrix) => {
             matrix.check_size().map_err(Failure::Problem)?;
-            (definition_of(&matrix, &catalogue), Some(matrix))
+            (definition_of(&matrix, catalogue), Some(matrix))
         }
-        None => (newest.definition.clone(), published(&newest)),
+        None => (newest.definition.clone(), published(newest)),
     };
     let question = Question { leave_type, definition, matrix };
     match (&body.officer, body.post_class) {
-        (Some(number), _) => of_officer(&call, &body, number, question).await,
+        (Some(number), _) => of_officer(&call, &reference, &body, number, question).await,
         (None, Some(class)) => {
             let Amount::HalfDays(half_days) = amount(&body)? else {
                 return Err(Failure::bad_input("from", "按日期试算请先选择一名干警，或直接填写天数"));
@@ -295,6 +298,7 @@ fn amount(body: &AskAuthority) -> Result<Amount, Failure> {
 
 async fn of_officer(
     call: &Call<AskWhoDecides>,
+    reference: &Reference,
     body: &AskAuthority,
     number: &str,
     question: Question<'_>,
@@ -313,16 +317,15 @@ async fn of_officer(
                 let text = "您无权查看这名干警的请假，不能按起止时间试算，请直接填写天数";
                 return Err(Failure::new(Code::NotAllowed, text));
             }
-            let catalogue = types::catalogue(connection).await?;
             let ask = Ask { leave_type, from, to };
-            let check = consider(connection, state, &catalogue, &applicant, ask, None, None).await?.check;
+            let check = consider(connection, state, reference, &applicant, ask, None, None).await?.check;
             let nothing = check.refusal().filter(|_| check.routed_half_days == 0).map(|problem| problem.detail);
             (check.half_days(), check.routed_half_days, check.adjoining, nothing)
         }
     };
     let plan = match routed {
         ..1 => None,
-        _ => Some(chain::plan_by(connection, (&applicant, None), leave_type, routed, &definition).await?),
+        _ => Some(chain::plan_by(connection, reference, (&applicant, None), leave_type, routed, &definition).await?),
     };
     let added = added.into_iter().map(|added| AddedRequest {
         number: added.number,

@@ -44,7 +44,7 @@ async fn list_balances(call: Call<ListBalances>) -> Result<Balances, Failure> {
     let officer = crate::org::visible_officer(&call.state, caller, Permission::ReadLeave, asked).await?;
     let on = call.query.on.unwrap_or_else(|| call.state.today());
     check_foreseeable(&call.state, on, "on")?;
-    Ok(balances(&call.state, &officer, on).await?)
+    balances(&call.state, &officer, on).await
 }
 
 /// What the rules will grant can be foreseen for two years; beyond, they will have changed.
@@ -61,13 +61,14 @@ fn check_foreseeable(state: &AppState, on: Day, field: &str) -> Result<(), Failu
 ///
 /// # Errors
 /// The database fails.
-pub async fn balances(state: &AppState, officer: &officer::Model, on: Day) -> Result<Balances, DbErr> {
+pub async fn balances(state: &AppState, officer: &officer::Model, on: Day) -> Result<Balances, Failure> {
     let connection = state.database.read();
-    let catalogue = types::catalogue(connection).await?;
+    let reference = state.reference.current(connection).await?;
+    let catalogue = &reference.leave_types;
     let (year, today) = (on.year(), state.today());
     let years = Ord::min(year, today.year())..=year;
-    let mut account = Account::load(connection, officer, years.clone()).await?;
-    for leave_type in account::yearly(&catalogue) {
+    let mut account = Account::load(connection, &reference, officer, years.clone()).await?;
+    for leave_type in account::yearly(catalogue) {
         // What this year still owes belongs to what it can leave over.
         account.grant_owed(leave_type, years.clone(), Ord::max(today, on), || state.clock.new_id());
         if on > today {
@@ -96,8 +97,8 @@ async fn get_statement(call: Call<GetStatement>) -> Result<Statement, Failure> {
     let asked = call.query.officer.as_deref();
     let officer = crate::org::visible_officer(state, caller, Permission::ReadLeave, asked).await?;
     let connection = state.database.read();
-    let catalogue = types::catalogue(connection).await?;
-    let leave_type = types::find(&catalogue, &call.query.leave_type)?;
+    let reference = state.reference.current(connection).await?;
+    let leave_type = types::find(&reference.leave_types, &call.query.leave_type)?;
     let year = call.query.year.unwrap_or_else(|| state.today().year());
     let bounds = Day::new(year, 1, 1).zip(Day::new(year, 12, 31));
     let (first, last) = bounds.ok_or_else(|| Failure::bad_input("year", "年份无效，请重新选择"))?;
@@ -195,8 +196,8 @@ async fn grant_leave(call: Call<GrantLeaveToOfficer>) -> Result<Balances, Failur
             Err(Problem::new(Code::IdReused, "这个编号已用于另一次登记，请刷新后重新填写").at("id").into())
         };
     }
-    let catalogue = types::catalogue(&tx).await?;
-    let leave_type = types::find(&catalogue, &body.leave_type)?;
+    let reference = state.reference.current(&tx).await?;
+    let leave_type = types::find(&reference.leave_types, &body.leave_type)?;
     let entry = entry(&tx, state, &officer, leave_type, &body, from).await?;
     leave_entry::Entity::insert(leave_entry::ActiveModel {
         id: Set(body.id),
@@ -275,7 +276,8 @@ async fn entry(
         }
         GrantRule::ByService { .. } | GrantRule::Yearly { .. } => {
             let year = from.year();
-            let mut account = Account::load(tx, officer, year..=year).await?;
+            let reference = state.reference.current(tx).await?;
+            let mut account = Account::load(tx, &reference, officer, year..=year).await?;
             let owed = account.grant_owed(leave_type, year..=year, state.today(), || state.clock.new_id());
             account.write(tx, &state.clock, &owed).await?;
             let lot = account

@@ -7,7 +7,7 @@ use app::approval::definition::{Definition, Values};
 use app::approval::directory::Directory;
 use app::approval::process::TaskState;
 use app::leave::authority::changes;
-use app::leave::types::{Catalogue, LeaveType};
+use app::leave::types::LeaveType;
 use app::org::rules::PostClass;
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
@@ -15,6 +15,7 @@ use uuid::Uuid;
 use crate::approval::{definition, directory};
 use crate::entity::officer;
 use crate::error::Failure;
+use crate::reference::Reference;
 
 /// The plan for so many half days of a type for an officer, by the version of the definition that a running request
 /// began with or else by the newest one, with the version of the definition that it comes from. Who asks in the
@@ -24,19 +25,23 @@ use crate::error::Failure;
 /// The database fails, or the definition asks for a field that leave does not have.
 pub async fn plan(
     connection: &impl ConnectionTrait,
-    (applicant, submitter): (&officer::Model, Option<Uuid>),
+    reference: &Reference,
+    asking: (&officer::Model, Option<Uuid>),
     leave_type: &LeaveType,
     routed_half_days: i64,
     version: Option<i32>,
-    catalogue: &Catalogue,
 ) -> Result<Option<(i32, Plan)>, Failure> {
     if routed_half_days < 1 {
         return Ok(None);
     }
-    let current = definition::of_leave(connection, version, catalogue).await?;
-    let asking = (applicant, submitter);
-    let plan = plan_by(connection, asking, leave_type, routed_half_days, &current.definition).await?;
-    Ok(Some((current.version, plan)))
+    let newest = reference.leave_definition()?;
+    let pinned = match version.filter(|version| *version != newest.version) {
+        Some(version) => Some(definition::version_of_leave(connection, version, &reference.leave_types).await?),
+        None => None,
+    };
+    let by = pinned.as_ref().unwrap_or(newest);
+    let plan = plan_by(connection, reference, asking, leave_type, routed_half_days, &by.definition).await?;
+    Ok(Some((by.version, plan)))
 }
 
 /// The plan for so many half days of a type for an officer, by this definition.
@@ -45,12 +50,13 @@ pub async fn plan(
 /// The database fails, or the definition asks for a field that leave does not have.
 pub(super) async fn plan_by(
     connection: &impl ConnectionTrait,
+    reference: &Reference,
     (applicant, submitter): (&officer::Model, Option<Uuid>),
     leave_type: &LeaveType,
     routed_half_days: i64,
     definition: &Definition,
 ) -> Result<Plan, Failure> {
-    let found = directory::load(connection, applicant, definition.rules(), &[]).await?;
+    let found = directory::load(connection, &reference.org, applicant, definition.rules(), &[]).await?;
     let directory = Directory { submitter, ..found };
     compile(definition, &values(applicant, leave_type, routed_half_days), applicant.id, &directory)
         .map_err(Failure::Problem)

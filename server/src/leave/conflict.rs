@@ -14,6 +14,7 @@ use uuid::Uuid;
 use self::groups::Groups;
 use crate::entity::{hearing, leave_period, leave_period_officer, lesson, officer, trainee, training_class};
 use crate::error::Failure;
+use crate::reference::Reference;
 use crate::setting;
 use crate::state::AppState;
 
@@ -56,7 +57,7 @@ impl Conflicts {
     pub(crate) async fn load(
         connection: &impl ConnectionTrait,
         state: &AppState,
-        calendar: WorkCalendar,
+        reference: &Reference,
         asks: &[(&officer::Model, Span)],
     ) -> Result<Self, Failure> {
         let first = asks.iter().map(|(_, span)| span.from().date).min();
@@ -69,8 +70,9 @@ impl Conflicts {
             async { Ok(lessons(connection, state, &officers, days).await?) },
             async { Ok(duties(connection, &officers, days).await?) },
             async { Ok(closed(connection, days).await?) },
-            async { Ok(Groups::load(connection, applicants, days).await?) },
+            async { Ok(Groups::load(connection, reference, applicants, days).await?) },
         )?;
+        let calendar = reference.calendar.clone();
         Ok(Self { calendar, hearings, lessons, duties, closed, groups })
     }
 
@@ -101,12 +103,12 @@ impl Conflicts {
 pub(crate) async fn of_one(
     connection: &impl ConnectionTrait,
     state: &AppState,
-    calendar: WorkCalendar,
+    reference: &Reference,
     applicant: &officer::Model,
     lane: Lane,
     span: Span,
 ) -> Result<Vec<Conflict>, Failure> {
-    Ok(Conflicts::load(connection, state, calendar, &[(applicant, span)]).await?.of(applicant, lane, span))
+    Ok(Conflicts::load(connection, state, reference, &[(applicant, span)]).await?.of(applicant, lane, span))
 }
 
 fn period(kind: PeriodKind, title: &str, from: time::Date, to: time::Date) -> Period {

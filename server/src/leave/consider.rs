@@ -8,7 +8,7 @@ use app::leave::api::Warning;
 use app::leave::conflict::{self, Conflict};
 use app::leave::ledger::{self, Entry};
 use app::leave::rules::{Ask, Check, Facts, Stored, check_request};
-use app::leave::types::{Catalogue, Lane};
+use app::leave::types::Lane;
 use sea_orm::{ConnectionTrait, EntityTrait};
 use uuid::Uuid;
 
@@ -16,6 +16,7 @@ use super::account::{Account, Owed};
 use super::{chain, store};
 use crate::entity::{approval_process, officer};
 use crate::error::Failure;
+use crate::reference::Reference;
 use crate::session::Caller;
 use crate::state::AppState;
 
@@ -100,7 +101,7 @@ impl Again {
 pub(super) async fn consider(
     connection: &impl ConnectionTrait,
     state: &AppState,
-    catalogue: &Catalogue,
+    reference: &Reference,
     applicant: &officer::Model,
     ask: Ask<'_>,
     again: Option<&Again>,
@@ -108,13 +109,14 @@ pub(super) async fn consider(
 ) -> Result<Considered, Failure> {
     let (first, last) = (ask.from.date, ask.to.date.max(ask.from.date));
     let (years, today, name) = (store::years(first, last), state.today(), ask.leave_type.name.as_str());
-    let current = state.calendars.current(connection).await?;
     // What does not depend on each other is read side by side: a preview answers while somebody types.
-    let (mut existing, mut account, calendar, settings) = tokio::try_join!(
-        async { Ok::<_, Failure>(store::existing(connection, catalogue, applicant.id, (first, last)).await?) },
-        async { Ok(Account::load(connection, applicant, years.clone()).await?) },
-        crate::calendar::of_officer(connection, state, &current, applicant),
-        async { Ok(super::conflict::settings(connection).await?) },
+    let (mut existing, mut account, calendar) = tokio::try_join!(
+        async {
+            let catalogue = &reference.leave_types;
+            Ok::<_, Failure>(store::existing(connection, catalogue, applicant.id, (first, last)).await?)
+        },
+        async { Ok(Account::load(connection, reference, applicant, years.clone()).await?) },
+        crate::calendar::of_officer(connection, &state.secrets, reference, applicant),
     )?;
     existing.retain(|other| again.is_none_or(|again| other.number != again.number));
     if let Some(again) = again {
@@ -135,15 +137,15 @@ pub(super) async fn consider(
     let submitter = again.map_or(submitter, |again| again.submitter);
     let (lane, span) = (check.lane, check.span.filter(|_| check.lane != Lane::Hours && !check.days.is_empty()));
     let (plan, conflicts) = tokio::try_join!(
-        chain::plan(connection, (applicant, submitter), ask.leave_type, check.routed_half_days, definition, catalogue),
+        chain::plan(connection, reference, (applicant, submitter), ask.leave_type, check.routed_half_days, definition),
         async {
             match span {
-                Some(span) => super::conflict::of_one(connection, state, current.calendar, applicant, lane, span).await,
+                Some(span) => super::conflict::of_one(connection, state, reference, applicant, lane, span).await,
                 None => Ok(Vec::new()),
             }
         },
     )?;
     let calendar_version = store::calendar_version(&calendar);
-    let is_time_chosen = ask.leave_type.chosen;
+    let (is_time_chosen, settings) = (ask.leave_type.chosen, reference.conflicts);
     Ok(Considered { check, conflicts, settings, is_time_chosen, plan, account, owed, calendar_version })
 }

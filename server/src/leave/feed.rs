@@ -133,7 +133,7 @@ fn made(row: &leave_feed::Model, token: &str) -> Result<MadeFeed, Failure> {
 ///
 /// # Errors
 /// The database fails.
-pub(crate) async fn read(state: &AppState, token: &str) -> Result<Option<String>, DbErr> {
+pub(crate) async fn read(state: &AppState, token: &str) -> Result<Option<String>, Failure> {
     let connection = state.database.read();
     let row = leave_feed::Entity::find()
         .filter(leave_feed::Column::TokenDigest.eq(sha256(token.as_bytes()).to_vec()))
@@ -148,7 +148,7 @@ pub(crate) async fn read(state: &AppState, token: &str) -> Result<Option<String>
         return Ok(None);
     }
     // The roles of now, not those of when the feed was made; a nil session, since nobody is signed in.
-    let Some(owner) = caller(connection, row.officer_id, Uuid::nil()).await? else { return Ok(None) };
+    let Some(owner) = caller(state, row.officer_id, Uuid::nil()).await? else { return Ok(None) };
     let (first, last) = (state.today().plus(-DAYS_BACK), state.today().plus(DAYS_AHEAD));
     let Some(window) = Span::days(first, last) else { return Ok(None) };
     let people = team::colleagues_away(state, &owner, window).await?;

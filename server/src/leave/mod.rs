@@ -21,9 +21,10 @@ mod consider;
 mod evidence;
 pub(crate) mod feed;
 mod figures;
+pub(crate) mod number;
 mod on_behalf;
 mod periods;
-mod presence;
+pub(crate) mod presence;
 pub mod recount;
 pub(crate) mod stand_in;
 pub(crate) mod stand_in_rule;
@@ -65,9 +66,12 @@ async fn preview_leave(call: Call<PreviewLeave>) -> Result<PreviewResult, Failur
     let connection = call.state.database.read();
     let whose = on_behalf::applicant(connection, caller, body.officer_id.as_deref()).await?;
     let submitter = (whose != caller.id).then_some(caller.id);
-    let applicant = officer::Entity::find_by_id(whose).one(connection).await?.ok_or_else(crate::mount::signed_out)?;
-    let catalogue = types::catalogue(connection).await?;
-    let leave_type = types::find(&catalogue, &body.leave_type)?;
+    let (applicant, reference) = tokio::try_join!(
+        async { Ok::<_, Failure>(officer::Entity::find_by_id(whose).one(connection).await?) },
+        call.state.reference.current(connection),
+    )?;
+    let applicant = applicant.ok_or_else(crate::mount::signed_out)?;
+    let leave_type = types::find(&reference.leave_types, &body.leave_type)?;
     if submitter.is_some() && (body.extends.is_some() || body.resubmits.is_some()) {
         let text = "代提交只用于新的请假；续假和被退回的请假由本人办理";
         return Err(Failure::bad_input("officer_id", text));
@@ -81,14 +85,14 @@ async fn preview_leave(call: Call<PreviewLeave>) -> Result<PreviewResult, Failur
         Some(id) => Some(Again::load(connection, id, caller.id).await?),
         None => None,
     };
-    let considered = consider(connection, &call.state, &catalogue, &applicant, ask, again.as_ref(), submitter)
+    let considered = consider(connection, &call.state, &reference, &applicant, ask, again.as_ref(), submitter)
         .await?
         .told_to(caller, &applicant);
     let mut warnings = considered.warnings();
     warnings
         .extend(stand_in::warnings(connection, body.stand_in.as_deref(), body.resubmits, considered.check.span).await?);
     let names_somebody = body.stand_in.as_deref().is_some_and(|number| !number.trim().is_empty());
-    if names_somebody && !stand_in_rule::accepting_first(connection, [applicant.court_id]).await?.is_empty() {
+    if names_somebody && reference.accepting_first.contains(&applicant.court_id) {
         warnings.push(app::leave::stand_in::first_remark());
     }
     if let Some(problem) = refused {

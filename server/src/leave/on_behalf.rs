@@ -81,7 +81,7 @@ async fn get_on_behalf_officer(call: Call<GetOnBehalfOfficer>) -> Result<OnBehal
     let connection = state.database.read();
     let row = in_scope(connection, caller, &call.path.officer).await?;
     let department = department::Entity::find_by_id(row.department_id).one(connection).await?;
-    let types = types::seen_by(connection, state, &row).await?;
+    let types = types::seen_by(state, &row).await?;
     let department = department.map(|department| department.name).unwrap_or_default();
     Ok(OnBehalfOfficer { officer: row.number, name: row.name, department, types })
 }

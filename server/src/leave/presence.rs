@@ -4,7 +4,9 @@ use app::account::rules::Permission;
 use app::api::Empty;
 use app::leave::api::{DeletePresenceRule, ListPresenceRules, PresenceRule, PresenceRules, SetPresenceRule};
 use app::org::rules::{Category, PostClass};
-use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, ModelTrait, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, ModelTrait, QueryOrder, QuerySelect,
+};
 
 use super::periods::{check_place, check_title, place_names, stale};
 use crate::audit::{self, Actor, Deed};
@@ -48,14 +50,19 @@ async fn one(connection: &impl ConnectionTrait, row: presence_rule::Model) -> Re
     drawn.pop().ok_or_else(|| Failure::internal("one rule was drawn as none"))
 }
 
-async fn list_presence_rules(call: Call<ListPresenceRules>) -> Result<PresenceRules, Failure> {
-    let caller = call.caller()?;
-    let connection = call.state.database.read();
-    let mut rows = presence_rule::Entity::find()
+/// Every rule, by title.
+pub(crate) async fn rules(connection: &impl ConnectionTrait) -> Result<Vec<presence_rule::Model>, DbErr> {
+    presence_rule::Entity::find()
         .order_by_asc(presence_rule::Column::Title)
         .order_by_asc(presence_rule::Column::Id)
         .all(connection)
-        .await?;
+        .await
+}
+
+async fn list_presence_rules(call: Call<ListPresenceRules>) -> Result<PresenceRules, Failure> {
+    let caller = call.caller()?;
+    let connection = call.state.database.read();
+    let mut rows = rules(connection).await?;
     rows.retain(|row| caller.may_throughout(Permission::ManageLeave, Some(row.court_id)));
     Ok(PresenceRules { items: draw(connection, rows).await? })
 }

@@ -23,7 +23,7 @@ use uuid::Uuid;
 use super::account::{Account, Owed, append};
 use super::act::{bump, stored};
 use super::after::report;
-use super::{FORM, store, types};
+use super::{FORM, store};
 use crate::audit::{self, Actor, Deed};
 use crate::calendar;
 use crate::database::Transaction;
@@ -43,9 +43,9 @@ const ROUND: u64 = 200;
 /// The database fails; what has been counted stays counted, and the next round goes on.
 pub async fn run_due(state: &AppState) -> Result<(), Failure> {
     let connection = state.database.read();
-    let current = state.calendars.current(connection).await?;
-    let version = store::calendar_version(&current.calendar);
-    if current.recounted >= version {
+    let reference = state.reference.current(connection).await?;
+    let version = store::calendar_version(&reference.calendar);
+    if reference.recounted >= version {
         return Ok(());
     }
     let (mut after, mut has_failed) = (Uuid::nil(), false);
@@ -127,15 +127,15 @@ async fn look(
 ) -> Result<Found, Failure> {
     let applicant = officer::Entity::find_by_id(row.officer_id).one(connection).await?;
     let applicant = applicant.ok_or_else(|| Failure::internal("the applicant is gone"))?;
-    let current = state.calendars.current(connection).await?;
-    let calendar = calendar::of_officer(connection, state, &current, &applicant).await?;
-    let catalogue = types::catalogue(connection).await?;
+    let reference = state.reference.current(connection).await?;
+    let calendar = calendar::of_officer(connection, &state.secrets, &reference, &applicant).await?;
+    let catalogue = &reference.leave_types;
     let leave_type = catalogue.find(&row.leave_type).map_err(|_| Failure::internal("a stored type is unknown"))?;
     let held = store::taken(connection, row.id).await?;
     let counted: Vec<HalfDay> = held.iter().map(|one| one.at).collect();
     let span = store::span(row);
     let years = store::years(span.from().date, span.to().date);
-    let mut account = Account::load(connection, &applicant, years.clone()).await?;
+    let mut account = Account::load(connection, &reference, &applicant, years.clone()).await?;
     let owed = account.grant_owed(leave_type, years, state.today(), || state.clock.new_id());
     let leave = Leave { stored: stored(row)?, leave_type, span, counted: &counted };
     // Who has reported back is back: nothing of what follows is charged any more.

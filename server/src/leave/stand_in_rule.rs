@@ -18,24 +18,19 @@ use crate::audit::{self, Actor, Deed};
 use crate::entity::{court, officer, stand_in_rule};
 use crate::error::Failure;
 use crate::mount::{Api, Call};
+use crate::state::AppState;
 
 pub(super) fn mount(api: Api) -> Api {
     api.mount::<ListStandInRules, _, _, _>(list_stand_in_rules).mount::<SetStandInRule, _, _, _>(set_stand_in_rule)
 }
 
-/// Which of these courts let nobody approve before the stand-in has agreed: one query.
+/// The courts that let nobody approve before the stand-in has agreed.
 ///
 /// # Errors
 /// The database fails.
-pub(crate) async fn accepting_first(
-    connection: &impl ConnectionTrait,
-    courts: impl IntoIterator<Item = Uuid>,
-) -> Result<HashSet<Uuid>, DbErr> {
-    let rows = stand_in_rule::Entity::find()
-        .filter(stand_in_rule::Column::CourtId.is_in(courts))
-        .filter(stand_in_rule::Column::AcceptFirst.eq(true))
-        .all(connection)
-        .await?;
+pub(crate) async fn accepting_first(connection: &impl ConnectionTrait) -> Result<HashSet<Uuid>, DbErr> {
+    let rows =
+        stand_in_rule::Entity::find().filter(stand_in_rule::Column::AcceptFirst.eq(true)).all(connection).await?;
     Ok(rows.into_iter().map(|row| row.court_id).collect())
 }
 
@@ -43,16 +38,20 @@ pub(crate) async fn accepting_first(
 ///
 /// # Errors
 /// [`Code::StandInFirst`], or the database fails.
-pub(crate) async fn check_approval(connection: &impl ConnectionTrait, request: Uuid) -> Result<(), Failure> {
+pub(crate) async fn check_approval(
+    connection: &impl ConnectionTrait,
+    state: &AppState,
+    request: Uuid,
+) -> Result<(), Failure> {
     let Some(row) = store::request(connection, request).await? else { return Ok(()) };
-    let state = stand_in::state_of(&row);
-    if !blocks_approval(state, true) {
+    if !blocks_approval(stand_in::state_of(&row), true) {
         return Ok(());
     }
     let named = [Some(row.officer_id), row.stand_in_id].into_iter().flatten();
     let people = officer::Entity::find().filter(officer::Column::Id.is_in(named)).all(connection).await?;
     let court = people.iter().find(|person| person.id == row.officer_id).map(|person| person.court_id);
-    if accepting_first(connection, court).await?.is_empty() {
+    let reference = state.reference.current(connection).await?;
+    if court.is_none_or(|court| !reference.accepting_first.contains(&court)) {
         return Ok(());
     }
     let name = people.iter().find(|person| Some(person.id) == row.stand_in_id).map_or("", |person| &person.name);

@@ -147,6 +147,9 @@ pub async fn existing(
         .filter(leave_request::Column::FromDay.lte(around.1.plus(NEARBY_DAYS).date()))
         .all(connection)
         .await?;
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
     let counted: Vec<(Uuid, i64)> = leave_slot::Entity::find()
         .filter(leave_slot::Column::RequestId.is_in(rows.iter().map(|row| row.id)))
         .filter(leave_slot::Column::Live.eq(true))

@@ -58,7 +58,7 @@ async fn get_team(call: Call<GetTeam>) -> Result<Team, Failure> {
         None => officer::Column::CourtId.eq(court),
     };
     let people = people(state, caller, Condition::all().add(chosen), &departments, window).await?;
-    let calendar = state.calendars.current(connection).await?.calendar;
+    let calendar = state.reference.current(connection).await?.calendar.clone();
     let visible = departments.into_iter().filter(|row| may_look(caller, court, Some(row.id)));
     Ok(Team {
         department,

@@ -57,7 +57,7 @@ async fn list_leave_types(call: Call<ListLeaveTypes>) -> Result<LeaveTypes, Fail
     let caller = call.caller()?;
     let connection = call.state.database.read();
     let officer = officer::Entity::find_by_id(caller.id).one(connection).await?.ok_or_else(signed_out)?;
-    Ok(LeaveTypes { types: seen_by(connection, &call.state, &officer).await? })
+    Ok(LeaveTypes { types: seen_by(&call.state, &officer).await? })
 }
 
 /// The types as eligible as they are for an officer.
@@ -65,14 +65,13 @@ async fn list_leave_types(call: Call<ListLeaveTypes>) -> Result<LeaveTypes, Fail
 /// # Errors
 /// The database fails.
 pub(super) async fn seen_by(
-    connection: &impl ConnectionTrait,
     state: &AppState,
     officer: &officer::Model,
-) -> Result<Vec<app::leave::api::LeaveType>, DbErr> {
-    let catalogue = catalogue(connection).await?;
+) -> Result<Vec<app::leave::api::LeaveType>, Failure> {
+    let reference = state.reference.current(state.database.read()).await?;
     let (applicant, today) = (account::applicant(officer), state.today());
     let seen = |leave_type: &LeaveType| leave_type.seen(not_eligible(leave_type, applicant, today).is_none());
-    Ok(catalogue.active().map(seen).collect())
+    Ok(reference.leave_types.active().map(seen).collect())
 }
 
 async fn list_type_rules(call: Call<ListTypeRules>) -> Result<TypeRulesList, Failure> {

@@ -23,7 +23,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Que
 use uuid::Uuid;
 
 use super::store::half_day;
-use super::{after, attachment, recount, types};
+use super::{after, attachment, recount};
 use crate::approval::{name_of, of_name};
 use crate::entity::{absence_entry, approval_task, leave_request, officer, return_report};
 use crate::error::Failure;
@@ -59,15 +59,14 @@ pub async fn draw(
         after::report::of(connection, ids()),
         after::absence::of(connection, ids()),
     )?;
-    let calendar = state.calendars.current(connection).await?.calendar;
+    let reference = state.reference.current(connection).await?;
     let links = after::series::links(&members);
     let explained = after::absence::explained(connection, &absences, rows.iter().map(|row| row.officer_id)).await?;
-    let (kept, catalogue) = if settings.convert_sickness {
+    let kept = if settings.convert_sickness {
         let candidates = rows.iter().filter(|row| after::convert::is_candidate(row, settings));
-        let kept = after::convert::Kept::of(connection, candidates.map(|row| row.id)).await?;
-        (kept, types::catalogue(connection).await?)
+        after::convert::Kept::of(connection, candidates.map(|row| row.id)).await?
     } else {
-        (HashMap::new(), Catalogue::default())
+        HashMap::new()
     };
     let named = rows
         .iter()
@@ -82,7 +81,7 @@ pub async fn draw(
     let (officers, departments) = people(connection, named).await?;
     let known = Known {
         state,
-        calendar: &calendar,
+        calendar: &reference.calendar,
         officers: &officers,
         departments: &departments,
         tasks: &tasks,
@@ -93,7 +92,7 @@ pub async fn draw(
         absences: &absences,
         explained: &explained,
         kept: &kept,
-        catalogue: &catalogue,
+        catalogue: &reference.leave_types,
         settings,
     };
     let drawn = rows.into_iter().map(|row| {

@@ -10,7 +10,6 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Quer
 use uuid::Uuid;
 
 use super::account::{self, Account};
-use super::types;
 use crate::audit::{self, Actor, Deed};
 use crate::entity::{leave_entry, leave_grant, officer};
 use crate::error::Failure;
@@ -85,14 +84,15 @@ async fn settle(state: &AppState, id: Uuid, today: Day) -> Result<(), Failure> {
         tx.rollback().await?;
         return Ok(());
     };
-    let catalogue = types::catalogue(&tx).await?;
+    let reference = state.reference.current(&tx).await?;
+    let catalogue = &reference.leave_types;
     let year = today.year();
-    let mut account = Account::load(&tx, &officer, year..=year).await?;
+    let mut account = Account::load(&tx, &reference, &officer, year..=year).await?;
     let mut owed = Vec::new();
     for leave_type in catalogue.all() {
         owed.extend(account.end_over(leave_type, today, || state.clock.new_id()));
     }
-    for leave_type in account::yearly(&catalogue) {
+    for leave_type in account::yearly(catalogue) {
         owed.extend(account.grant_owed(leave_type, year..=year, today, || state.clock.new_id()));
     }
     if owed.is_empty() {

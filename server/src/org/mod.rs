@@ -14,11 +14,12 @@ use app::org::api::{
     OfficerDetail, OfficerItem, SetOversights, Vacancies, Vacancy,
 };
 use app::org::rules::{CourtLevel, PostClass, fallback_text};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::sea_query::LockType;
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use crate::audit::{self, Actor, Deed};
-use crate::entity::{department, officer, oversight};
+use crate::entity::{court, department, officer, oversight};
 use crate::error::Failure;
 use crate::mount::{Api, Call, not_allowed};
 use crate::state::AppState;
@@ -128,6 +129,8 @@ async fn set_oversights(call: Call<SetOversights>) -> Result<Departments, Failur
     if !PostClass::parse(&leader.post_class).is_some_and(PostClass::is_leader) {
         return Err(Failure::bad_input("officer", format!("{} 不是院领导，不能分管部门", leader.name)));
     }
+    // One leader of a court after the other: a department may change hands between two.
+    court::Entity::find_by_id(leader.court_id).lock(LockType::NoKeyUpdate).one(&tx).await?;
     let own: Vec<department::Model> =
         department::Entity::find().filter(department::Column::CourtId.eq(leader.court_id)).all(&tx).await?;
     if body.departments.iter().any(|id| own.iter().all(|department| department.id != *id)) {

@@ -18,7 +18,7 @@ async fn count_anew(app: &TestApp) {
     for _ in 0..20 {
         let (one, two) =
             tokio::join!(server::leave::recount::run_due(&app.state), server::leave::recount::run_due(&other.state));
-        let current = app.state.calendars.current(app.state.database.read()).await.unwrap();
+        let current = app.state.reference.current(app.state.database.read()).await.unwrap();
         let is_done = current.recounted == i32::try_from(current.calendar.version()).unwrap();
         if one.is_ok() && two.is_ok() && is_done {
             return;

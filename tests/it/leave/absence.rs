@@ -10,9 +10,10 @@ use app::leave::rules::absence::{KnownBy, Limit, Limits, Running};
 use app::leave::types::Basis;
 use app::notice::api::{ListNotices, NoticeQuery};
 use app::notice::rules::NoticeKind;
+use app::org::rules::OfficerStatus;
 use futures_util::future::join_all;
-use sea_orm::PaginatorTrait;
-use server::entity::absence_notice;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel, PaginatorTrait};
+use server::entity::{absence_notice, notice};
 use tests::world::{ADMIN, BASIC_HR, DIRECTOR, HR};
 
 use super::extend::approved;
@@ -24,6 +25,7 @@ on_both!(
     days_of_a_leave_granted_later_are_not_counted_as_missed,
     a_record_is_told_answered_and_ended_by_the_return,
     leaders_hear_of_it_stage_by_stage_and_once,
+    who_has_left_hears_of_no_absence,
     two_servers_tell_of_a_stage_once,
     a_record_is_lifted_and_stays_in_the_log,
     a_report_against_the_record_needs_a_confirmation,
@@ -195,6 +197,40 @@ async fn leaders_hear_of_it_stage_by_stage_and_once(app: TestApp) {
     let lifted = lift(&head, &show(&head, leave.id).await, None).await.expect("he may");
     say_missing(&head, &lifted, "2027-01-19").await.expect("a new record");
     assert_eq!(look("2027-01-21", 10).await, [6, 5, 3, 2, 0], "day 3 of it");
+}
+
+async fn who_has_left_hears_of_no_absence(app: TestApp) {
+    app.world().await;
+    let leave = approved(&app, "2026-11-26", "2026-11-27").await;
+    app.clock.set(at("2026-11-30", 8, 40));
+    let head = app.client_of(HEAD).await;
+    say_missing(&head, &show(&head, leave.id).await, "2026-11-30").await.expect("he approved it");
+    let told_by = async |when: &str| {
+        app.clock.set(at(when, 10, 0));
+        server::worker::run(&app.state).await;
+        let rows = notice::Entity::find().filter(notice::Column::Kind.eq(NoticeKind::StaffAbsent.as_str()));
+        let rows = rows.all(app.state.database.read()).await.expect("the database answers");
+        let mut told = Vec::new();
+        for who in [HEAD, OVERSEER, DIRECTOR, PRESIDENT] {
+            let officer = app.officer(who).await.id;
+            told.push(rows.iter().filter(|row| row.officer_id == officer).count());
+        }
+        told
+    };
+    retire(&app, HEAD).await;
+    assert_eq!(told_by("2026-11-30").await, [0, 0, 1, 0], "day 1: nobody is left whom it concerns but 政治部");
+    assert_eq!(told_by("2026-12-02").await, [0, 1, 1, 0], "day 3: who oversees the department");
+    retire(&app, OVERSEER).await;
+    assert_eq!(told_by("2026-12-04").await, [0, 1, 1, 0]);
+    assert_eq!(told_by("2026-12-06").await, [0, 1, 2, 0], "day 7");
+    retire(&app, PRESIDENT).await;
+    assert_eq!(told_by("2026-12-10").await, [0, 1, 3, 0], "day 10");
+}
+
+async fn retire(app: &TestApp, number: &str) {
+    let mut leaving = app.officer(number).await.into_active_model();
+    leaving.status = Set(OfficerStatus::Retired.as_str().to_owned());
+    leaving.update(app.state.database.write()).await.expect("the database takes it");
 }
 
 async fn two_servers_tell_of_a_stage_once(app: TestApp) {

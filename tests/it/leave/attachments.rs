@@ -230,6 +230,14 @@ async fn a_repeat_answers_the_same_and_another_file_is_refused(app: TestApp) {
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
     }
     assert_eq!(list(&clerk, request.id).await.unwrap().items.len(), 2);
+    let raced = Uuid::new_v4();
+    let (one, two) = tokio::join!(
+        send(&clerk, path(request.id, raced), "d.jpg", photo()),
+        send(&clerk, path(other.id, raced), "d.jpg", photo())
+    );
+    let (won, lost, of) = if one.status == StatusCode::OK { (one, two, request.id) } else { (two, one, other.id) };
+    assert_eq!((won.status, lost.problem().code), (StatusCode::OK, Code::IdReused), "an id is of one request");
+    remove(&clerk, path(of, raced)).await.unwrap();
     let removed = remove(&clerk, path(request.id, at)).await.unwrap();
     assert_eq!(remove(&clerk, path(request.id, at)).await.unwrap(), removed, "it is gone already");
     assert_eq!(removed.items.len(), 1);

@@ -81,3 +81,12 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn papers_are_news_once_and_only_after_the_approval() {
+    for stored in Stored::ALL {
+        let is_granted = matches!(stored, Stored::Approved | Stored::Returned);
+        assert_eq!(is_news(stored, true, 0), is_granted, "{stored:?}");
+        assert!(!is_news(stored, true, 1) && !is_news(stored, false, 0), "{stored:?}");
+    }
+}

@@ -62,7 +62,7 @@ async fn list_absences(call: Call<ListAbsences>) -> Result<Page<Absent>, Failure
     rows.truncate(limit);
     let next = rows.last().filter(|_| more).map(|row| format!("{}.{}", Day::from(row.to_day), row.id));
 
-    let calendar = state.calendars.current(connection).await?.calendar;
+    let calendar = state.reference.current(connection).await?.calendar.clone();
     let limits = limits(connection).await?;
     let entries = absence::of(connection, rows.iter().map(|row| row.id)).await?;
     let named = rows.iter().map(|row| row.officer_id).chain(entries.iter().map(|entry| entry.made_by)).collect();

@@ -26,16 +26,17 @@ use uuid::Uuid;
 
 use super::extend::{APPLICANT, own_series};
 use super::{report, series, settings};
-use crate::approval::{self, definition, directory};
+use crate::approval::{self, directory};
 use crate::calendar;
 use crate::database::Transaction;
 use crate::entity::{leave_request, leave_slot, officer};
 use crate::error::Failure;
 use crate::leave::account::{Account, append};
-use crate::leave::act::{REASON_LIMIT, bump, in_version, number, record, repeated, stored};
-use crate::leave::{FORM, one, store, types};
+use crate::leave::act::{REASON_LIMIT, bump, in_version, record, repeated, stored};
+use crate::leave::{FORM, number, one, store, types};
 use crate::mount::{Api, Call, signed_out};
 use crate::org::store::lock_officer;
+use crate::reference::Reference;
 use crate::secrets::sha256;
 use crate::state::AppState;
 
@@ -130,8 +131,8 @@ async fn convert_leave(call: Call<ConvertLeave>) -> Result<LeaveRequest, Failure
     let (leave, rows) = own_series(&tx, caller.id, call.path.id).await?;
     let leave = in_version(&tx, state, caller, leave, body.version).await?;
     let standing = series::standing(&tx, state, &rows, &leave).await?;
-    let catalogue = types::catalogue(&tx).await?;
-    let sick = types::find(&catalogue, &SICK.name)?;
+    let reference = state.reference.current(&tx).await?;
+    let sick = types::find(&reference.leave_types, &SICK.name)?;
     let kept = Kept::of(&tx, [leave.id]).await?.remove(&leave.id).unwrap_or_default();
     let facts = Facts {
         standing,
@@ -142,15 +143,14 @@ async fn convert_leave(call: Call<ConvertLeave>) -> Result<LeaveRequest, Failure
     };
     let is_on = settings::current(&tx).await?.convert_sickness;
     ask(facts, APPLICANT, is_on, sick, part, state.today()).map_err(refused)?;
-    let current = state.calendars.current(&tx).await?;
-    let calendar = calendar::of_officer(&tx, state, &current, &applicant).await?;
+    let calendar = calendar::of_officer(&tx, &state.secrets, &reference, &applicant).await?;
     let half_days = counted(&calendar, sick, part).len();
     let half_days = i64::try_from(half_days).map_err(Failure::internal)?;
     let plan = plan(&tx, &applicant, leave.id).await?;
-    let version = definition::current(&tx, FORM).await?.version;
+    let version = reference.leave_definition()?.version;
     let row = leave_request::Model {
         id: body.id,
-        number: number(body.id, part.from().date.year(), sick.lane()),
+        number: number::of(body.id, part.from().date.year(), sick.lane()),
         leave_type: sick.name.clone(),
         from_day: part.from().date.date(),
         from_half: store::half_name(part.from()).to_owned(),
@@ -266,13 +266,12 @@ pub(crate) async fn settle(
     append(tx, &state.clock, leave.officer_id, &leave.leave_type, Some(leave.id), &back).await?;
     give_up(tx, leave.id, done.part).await?;
 
-    let catalogue = types::catalogue(tx).await?;
-    let sick = types::find(&catalogue, &row.leave_type)?;
+    let reference = state.reference.current(tx).await?;
+    let sick = types::find(&reference.leave_types, &row.leave_type)?;
     let applicant = officer::Entity::find_by_id(row.officer_id).one(tx).await?.ok_or_else(gone)?;
-    let current = state.calendars.current(tx).await?;
-    let calendar = calendar::of_officer(tx, state, &current, &applicant).await?;
+    let calendar = calendar::of_officer(tx, &state.secrets, &reference, &applicant).await?;
     let counted = counted(&calendar, sick, done.part);
-    let taken = pay(tx, state, &applicant, sick, &counted, done.part).await?;
+    let taken = pay(tx, (state, &reference), &applicant, sick, &counted, done.part).await?;
     store::take_slots(tx, row.id, row.officer_id, sick, done.part, &taken).await?;
     let entries = [ledger::on_submit(&taken), ledger::on_approve(&taken)].concat();
     append(tx, &state.clock, row.officer_id, &sick.name, Some(row.id), &entries).await?;
@@ -305,7 +304,7 @@ pub(crate) async fn settle(
 /// What pays for 病假: nothing, unless HR has given it a balance.
 async fn pay(
     tx: &Transaction,
-    state: &AppState,
+    (state, reference): (&AppState, &Reference),
     applicant: &officer::Model,
     sick: &LeaveType,
     counted: &[HalfDay],
@@ -315,7 +314,7 @@ async fn pay(
         return Ok(draw_freely(counted, sick.slot_amount()).taken);
     }
     let years = store::years(part.from().date, part.to().date);
-    let mut account = Account::load(tx, applicant, years.clone()).await?;
+    let mut account = Account::load(tx, reference, applicant, years.clone()).await?;
     let owed = account.grant_owed(sick, years, state.today(), || state.clock.new_id());
     let drawn = draw(counted, &account.lots(&sick.name));
     if !drawn.short.is_empty() {

@@ -13,7 +13,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::overdue::{REMINDED_AT, ROUND, leader, unreported};
+use super::overdue::{REMINDED_AT, leader, unreported};
 use super::{absence, absent, report, series, settings};
 use crate::approval;
 use crate::audit::{self, Actor, Deed};
@@ -91,7 +91,7 @@ async fn due(
         .one(connection)
         .await?;
     let told = told.and_then(|stage| usize::try_from(stage).ok());
-    let calendar = state.calendars.current(connection).await?.calendar;
+    let calendar = state.reference.current(connection).await?.calendar.clone();
     let leave = store::days_away(connection, vec![row.officer_id], open.since).await?;
     let leave = leave.get(&row.officer_id).cloned().unwrap_or_default();
     let running = open.running(&calendar, &leave, state.today());
@@ -176,20 +176,30 @@ pub(crate) async fn tell_undecided(state: &AppState) -> Result<(), Failure> {
         .and_where(Expr::cust("return_reminder.request_id = leave_request.extends_id"))
         .and_where(Expr::col((return_reminder::Entity, return_reminder::Column::OverdueDay)).eq(UNDECIDED))
         .to_owned();
-    let extensions = leave_request::Entity::find()
+    // What has ended by now, and is not closed yet.
+    let last = if has_ended(state, today) { today } else { today.plus(-1) };
+    let ended = Query::select()
+        .expr(Expr::cust("1"))
+        .from_as(leave_request::Entity, "extended")
+        .and_where(Expr::cust("extended.id = leave_request.extends_id"))
+        .and_where(Expr::col(("extended", leave_request::Column::State)).eq(Stored::Approved.as_str()))
+        .and_where(Expr::col(("extended", leave_request::Column::ToDay)).lte(last.date()))
+        .to_owned();
+    let undecided: Vec<Option<Uuid>> = leave_request::Entity::find()
         .filter(leave_request::Column::ExtendsId.is_not_null())
         .filter(Expr::exists(told).not())
         .filter(leave_request::Column::State.is_in([Stored::InApproval, Stored::SentBack].map(Stored::as_str)))
         .filter(leave_request::Column::FromDay.gte(today.plus(-UNDECIDED_DAYS).date()))
         .filter(leave_request::Column::FromDay.lte(today.next().date()))
+        .filter(Expr::exists(ended))
         .order_by_asc(leave_request::Column::FromDay)
-        .limit(ROUND)
+        .select_only()
+        .column(leave_request::Column::ExtendsId)
+        .into_tuple()
         .all(connection)
         .await?;
-    for extension in extensions {
-        if let Some(leave) = extension.extends_id
-            && let Err(error) = tell_undecided_of(state, leave).await
-        {
+    for leave in undecided.into_iter().flatten() {
+        if let Err(error) = tell_undecided_of(state, leave).await {
             tracing::warn!(%error, request = %leave, "Nobody was told of an undecided extension this time.");
         }
     }

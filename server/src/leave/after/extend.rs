@@ -41,11 +41,11 @@ async fn extend_leave(call: Call<ExtendLeave>) -> Result<LeaveRequest, Failure> 
     check_texts(&body.reason, "", "")?;
     let state = &call.state;
     let tx = state.database.begin().await?;
-    let catalogue = types::catalogue(&tx).await?;
+    let reference = state.reference.current(&tx).await?;
     let extended = store::request(&tx, call.path.id).await?.filter(|row| row.officer_id == caller.id);
     let extended = extended.ok_or_else(|| Failure::not_found("这份请假"))?;
     let name = body.leave_type.as_deref().unwrap_or(&extended.leave_type);
-    conflict::lock_groups(&tx, caller.id, types::find(&catalogue, name)?).await?;
+    conflict::lock_groups(&tx, &reference, caller.id, types::find(&reference.leave_types, name)?).await?;
     let applicant = lock_officer(&tx, caller.id).await?.ok_or_else(signed_out)?;
     calendar::hold(&tx).await?;
     let asked = serde_json::to_vec(&(call.path.id, &body)).map_err(Failure::internal)?;
@@ -80,7 +80,7 @@ async fn extend_leave(call: Call<ExtendLeave>) -> Result<LeaveRequest, Failure> 
         contact: leave.contact.clone(),
         officer_id: None,
     };
-    let row = place(&tx, state, caller, &applicant, &catalogue, &asked, digest, Some(&leave)).await?;
+    let row = place(&tx, state, caller, &applicant, &asked, digest, Some(&leave)).await?;
     tx.commit().await?;
     one(state, row, caller).await
 }

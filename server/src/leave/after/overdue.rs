@@ -65,7 +65,7 @@ pub(super) fn unreported(before: Day) -> Condition {
 /// The database fails.
 pub(crate) async fn remind(state: &AppState) -> Result<(), Failure> {
     let today = state.today();
-    let calendar = state.calendars.current(state.database.read()).await?.calendar;
+    let calendar = state.reference.current(state.database.read()).await?.calendar.clone();
     if !calendar.is_workday(today) || state.now() < state.config.zone.at(today, REMINDED_AT) {
         return Ok(());
     }
@@ -109,7 +109,7 @@ async fn remind_of(state: &AppState, request: Uuid) -> Result<(), Failure> {
     let settings = settings::current(&tx).await?;
     let last = sent.iter().map(|sent| sent.overdue_day).max();
     let (end, from) = (standing.span.to().date, settings.overdue_leader_from_day);
-    let calendar = state.calendars.current(&tx).await?.calendar;
+    let calendar = state.reference.current(&tx).await?.calendar.clone();
     let Some(due) = reminder(&calendar, end, state.today(), from, last) else { return Ok(()) };
     let mut news = vec![News { officer: row.officer_id, kind: NoticeKind::ReturnDue, actor: None }];
     if due.leader
@@ -166,12 +166,13 @@ async fn list_unreported(call: Call<ListUnreported>) -> Result<Page<Unreported>,
         .and_where(Expr::cust("officer.id = leave_request.officer_id"))
         .cond_where(scope(&caller.grants, Permission::ReadLeave))
         .to_owned();
-    let mut query = leave_request::Entity::find().filter(unreported(state.today())).filter(Expr::exists(covered));
+    // Whose it is comes first, since most of what is due in a province is not the caller's; SQLite asks in this order.
+    let mut query = leave_request::Entity::find().filter(Expr::exists(covered)).filter(unreported(state.today()));
     if let Some(cursor) = &call.query.cursor {
         query = query.filter(after(cursor)?);
     }
     let connection = state.database.read();
-    let calendar = state.calendars.current(connection).await?.calendar;
+    let calendar = state.reference.current(connection).await?.calendar.clone();
     let mut rows = query
         .order_by_asc(leave_request::Column::ToDay)
         .order_by_asc(leave_request::Column::Id)

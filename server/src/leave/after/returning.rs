@@ -22,7 +22,7 @@ use crate::entity::{leave_request, officer, return_report};
 use crate::error::Failure;
 use crate::leave::account::append;
 use crate::leave::act::{REASON_LIMIT, bump, in_version, record, stored};
-use crate::leave::{FORM, one, stand_in, store, types, view, visible_request};
+use crate::leave::{FORM, one, stand_in, store, view, visible_request};
 use crate::mount::{Api, Call};
 use crate::notice;
 use crate::session::Caller;
@@ -230,7 +230,8 @@ async fn plan(
     rows: &[leave_request::Model],
     back: HalfDay,
 ) -> Result<Vec<ReturnPlan>, Failure> {
-    let catalogue = types::catalogue(tx).await?;
+    let reference = state.reference.current(tx).await?;
+    let catalogue = &reference.leave_types;
     let mut facts = Vec::with_capacity(rows.len());
     for row in rows {
         let leave_type = catalogue.find(&row.leave_type).map_err(|_| Failure::internal("a stored type is unknown"))?;
@@ -246,8 +247,7 @@ async fn plan(
     let applicant = rows.first().ok_or_else(|| Failure::internal("a return closes nothing"))?.officer_id;
     let applicant = officer::Entity::find_by_id(applicant).one(tx).await?;
     let applicant = applicant.ok_or_else(|| Failure::internal("the applicant is gone"))?;
-    let current = state.calendars.current(tx).await?;
-    let calendar = calendar::of_officer(tx, state, &current, &applicant).await?;
+    let calendar = calendar::of_officer(tx, &state.secrets, &reference, &applicant).await?;
     report_return(&calendar, &leaves.collect::<Vec<_>>(), back, state.today()).map_err(out_of_range)
 }
 
@@ -264,7 +264,7 @@ async fn close(
     let back = store::half_day(report.back_day, &report.back_half);
     let plans = plan(tx, state, &rows, back).await?;
     let last = rows.last().map(|row| row.id);
-    let converted = plan_converted(tx, series, &rows, back).await?;
+    let converted = plan_converted(tx, state, series, &rows, back).await?;
     let mut closed = None;
     for (row, plan) in rows.into_iter().zip(plans).chain(converted) {
         let taken = store::taken(tx, row.id).await?;
@@ -295,11 +295,13 @@ async fn close(
 /// What a return does to the 病假 that stands in place of days of these leaves.
 async fn plan_converted(
     tx: &Transaction,
+    state: &AppState,
     series: &[leave_request::Model],
     rows: &[leave_request::Model],
     back: HalfDay,
 ) -> Result<Vec<(leave_request::Model, ReturnPlan)>, Failure> {
-    let catalogue = types::catalogue(tx).await?;
+    let reference = state.reference.current(tx).await?;
+    let catalogue = &reference.leave_types;
     let mut plans = Vec::new();
     for link in converted(&series::links(series), &series::links(rows)) {
         let Some(row) = series.iter().find(|row| row.id == link.id) else { continue };

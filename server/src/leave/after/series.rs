@@ -79,7 +79,7 @@ pub(crate) async fn standing(
     series: &[leave_request::Model],
     row: &leave_request::Model,
 ) -> Result<Standing, Failure> {
-    let calendar = state.calendars.current(connection).await?.calendar;
+    let calendar = state.reference.current(connection).await?.calendar.clone();
     let settings = super::settings::current(connection).await?;
     let reports = super::report::of(connection, [row.id]).await?;
     Ok(Standing {

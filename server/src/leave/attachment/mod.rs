@@ -11,8 +11,7 @@ use app::leave::api::{
     AddAttachment, Attachment, AttachmentLink, AttachmentPath, Attachments, LeaveSettings, ListAttachments,
     OpenAttachment, ReadAttachment, RemoveAttachment,
 };
-use app::leave::attachment::{Kind, LINK_SECONDS, add, name, photo, remove, room};
-use app::leave::rules::Stored;
+use app::leave::attachment::{Kind, LINK_SECONDS, add, is_news, name, photo, remove, room};
 use app::notice::rules::{News, NoticeKind};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
@@ -180,22 +179,18 @@ async fn add_attachment(call: Call<AddAttachment>) -> Result<Attachments, Failur
     listed(read, &row, caller).await
 }
 
-/// Tells whoever approved the leave and 政治部 that papers which it owed have come, once: with the first file after the
-/// approval. Before it, who decides finds them with the request.
+/// Tells whoever approved the leave and 政治部 that papers have come, where that is news.
 async fn tell_who_sees_papers(
     tx: &Transaction,
     state: &AppState,
     row: &leave_request::Model,
     filed: Uuid,
 ) -> Result<(), Failure> {
-    let is_granted = matches!(stored(row)?, Stored::Approved | Stored::Returned);
-    if !is_granted || !row.evidence_needed || row.evidence_seen_at.is_some() {
-        return Ok(());
-    }
     let decided = store::last_decision(tx, row.id).await?;
     let mut files = store::of(tx, row.id).await?;
     files.retain(|file| file.id != filed);
-    if since(&files, decided) > 0 {
+    let is_owed = row.evidence_needed && row.evidence_seen_at.is_none();
+    if !is_news(stored(row)?, is_owed, since(&files, decided)) {
         return Ok(());
     }
     let applicant = officer::Entity::find_by_id(row.officer_id).one(tx).await?;

@@ -17,6 +17,7 @@ use crate::database::among;
 use crate::entity::{court, department, leave_request, officer, presence_rule};
 use crate::leave::after::report;
 use crate::leave::store::half_day;
+use crate::reference::Reference;
 
 /// What of an officer decides about his groups.
 #[derive(Clone, Debug)]
@@ -79,9 +80,10 @@ pub(super) struct Groups {
 }
 
 impl Groups {
-    /// At most four queries; one for somebody who leads nothing and whom no rule means.
+    /// At most two queries; none for somebody who leads nothing and whom no rule means.
     pub(super) async fn load(
         connection: &impl ConnectionTrait,
+        reference: &Reference,
         applicants: impl Iterator<Item = &officer::Model>,
         days: (Day, Day),
     ) -> Result<Self, DbErr> {
@@ -89,19 +91,10 @@ impl Groups {
         let courts: BTreeSet<Uuid> = applicants.iter().map(|place| place.court).collect();
         let leading = applicants.iter().filter(|place| place.class().is_some_and(|class| class != PostClass::Staff));
         let leading: BTreeSet<Uuid> = leading.map(|place| place.department).collect();
-        let departments = async {
-            match among(department::Column::Id, leading) {
-                Some(leading) => department::Entity::find().filter(leading).all(connection).await,
-                None => Ok(Vec::new()),
-            }
-        };
-        let rules = presence_rule::Entity::find()
-            .filter(presence_rule::Column::CourtId.is_in(courts))
-            .order_by_asc(presence_rule::Column::Title)
-            .order_by_asc(presence_rule::Column::Id)
-            .all(connection);
-        let (departments, rules) = tokio::try_join!(departments, rules)?;
-        let departments = departments.into_iter().map(|row| (row.id, row.name)).collect();
+        let departments = reference.org.departments.iter().filter(|row| leading.contains(&row.id));
+        let departments = departments.map(|row| (row.id, row.name.clone())).collect();
+        let rules = reference.presence_rules.iter().filter(|rule| courts.contains(&rule.court_id));
+        let rules: Vec<_> = rules.cloned().collect();
         let people = people(connection, &applicants, &rules).await?;
         let away = away(connection, people.iter().map(|place| place.id).collect(), days).await?;
         Ok(Self { people, rules, departments, away })
@@ -234,22 +227,17 @@ pub(crate) async fn away(
 /// The database fails.
 pub(crate) async fn lock_groups(
     tx: &impl ConnectionTrait,
+    reference: &Reference,
     applicant: Uuid,
     leave_type: &LeaveType,
 ) -> Result<(), DbErr> {
     let is_counted = leave_type.chosen && leave_type.lane().is_absence();
-    if !is_counted || super::settings(tx).await?.of(Kind::Presence) != Effect::Block {
+    if !is_counted || reference.conflicts.of(Kind::Presence) != Effect::Block {
         return Ok(());
     }
     let Some(applicant) = officer::Entity::find_by_id(applicant).one(tx).await? else { return Ok(()) };
     let place = Place::from(&applicant);
-    let rules = presence_rule::Entity::find()
-        .filter(presence_rule::Column::CourtId.eq(place.court))
-        .all(tx)
-        .await?
-        .into_iter()
-        .filter(|rule| place.is_meant_by(rule))
-        .collect::<Vec<_>>();
+    let rules: Vec<_> = reference.presence_rules.iter().filter(|rule| place.is_meant_by(rule)).collect();
     if place.is_leader() || rules.iter().any(|rule| rule.department_id.is_none()) {
         court::Entity::find_by_id(place.court).lock(LockType::NoKeyUpdate).one(tx).await?;
     }
