@@ -3,12 +3,10 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::account::rules::Permission;
 use crate::api::{Access, ById, Page};
 use crate::approval::api::ChainStep;
 use crate::day::{Day, HalfDay, Timestamp};
 use crate::endpoint;
-use crate::leave::ledger::Kind;
 use crate::leave::rules::{Action, Outcome, Status};
 use crate::leave::stand_in::StandInState;
 use crate::leave::types;
@@ -17,8 +15,10 @@ mod absence;
 mod after;
 mod attachment;
 mod authority;
+mod balance;
 mod conflict;
 mod draft;
+mod leave_types;
 mod on_behalf;
 mod stand_in;
 
@@ -26,180 +26,12 @@ pub use absence::*;
 pub use after::*;
 pub use attachment::*;
 pub use authority::*;
+pub use balance::*;
 pub use conflict::*;
 pub use draft::*;
+pub use leave_types::*;
 pub use on_behalf::*;
 pub use stand_in::*;
-
-/// A type of leave.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct LeaveType {
-    /// The stable name: `annual`, `personal`, `sick`.
-    pub name: String,
-    /// The name on screen.
-    pub title: String,
-    /// Whether rest days are left out of the count.
-    pub counts_workdays_only: bool,
-    /// Whether a balance limits it.
-    pub has_balance: bool,
-    /// The minutes of each day, for a type that takes a part of the day; none for one that counts half days.
-    pub minutes_a_day: Option<i64>,
-    /// What its requests keep half days for; a report takes nothing and asks where to and how to reach him.
-    #[serde(default)]
-    pub lane: types::Lane,
-    /// Whether it is for the caller: in use, and for his sex, his category and his years of work.
-    pub eligible: bool,
-    /// What an officer should know before he asks, with the source of the rule.
-    pub help: String,
-}
-
-/// The types of leave.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct LeaveTypes {
-    /// The types in the order of the screen.
-    pub types: Vec<LeaveType>,
-}
-
-/// A type of leave with all of its settings.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct TypeRules {
-    /// Goes up with every change; 0 while the type is as it came with the product.
-    pub version: i64,
-    /// The settings.
-    pub rules: types::LeaveType,
-}
-
-/// The types of leave with all of their settings.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct TypeRulesList {
-    /// The types in the order of the screen.
-    pub items: Vec<TypeRules>,
-}
-
-/// Which type is meant.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
-#[cfg_attr(feature = "openapi", into_params(parameter_in = Path))]
-pub struct TypePath {
-    /// The stable name.
-    pub name: String,
-}
-
-/// Whose balances, and on which day.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
-#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
-pub struct BalanceQuery {
-    /// The 工号; the caller himself when absent.
-    pub officer: Option<String>,
-    /// The day; today when absent.
-    pub on: Option<Day>,
-}
-
-/// What is left of one type on a day.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Balance {
-    /// The type's name.
-    pub leave_type: String,
-    /// Granted less committed less expired; null for a type without a grant.
-    pub half_days: Option<i64>,
-    /// Held by requests that are not decided yet.
-    pub held: i64,
-    /// What a new request can take: `half_days - held`, the sum of the ledger; null for a type without a grant.
-    pub available: Option<i64>,
-    /// Committed in the year of the day; minutes for a type that counts them.
-    pub used: i64,
-    /// What of it ends first, and when.
-    pub expiring: Option<Expiring>,
-}
-
-/// A part of a balance that ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Expiring {
-    /// How much.
-    pub half_days: i64,
-    /// The last day on which it can be taken.
-    pub on: Day,
-}
-
-/// The balances of an officer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Balances {
-    /// The year they are of.
-    pub year: i32,
-    /// One for each type.
-    pub balances: Vec<Balance>,
-}
-
-/// Whose ledger, of which type and year.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
-#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
-pub struct StatementQuery {
-    /// The 工号; the caller himself when absent.
-    pub officer: Option<String>,
-    /// The type's name.
-    pub leave_type: String,
-    /// The year; this one when absent.
-    pub year: Option<i32>,
-}
-
-/// One line of a statement.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct StatementLine {
-    /// When it was written.
-    pub at: Timestamp,
-    /// What it did.
-    pub kind: Kind,
-    /// Its effect on what can be taken, in half days (minutes where the type counts them).
-    pub half_days: i64,
-    /// What could be taken after it; of a type without a balance, what had been taken and asked for.
-    pub after: i64,
-    /// What happened, in words, in Chinese.
-    pub text: String,
-    /// The request that it belongs to, where there is one.
-    pub request: Option<Uuid>,
-}
-
-/// The ledger of one type in one year, line by line.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Statement {
-    /// The type's name.
-    pub leave_type: String,
-    /// The year.
-    pub year: i32,
-    /// The lines, oldest first.
-    pub lines: Vec<StatementLine>,
-}
-
-/// Gives leave for an event, or puts a balance right.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct GrantLeave {
-    /// An id made by the caller; a repeat answers the same.
-    pub id: Uuid,
-    /// The 工号.
-    pub officer: String,
-    /// The type's name; one with a balance.
-    pub leave_type: String,
-    /// How many half days; negative to take back, which only a balance of the year can be.
-    pub half_days: i64,
-    /// The first day on which it can be taken; today when absent. Its year is the year of the balance.
-    pub from: Option<Day>,
-    /// The last day on which it can be taken, for a type that HR grants; as long as the type says when absent.
-    pub until: Option<Day>,
-    /// Why, for the statement; 1 to 200 characters.
-    pub reason: String,
-}
 
 /// What an officer is about to ask for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -525,51 +357,6 @@ pub struct Resubmit {
     pub contact: String,
 }
 
-endpoint! {
-    /// Lists the types of leave.
-    ListLeaveTypes: Get "/leave/types", "list_leave_types", Access::Own;
-    reply: LeaveTypes;
-    offline: LastKnown;
-}
-endpoint! {
-    /// Lists the types of leave with all of their settings.
-    ListTypeRules: Get "/leave/type-rules", "list_type_rules", Access::May(Permission::ManageLeaveRules);
-    reply: TypeRulesList;
-}
-endpoint! {
-    /// Changes the settings of a type of leave, or adds a type of one's own, whose name is its title (version 0). What was
-    /// asked for before keeps what it counts.
-    SetTypeRules: Put "/leave/type-rules/{name}", "set_type_rules", Access::May(Permission::ManageLeaveRules);
-    path: TypePath;
-    body: TypeRules;
-    reply: TypeRules;
-    problems: UnknownLeaveType, StaleVersion;
-}
-endpoint! {
-    /// Explains a balance: the ledger of one type in one year, line by line.
-    GetStatement: Get "/leave/statement", "get_statement", Access::Party;
-    query: StatementQuery;
-    reply: Statement;
-    offline: LastKnown;
-    problems: NotFound, UnknownLeaveType;
-}
-endpoint! {
-    /// Gives an officer leave for an event (补休), or puts his balance of a year right. Answers with the balances of
-    /// that day.
-    GrantLeaveToOfficer: Post "/leave/grants", "grant_leave", Access::May(Permission::ManageLeave);
-    body: GrantLeave;
-    reply: Balances;
-    problems: NotFound, UnknownLeaveType, IdReused, InsufficientBalance;
-}
-endpoint! {
-    /// Lists the balances of an officer on a day, which may lie in the future: then as they would stand if nothing more
-    /// was taken.
-    ListBalances: Get "/leave/balances", "list_balances", Access::Party;
-    query: BalanceQuery;
-    reply: Balances;
-    offline: LastKnown;
-    problems: NotFound;
-}
 endpoint! {
     /// Counts a request day by day and names the chain that would decide; always answers 200 for readable input.
     PreviewLeave: Post "/leave/preview", "preview_leave", Access::Own;
