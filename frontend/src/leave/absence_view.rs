@@ -81,7 +81,7 @@ pub fn absence(words: Words, data: &LeaveRequest, on_press: Callback<Deed>) -> A
     let conversions = data.conversions.iter().map(|one| {
         let [from, to] = [one.from, one.to].map(|at| words.half_day(at));
         let title = td_string!(locale, absence.converted, from, to);
-        let end = status_badge(locale, one.status);
+        let end = status_badge(locale, data.lane, one.status);
         view! { <Cell title=title note=one.number.clone() href=format!("/leave/{}", one.id) end=end /> }
     });
     let conversions = conversions.collect_view();

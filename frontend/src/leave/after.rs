@@ -4,6 +4,7 @@
 use app::day::{Half, HalfDay};
 use app::leave::api::{Extend, LeaveRequest, Preview, PreviewResult, ReturnReport};
 use app::leave::rules::{Action, Status};
+use app::leave::types::Lane;
 use leptos::prelude::*;
 use uuid::Uuid;
 
@@ -128,7 +129,7 @@ fn series(words: Words, data: &LeaveRequest, on_extend: Callback<()>) -> AnyView
         } else {
             td_string!(locale, after.extended_until, to = words.half_day(next.to))
         };
-        let badge = status_badge(locale, next.status);
+        let badge = status_badge(locale, data.lane, next.status);
         view! { <Cell title=title note=next.number.clone() href=format!("/leave/{}", next.id) end=badge /> }
     });
     let links = (before.is_some() || next.is_some()).then(|| view! { <List>{before} {next}</List> });
@@ -147,17 +148,18 @@ fn series(words: Words, data: &LeaveRequest, on_extend: Callback<()>) -> AnyView
     .into_any()
 }
 
-/// Where a linked request is, as a badge.
-pub fn status_badge(locale: Locale, status: Status) -> AnyView {
-    view! { <Badge tone=status_tone(status) text=extension_status(locale, status) /> }.into_any()
+/// Where a linked request is, as a badge: it is in the same lane as the one that links to it.
+pub fn status_badge(locale: Locale, lane: Lane, status: Status) -> AnyView {
+    view! { <Badge tone=status_tone(status) text=extension_status(locale, lane, status) /> }.into_any()
 }
 
 /// Where an extension is; how far its approval has come stands on its own page.
-fn extension_status(locale: Locale, status: Status) -> &'static str {
+fn extension_status(locale: Locale, lane: Lane, status: Status) -> &'static str {
     match status {
         Status::InApproval | Status::Draft => td_string!(locale, after.undecided),
         Status::SentBack => td_string!(locale, leave.status_sent_back),
         Status::Approved => td_string!(locale, leave.status_approved),
+        Status::OnLeave if lane == Lane::Report => td_string!(locale, leave.status_out_of_town),
         Status::OnLeave => td_string!(locale, leave.status_on_leave),
         Status::AwaitingReturn => td_string!(locale, leave.status_awaiting_return),
         Status::Returned => td_string!(locale, leave.status_returned),

@@ -48,7 +48,7 @@ pub fn submitted(words: Words, items: &[LeaveRequest]) -> AnyView {
             <Cell
                 title=format!("{} · {}", request.name, request.department)
                 note=words.span(request.from, request.to)
-                href=format!("/leave/{}", request.id)
+                href=format!("/leave/{}?from=on-behalf", request.id)
                 end=badge
             />
         }

@@ -142,9 +142,15 @@ pub fn NewLeavePage() -> impl IntoView {
     let state = AppState::get();
     let locale = state.locale;
     let types = read::<ListLeaveTypes>(state, || Some((Empty {}, Empty {})));
-    let form = LeaveForm::for_day(next_weekday(state.words().today));
-    // Who comes for another type than the usual one finds it chosen.
+    let today = state.words().today;
+    let form = LeaveForm::for_day(next_weekday(today));
+    // Who comes for another type than the usual one finds it chosen; who leaves town does so for a weekend.
     if let Some(leave_type) = use_location().query.with_untracked(|query| query.get("type")) {
+        if leave_type == "leaving_town" {
+            let saturday = saturday_from(today);
+            form.from_date.set(saturday.to_string());
+            form.to_date.set(saturday.next().to_string());
+        }
         form.leave_type.set(leave_type);
     }
     let preview = RwSignal::new(Load::<PreviewResult>::Loading);
@@ -349,6 +355,11 @@ pub(super) fn next_weekday(today: Day) -> Day {
         day = day.next();
     }
     day
+}
+
+/// The first Saturday from a day on.
+fn saturday_from(day: Day) -> Day {
+    day.plus(i64::from(12 - day.days_from_monday()) % 7)
 }
 
 /// A last day before the first one follows the first one.

@@ -143,8 +143,15 @@ pub fn RequestPage() -> impl IntoView {
     };
     let files = id().map(|id| attachment_part(state, id, reading.load, reading.again));
     let (attached, viewer) = files.map(|files| (files.list, files.sheet)).unzip();
-    let path = use_location().pathname;
-    let up = if path.with_untracked(|path| path.starts_with("/approvals")) { "/approvals" } else { "/leave" };
+    let from = use_location();
+    let is_on_behalf = from.query.with_untracked(|query| query.get_str("from") == Some("on-behalf"));
+    let up = if from.pathname.with_untracked(|path| path.starts_with("/approvals")) {
+        "/approvals"
+    } else if is_on_behalf {
+        "/on-behalf"
+    } else {
+        "/leave"
+    };
     view! {
         <TopBar locale title=td_string!(locale, leave.detail_title) up=up />
         <main class="page">

@@ -128,8 +128,13 @@ test('a leader records that somebody is not back, who then reports, and the list
 test('an officer reports a weekend out of town, and his leader sees where he is to be reached', async () => {
   const officer = await phone(stage.clerk);
   const own = officer.page;
-  await own.goto('/leave/new');
-  await own.locator('#leave-type-more').selectOption('leaving_town');
+  await own.goto('/leave');
+  await own.getByRole('link', { name: '外出报备' }).tap();
+  assert.equal(await own.locator('#leave-type-more').inputValue(), 'leaving_town');
+  const proposed = await own.locator('#leave-from').inputValue();
+  assert.equal(new Date(proposed).getUTCDay(), 6, `it is for weekends, and ${proposed} is none`);
+  const until = await own.locator('#leave-to').inputValue();
+  assert.equal(new Date(until).getUTCDay(), 0, `to the end of the weekend, and not ${until}`);
   await own.locator('#leave-from').fill('2027-01-09');
   await own.locator('#leave-to').fill('2027-01-10');
   await own.locator('#leave-reason').fill('周末探望父母');
