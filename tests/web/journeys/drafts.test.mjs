@@ -1,5 +1,6 @@
 // A half-filled request is there on the officer's other phone, and is one request in the end; HR asks for an officer.
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { DESK, logIn, openBrowser, openPhone, sideways, started } from '../browser.mjs';
 import { openStage } from '../stage.mjs';
@@ -96,6 +97,52 @@ test('a new request is filled in like the last one, and submits nothing by itsel
   await page.getByRole('button', { name: '放弃草稿' }).tap();
   await page.waitForURL((url) => url.pathname === '/leave');
   assert.deepEqual(await drafts(), []);
+  await end(opened);
+});
+
+test('what is typed last stays with its own draft, and a discard that fails throws nothing away', async () => {
+  const seeded = { leave_type: 'personal', from_date: '2026-12-22', from_half: 'am', to_date: '2026-12-22', to_half: 'pm', reason: '搬家' };
+  const other = randomUUID();
+  await stage.call(stage.clerk, 'PUT', `/leave/drafts/${other}`, { version: 0, content: seeded });
+  const opened = await phone(stage.clerk);
+  const { page } = opened;
+  await page.goto('/leave/new');
+  await page.locator('#leave-reason').fill('看望长辈');
+  await page.getByText('草稿已保存').waitFor();
+
+  // A save is on its way when more is typed and the other draft is opened.
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  let sent = 0;
+  await page.route(/leave\/drafts\//, async (route) => {
+    if (route.request().method() === 'PUT' && ++sent === 1) await held;
+    await route.continue();
+  });
+  await page.locator('#leave-destination').fill('临江市');
+  while (sent === 0) await page.waitForTimeout(50);
+  await page.locator('#leave-contact').fill('13800000001');
+  await page.getByRole('button', { name: '继续填写' }).tap();
+  await page.waitForFunction(() => document.querySelector('#leave-reason')?.value === '搬家');
+  release();
+  const first = async () => (await drafts()).find((draft) => draft.id !== other);
+  while ((await first()).content.contact !== '13800000001') await page.waitForTimeout(50);
+  assert.equal((await first()).content.reason, '看望长辈');
+  assert.equal(await page.locator('#leave-reason').inputValue(), '搬家', 'the form shows the other one');
+
+  // The server is away for a moment: the draft stays, and so does what is typed after it.
+  await page.unroute(/leave\/drafts\//);
+  await page.route(/leave\/drafts\//, (route) => (route.request().method() === 'DELETE' ? route.abort() : route.continue()));
+  await page.getByRole('button', { name: '放弃草稿' }).tap();
+  await page.getByText(/网络|连接/).first().waitFor();
+  await page.locator('#leave-reason').fill('搬家，改到下午');
+  await page.getByText('草稿已保存').waitFor();
+  const kept = async () => (await drafts()).find((draft) => draft.id === other)?.content.reason;
+  while ((await kept()) !== '搬家，改到下午') await page.waitForTimeout(50);
+  await page.unroute(/leave\/drafts\//);
+  await page.getByRole('button', { name: '放弃草稿' }).tap();
+  await page.waitForURL((url) => url.pathname === '/leave');
+  assert.deepEqual((await drafts()).map((draft) => draft.content.reason), ['看望长辈']);
+  await stage.call(stage.clerk, 'DELETE', `/leave/drafts/${(await first()).id}`);
   await end(opened);
 });
 
