@@ -133,7 +133,7 @@ test('what is typed last stays with its own draft, and a discard that fails thro
   await page.unroute(/leave\/drafts\//);
   await page.route(/leave\/drafts\//, (route) => (route.request().method() === 'DELETE' ? route.abort() : route.continue()));
   await page.getByRole('button', { name: '放弃草稿' }).tap();
-  await page.getByText(/网络|连接/).first().waitFor();
+  await page.getByText('请检查网络后重试。', { exact: true }).waitFor();
   await page.locator('#leave-reason').fill('搬家，改到下午');
   await page.getByText('草稿已保存').waitFor();
   const kept = async () => (await drafts()).find((draft) => draft.id === other)?.content.reason;
