@@ -1,10 +1,10 @@
 //! `fingertip check`: whether what is stored still adds up.
 
 use app::leave::rules::Stored;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
-    AccessMode, ColumnTrait, DatabaseBackend, DatabaseTransaction, DbErr, EntityTrait, IsolationLevel, QueryFilter,
-    QuerySelect, TransactionTrait,
+    AccessMode, ColumnTrait, DatabaseBackend, DatabaseTransaction, DbErr, EntityTrait, ExprTrait, IsolationLevel,
+    QueryFilter, QuerySelect, TransactionTrait,
 };
 use serde::Serialize;
 use std::collections::HashMap;
@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::audit::{self, Verified};
 use crate::database::Database;
-use crate::entity::{leave_entry, leave_request, leave_slot};
+use crate::entity::{approval_copy, approval_process, approval_task, leave_entry, leave_request, leave_slot};
 use crate::error::Failure;
 use crate::leave::attachment::sweep::{self, FileFindings};
 use crate::state::AppState;
@@ -26,6 +26,8 @@ pub struct Findings {
     pub requests: usize,
     /// Requests whose ledger entries do not add up to what their state and half days ask for.
     pub ledger: Vec<LedgerFault>,
+    /// Requests of which a task or a copy names another applicant than the request itself.
+    pub applicants: Vec<Uuid>,
     /// The files that are attached to requests.
     pub attachments: FileFindings,
 }
@@ -34,7 +36,11 @@ impl Findings {
     /// Whether everything adds up.
     pub fn is_sound(&self) -> bool {
         let files = &self.attachments;
-        self.audit.broken.is_empty() && self.ledger.is_empty() && files.missing.is_empty() && files.changed.is_empty()
+        self.audit.broken.is_empty()
+            && self.ledger.is_empty()
+            && self.applicants.is_empty()
+            && files.missing.is_empty()
+            && files.changed.is_empty()
     }
 }
 
@@ -49,7 +55,8 @@ pub struct LedgerFault {
     pub expected: i64,
 }
 
-/// Checks the audit chain, the sums of the ledger, and the files beside the database.
+/// Checks the audit chain, the sums of the ledger, the applicants beside tasks and copies, and the files beside the
+/// database.
 ///
 /// # Errors
 /// The database fails, or the files cannot be listed.
@@ -86,6 +93,12 @@ pub async fn check(state: &AppState) -> Result<Findings, Failure> {
         .into_tuple()
         .all(&tx)
         .await?;
+    let tasks = approval_task::Column::SubjectId;
+    let mut applicants = misnamed::<approval_task::Entity>(&tx, tasks, approval_task::Column::ApplicantId).await?;
+    let copies = approval_copy::Column::SubjectId;
+    applicants.extend(misnamed::<approval_copy::Entity>(&tx, copies, approval_copy::Column::ApplicantId).await?);
+    applicants.sort_unstable();
+    applicants.dedup();
     tx.commit().await?;
     let fault = |(id, state): &(Uuid, String)| {
         let found = sums.get(id).copied().unwrap_or(0);
@@ -102,8 +115,29 @@ pub async fn check(state: &AppState) -> Result<Findings, Failure> {
         audit: audit::verify(database).await?,
         requests: requests.len(),
         ledger: requests.iter().filter_map(fault).collect(),
+        applicants,
         attachments: sweep::check(database, &state.files).await?,
     })
+}
+
+/// The requests of which rows of this list name another applicant.
+async fn misnamed<E: EntityTrait>(
+    tx: &DatabaseTransaction,
+    subject: E::Column,
+    applicant: E::Column,
+) -> Result<Vec<Uuid>, DbErr> {
+    let true_applicant = Query::select()
+        .column((approval_process::Entity, approval_process::Column::ApplicantId))
+        .from(approval_process::Entity)
+        .and_where(approval_process::Column::SubjectId.into_expr().eq(subject.into_expr()))
+        .to_owned();
+    E::find()
+        .select_only()
+        .column(subject)
+        .filter(applicant.into_expr().ne(Expr::SubQuery(None, Box::new(true_applicant.into()))))
+        .into_tuple()
+        .all(tx)
+        .await
 }
 
 /// A transaction that reads one state of the database throughout, so that a request submitted between two statements is

@@ -6,13 +6,17 @@ use futures_util::future::join;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use server::check::check;
-use server::entity::leave_entry;
+use server::entity::{approval_task, leave_entry};
 use tests::world::{CLERK, COLLEAGUE};
 use tests::{TestApp, on_both};
 
 use crate::leave::{asking, submit};
 
-on_both!(a_ledger_that_does_not_add_up_is_found, a_check_during_submissions_finds_no_fault,);
+on_both!(
+    a_ledger_that_does_not_add_up_is_found,
+    a_task_that_names_another_applicant_is_found,
+    a_check_during_submissions_finds_no_fault,
+);
 
 async fn a_ledger_that_does_not_add_up_is_found(app: TestApp) {
     app.world().await;
@@ -28,6 +32,22 @@ async fn a_ledger_that_does_not_add_up_is_found(app: TestApp) {
     let findings = check(&app.state).await.unwrap();
     assert_eq!(findings.ledger.len(), 1);
     assert_eq!((findings.ledger[0].request, findings.ledger[0].expected), (request.id, -4));
+}
+
+async fn a_task_that_names_another_applicant_is_found(app: TestApp) {
+    app.world().await;
+    let request = submit(&app.client_of(CLERK).await, asking("annual", "2026-11-30", "2026-12-01")).await;
+    submit(&app.client_of(COLLEAGUE).await, asking("annual", "2026-12-07", "2026-12-07")).await;
+    assert_eq!(check(&app.state).await.unwrap().applicants, Vec::new());
+    let moved = approval_task::Entity::update_many()
+        .col_expr(approval_task::Column::ApplicantId, Expr::value(app.officer(COLLEAGUE).await.id))
+        .filter(approval_task::Column::SubjectId.eq(request.id))
+        .exec(app.state.database.write())
+        .await
+        .unwrap();
+    assert!(moved.rows_affected > 0);
+    let findings = check(&app.state).await.unwrap();
+    assert_eq!((findings.applicants.as_slice(), findings.is_sound()), ([request.id].as_slice(), false));
 }
 
 async fn a_check_during_submissions_finds_no_fault(app: TestApp) {
