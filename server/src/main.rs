@@ -321,6 +321,7 @@ async fn import(config: Config, database: Database, options: ImportArguments) ->
         zone: config.zone,
         actor: Actor::command_line(),
         covers: None,
+        cancel: importing::hearings::Cancel::default(),
     };
     let mode = if options.dry_run { Mode::Look } else { Mode::Apply };
     let run = importing::import(&context, options.kind.into(), bytes, mode).await?;

@@ -1,16 +1,21 @@
 //! Imports of HR files, on the sample province and on files made here.
 
 use app::api::{Code, Problem};
-use app::org::api::{ImportCounts, ImportKind, ImportRun};
+use app::leave::conflict::{Effect, Settings};
+use app::org::api::{DocketHearing, ImportCounts, ImportKind, ImportRun};
 use axum::http::{Method, StatusCode};
 use rust_xlsxwriter::Workbook;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use server::audit::Actor;
 use server::entity::{department, hearing, leave_entry, lesson, officer, trainee};
 use server::error::Failure;
+use server::importing::hearings::Cancel;
 use server::importing::{Context, Mode, import};
-use tests::world::{BASIC_HR, CLERK};
+use tests::world::{ADMIN, BASIC_CLERK, BASIC_HR, CLERK, COLLEAGUE, DEPUTY, OTHER_HEAD};
 use tests::{Client, TestApp, fixture, on_both};
+
+use crate::leave::asking;
+use crate::leave::conflicts::{choose, warned};
 
 on_both!(
     the_sample_province_is_found_as_expected,
@@ -19,6 +24,7 @@ on_both!(
     a_changed_plan_keeps_its_lessons,
     a_file_is_uploaded_looked_at_and_applied,
     an_office_imports_for_its_own_courts_only,
+    a_docket_that_comes_again_moves_and_cancels_hearings,
 );
 
 async fn run(app: &TestApp, kind: ImportKind, bytes: Vec<u8>, mode: Mode) -> Result<ImportCounts, Problem> {
@@ -29,6 +35,7 @@ async fn run(app: &TestApp, kind: ImportKind, bytes: Vec<u8>, mode: Mode) -> Res
         zone: app.state.config.zone,
         actor: Actor::command_line(),
         covers: None,
+        cancel: Cancel::default(),
     };
     let run = import(&ctx, kind, bytes, mode).await.map_err(Failure::into_problem)?;
     Ok(run.report[kind.as_str()].clone())
@@ -259,7 +266,7 @@ async fn upload(client: &Client, path: &str, bytes: Vec<u8>) -> Result<ImportRun
 
 async fn a_file_is_uploaded_looked_at_and_applied(app: TestApp) {
     app.world().await;
-    let admin = app.client_of(tests::world::ADMIN).await;
+    let admin = app.client_of(ADMIN).await;
     let path = "/api/v1/imports/balances";
     let file = format!("工号,年度,假别,剩余天数\n{CLERK},2026,年休假,3\n没有,2026,年休假,3\n").into_bytes();
     let entries = || leave_entry::Entity::find().count(app.state.database.read());
@@ -308,4 +315,71 @@ async fn an_office_imports_for_its_own_courts_only(app: TestApp) {
     assert_eq!(other.report["balances"].rejected[0].why, "花名册中没有该工号");
     let tree = upload(&hr, path, roster(HEADER, &[WANG])).await.expect_err("changes the tree");
     assert_eq!(tree.code, Code::UnreadableFile);
+}
+
+fn docket(rows: &[[&str; 4]]) -> Vec<u8> {
+    let rows = rows.iter().map(|[case, judge, day, starts]| format!("{case},{judge},{day},{starts},18:00,1\n"));
+    let head = "案号,承办法官工号,开庭日期,开始,结束,法庭\n".to_owned();
+    std::iter::once(head).chain(rows).collect::<String>().into_bytes()
+}
+
+fn cases(hearings: &[DocketHearing]) -> Vec<(&str, String)> {
+    hearings.iter().map(|hearing| (hearing.case_number.as_str(), hearing.day.to_string())).collect()
+}
+
+async fn a_docket_that_comes_again_moves_and_cancels_hearings(app: TestApp) {
+    app.world().await;
+    choose(&app, Settings { hearing: Effect::Block, ..Settings::default() }).await;
+    let admin = app.client_of(ADMIN).await;
+    let path = "/api/v1/imports/hearings";
+    let look = format!("{path}?dry_run=true");
+    let told = async |number: &str, day: &str| {
+        let client = app.client_of(number).await;
+        warned(&client, &asking("annual", day, day), "hearing_conflict").await.is_some()
+    };
+    let moved = |day| ["(2026)民初1号", CLERK, day, "09:00"];
+    let cancelled = ["(2026)民初2号", COLLEAGUE, "2026-11-26", "09:00"];
+    let last = ["(2026)民初3号", DEPUTY, "2026-11-27", "09:00"];
+    let other_division = ["(2026)刑初4号", OTHER_HEAD, "2026-11-26", "09:00"];
+    let other_court = ["(2026)民初5号", BASIC_CLERK, "2026-11-26", "09:00"];
+    let again = ["(2026)民初3号", DEPUTY, "2026-12-10", "09:00"];
+    let all = docket(&[moved("2026-11-25"), cancelled, last, other_division, other_court, again]);
+    assert_eq!(upload(&admin, path, all.clone()).await.unwrap().report["hearings"].changed, 6);
+    assert!(told(CLERK, "2026-11-25").await && told(COLLEAGUE, "2026-11-26").await);
+
+    // The week comes again, from one division: one hearing is on another day, one is not there any more.
+    let week = docket(&[moved("2026-11-24"), last]);
+    let counts = &upload(&admin, &look, week.clone()).await.unwrap().report["hearings"];
+    assert_eq!(cases(&counts.cancelled), [("(2026)民初1号", "2026-11-25".to_owned())]);
+    assert_eq!(cases(&counts.missing), [("(2026)民初2号", "2026-11-26".to_owned())], "not of others");
+    assert_eq!(cases(&counts.elsewhere), [("(2026)民初3号", "2026-12-10".to_owned())]);
+    assert_eq!((counts.changed, counts.missing[0].name.as_str()), (2, "吴同事"));
+    assert!(told(CLERK, "2026-11-25").await, "looking changes nothing");
+
+    // By itself it moves what is moved, and takes nothing else away.
+    let applied = upload(&admin, path, week.clone()).await.unwrap();
+    assert_eq!(applied.report["hearings"].changed, 2);
+    assert!(!told(CLERK, "2026-11-25").await && told(CLERK, "2026-11-24").await);
+    assert!(told(COLLEAGUE, "2026-11-26").await && told(DEPUTY, "2026-12-10").await);
+    assert_eq!(upload(&admin, path, week.clone()).await.unwrap().report["hearings"].changed, 0, "the same again");
+
+    // What is to be cancelled is what was seen.
+    let refused = upload(&admin, &format!("{path}?cancel_missing=2"), week.clone()).await.unwrap_err();
+    assert_eq!(refused.code, Code::StaleVersion);
+    assert!(told(COLLEAGUE, "2026-11-26").await);
+    let basic = upload(&app.client_of(BASIC_HR).await, &look, week.clone()).await.unwrap();
+    let counts = &basic.report["hearings"];
+    assert!(counts.missing.is_empty() && counts.rejected.len() == 2, "another court's office: {counts:?}");
+    let applied = upload(&admin, &format!("{path}?cancel_missing=1"), week.clone()).await.unwrap();
+    let counts = &applied.report["hearings"];
+    assert_eq!((counts.changed, counts.cancelled.len(), counts.missing.len()), (1, 1, 0));
+    assert!(!told(COLLEAGUE, "2026-11-26").await);
+    assert!(told(DEPUTY, "2026-12-10").await && told(OTHER_HEAD, "2026-11-26").await);
+    upload(&admin, &format!("{path}?cancel_elsewhere=1"), week).await.unwrap();
+    assert!(!told(DEPUTY, "2026-12-10").await && told(DEPUTY, "2026-11-27").await);
+
+    let report = admin.fetch(&format!("/api/v1/imports/{}/report", applied.id)).await;
+    let sheets = server::importing::workbook::read_workbook(&report.bytes).unwrap();
+    let sheet = sheets.iter().find(|sheet| sheet.name == "文件中已没有的庭审").expect("the sheet");
+    assert_eq!(sheet.rows.len(), 3, "a header, what was cancelled, what stayed");
 }

@@ -5,7 +5,7 @@ mod attachments;
 mod authority;
 mod cancel;
 mod confirm;
-mod conflicts;
+pub(crate) mod conflicts;
 mod convert;
 mod drafts;
 mod extend;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use app::org::api::{ImportKind, ImportReport};
 use server::audit::Actor;
+use server::importing::hearings::Cancel;
 use server::importing::{Context, Mode, import};
 
 use crate::test_app::TestApp;
@@ -29,6 +30,7 @@ impl TestApp {
             zone: self.state.config.zone,
             actor: Actor::command_line(),
             covers: None,
+            cancel: Cancel::default(),
         };
         import(&ctx, kind, fixture(name), Mode::Apply).await.expect("the sample file can be read").report
     }

@@ -240,6 +240,12 @@ pub struct ImportQuery {
     /// `true`: read and report, store nothing.
     #[serde(default)]
     pub dry_run: bool,
+    /// Hearings: cancels those of `elsewhere`, of which the caller saw so many. They stay when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancel_elsewhere: Option<u32>,
+    /// Hearings: cancels those of `missing`, of which the caller saw so many. They stay when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancel_missing: Option<u32>,
 }
 
 /// A row that stayed out.
@@ -265,6 +271,22 @@ pub struct NormalisedRow {
     pub what: String,
 }
 
+/// A hearing that is stored, is still ahead, and is not in a docket that comes in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DocketHearing {
+    /// 案号.
+    pub case_number: String,
+    /// The judge's 工号.
+    pub officer: String,
+    /// The judge's name.
+    pub name: String,
+    /// The day.
+    pub day: Day,
+    /// When it begins, in minutes after midnight.
+    pub starts_minute: i32,
+}
+
 /// What an import of one kind did, or would do.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -273,7 +295,7 @@ pub struct ImportCounts {
     pub rows: u32,
     /// Rows that are good.
     pub accepted: u32,
-    /// Rows that changed (or would change) something; 0 when the same file comes again.
+    /// What changed (or would change): rows, and hearings that are cancelled; 0 when the same file comes again.
     pub changed: u32,
     /// Rows that stayed out.
     pub rejected: Vec<RejectedRow>,
@@ -294,6 +316,15 @@ pub struct ImportCounts {
     /// Training: trainee rows that stayed out; the same as `rejected`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rejected_rows: Option<Vec<RejectedRow>>,
+    /// Hearings that are cancelled: the file has moved their cases to another time, or the caller said so.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cancelled: Vec<DocketHearing>,
+    /// Hearings that stay, of cases of the file on days that it does not reach to: moved, or one of several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub elsewhere: Vec<DocketHearing>,
+    /// Hearings that stay, within the days and the departments of the file, which has nothing of their cases.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<DocketHearing>,
 }
 
 /// The report of an import: `{kind: counts}`.
@@ -372,7 +403,7 @@ endpoint! {
     query: ImportQuery;
     body: File;
     reply: ImportRun;
-    problems: TooLarge, UnreadableFile;
+    problems: StaleVersion, TooLarge, UnreadableFile;
     body_media: File;
 }
 endpoint! {

@@ -4,7 +4,7 @@ use app::org::api::{CreateImport, File, ImportKind, ImportPath, ImportQuery, Imp
 use leptos::html;
 use leptos::prelude::*;
 
-use super::import_view;
+use super::import_view::{self, CancelForm};
 use crate::i18n::td_string;
 use crate::kit::{Button, Callout, Card, Choices, Field, Glyph, Icon, Size, Skeleton, Tone, TopBar};
 use crate::load::{act, trouble};
@@ -30,21 +30,22 @@ pub fn ImportsPage() -> impl IntoView {
     let run = RwSignal::new(None::<ImportRun>);
     let wrong = RwSignal::new(String::new());
     let busy = RwSignal::new(false);
+    let cancel = CancelForm::new();
     // Another kind makes an earlier report meaningless.
     Effect::new(move |_| {
         kind.track();
         run.set(None);
         wrong.set(String::new());
     });
-    let send = move |dry_run: bool| {
+    let send = move |query: ImportQuery| {
         let (Some(kind), Some(file)) = (kind.with_untracked(|kind| parse_kind(kind)), file.get_untracked()) else {
             return;
         };
         wrong.set(String::new());
         act(busy, async move {
-            let query = ImportQuery { dry_run };
             match net::call::<CreateImport>(&ImportPath { kind }, &query, &File(file.bytes)).await {
                 Ok(made) => {
+                    cancel.clear();
                     run.try_set(Some(made));
                 }
                 Err(failure) => {
@@ -53,8 +54,10 @@ pub fn ImportsPage() -> impl IntoView {
             }
         });
     };
-    let check = Callback::new(move |()| send(true));
-    let apply = Callback::new(move |()| send(false));
+    let check = Callback::new(move |()| send(ImportQuery { dry_run: true, ..ImportQuery::default() }));
+    let apply = Callback::new(move |()| {
+        send(run.with_untracked(|run| run.as_ref().map(|run| untrack(|| cancel.query(run)))).unwrap_or_default());
+    });
     let no_file = Signal::derive(move || file.with(Option::is_none));
     let picked = Callback::new(move |chosen| {
         file.set(Some(chosen));
@@ -80,7 +83,7 @@ pub fn ImportsPage() -> impl IntoView {
                 </div>
             </Card>
             {move || match run.get() {
-                Some(run) => import_view::report(locale, &run, busy.into(), apply),
+                Some(run) => import_view::report(locale, &run, cancel, busy.into(), apply),
                 None if busy.get() => view! { <Skeleton locale /> }.into_any(),
                 None if no_file.get() => import_view::no_file(locale),
                 None => view! { <Callout tone=Tone::Court>{td_string!(locale, org.no_file_detail)}</Callout> }.into_any(),

@@ -6,12 +6,13 @@ use app::account::api::{Activation, RoleGrant};
 use app::account::rules::Role;
 use app::api::Page;
 use app::org::api::{
-    Department, Departments, ImportCounts, ImportKind, ImportRun, NormalisedRow, OfficerItem, RejectedRow, Vacancy,
+    Department, Departments, DocketHearing, ImportCounts, ImportKind, ImportRun, NormalisedRow, OfficerItem,
+    RejectedRow, Vacancy,
 };
 use app::org::rules::{Category, OfficerStatus, PostClass};
 use frontend::i18n::Locale;
 use frontend::kit::Tab;
-use frontend::org::import_view::report;
+use frontend::org::import_view::{CancelForm, report};
 use frontend::org::view::{activation, officers, oversights, role_grants, vacancies};
 use leptos::prelude::*;
 
@@ -60,13 +61,62 @@ fn run(dry_run: bool, changed: u32) -> ImportRun {
 #[test]
 fn the_report_of_a_dry_run_offers_to_apply() {
     let draw_run = |name: &str, run: ImportRun| {
-        draw(name, || in_frame("数据导入", Tab::Me, report(ZH, &run, false.into(), Callback::new(|()| ()))))
+        draw(name, || {
+            in_frame("数据导入", Tab::Me, report(ZH, &run, CancelForm::new(), false.into(), Callback::new(|()| ())))
+        })
     };
     let html = draw_run("import", run(true, 118));
     assert!(html.contains("写入 118 行变化"));
     insta::assert_snapshot!(html);
     assert!(draw_run("import_same", run(true, 0)).contains("无需写入"));
     assert!(draw_run("import_applied", run(false, 118)).contains("已写入"));
+}
+
+#[test]
+fn a_docket_shows_what_it_does_not_have_any_more_and_asks() {
+    let hearing = |case: u32| DocketHearing {
+        case_number: format!("(2026)江01民初{case}号"),
+        officer: "G0001".to_owned(),
+        name: "周明远".to_owned(),
+        day: facts::day(25),
+        starts_minute: 570,
+    };
+    let counts = ImportCounts {
+        rows: 12,
+        accepted: 12,
+        changed: 2,
+        cancelled: vec![hearing(1)],
+        elsewhere: vec![hearing(2)],
+        missing: (3..25).map(hearing).collect(),
+        ..ImportCounts::default()
+    };
+    let docket = |dry_run, counts| ImportRun {
+        kind: ImportKind::Hearings,
+        report: BTreeMap::from([("hearings".to_owned(), counts)]),
+        ..run(dry_run, 0)
+    };
+    let draw_run = |name: &str, run: ImportRun, chosen: bool| {
+        draw(name, || {
+            let form = CancelForm::new();
+            let nothing = form.query(&run);
+            assert_eq!((nothing.cancel_elsewhere, nothing.cancel_missing), (None, None));
+            form.missing.set(chosen);
+            let query = form.query(&run);
+            assert_eq!(query.cancel_missing, chosen.then_some(22));
+            in_frame("数据导入", Tab::Me, report(ZH, &run, form, false.into(), Callback::new(|()| ())))
+        })
+    };
+    let html = draw_run("import_docket", docket(true, counts.clone()), false);
+    for text in ["写入 2 行变化", "09:30", "一并取消这 22 场", "另有 2 场"] {
+        assert!(html.contains(text), "{text}");
+    }
+    assert!(draw_run("import_docket_chosen", docket(true, counts.clone()), true).contains("写入 24 行变化"));
+    insta::assert_snapshot!(html);
+    let only = ImportCounts { changed: 0, cancelled: Vec::new(), ..counts };
+    let html = draw_run("import_docket_only_missing", docket(true, only.clone()), false);
+    assert!(html.contains("disabled") && !html.contains("无需写入"), "there is something to choose");
+    let html = draw_run("import_docket_applied", docket(false, only), true);
+    assert!(!html.contains("role=\"switch\""), "what is done is not chosen any more");
 }
 
 #[test]

@@ -43,6 +43,8 @@ pub struct Context<'c> {
     pub actor: Actor,
     /// The courts that he may import for; all when absent.
     pub covers: Option<BTreeSet<Uuid>>,
+    /// Which hearings that a docket does not have any more are cancelled.
+    pub cancel: hearings::Cancel,
 }
 
 impl Context<'_> {
@@ -234,15 +236,16 @@ struct Brief {
     number: String,
     name: String,
     court_id: Uuid,
+    department_id: Uuid,
     status: String,
 }
 
 /// All officers by 工号.
 async fn officers(connection: &impl ConnectionTrait) -> Result<HashMap<String, Brief>, Failure> {
-    use officer::Column::{CourtId, Id, Name, Number, Status};
+    use officer::Column::{CourtId, DepartmentId, Id, Name, Number, Status};
     let rows = officer::Entity::find()
         .select_only()
-        .columns([Id, Number, Name, CourtId, Status])
+        .columns([Id, Number, Name, CourtId, DepartmentId, Status])
         .into_model::<Brief>()
         .all(connection)
         .await?;

@@ -1,6 +1,6 @@
 //! The report of an import, for people: an Excel workbook and a few lines of text.
 
-use app::org::api::{ImportCounts, ImportKind, ImportRun};
+use app::org::api::{DocketHearing, ImportCounts, ImportKind, ImportRun};
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
 use crate::error::Failure;
@@ -59,7 +59,27 @@ fn write(run: &ImportRun) -> Result<Vec<u8>, XlsxError> {
         let absent: Vec<Vec<String>> = absent.iter().map(|number| vec![number.clone()]).collect();
         table(workbook.add_worksheet(), "新名册中没有的人员", &["工号"], &absent)?;
     }
+    let gone = vanished(counts);
+    if !gone.is_empty() {
+        let head = ["案号", "承办法官工号", "姓名", "开庭时间", "处理"];
+        table(workbook.add_worksheet(), "文件中已没有的庭审", &head, &gone)?;
+    }
     workbook.save_to_buffer()
+}
+
+/// The hearings that a docket does not have, each with what becomes of it.
+fn vanished(counts: &ImportCounts) -> Vec<Vec<String>> {
+    let lists = [
+        (&counts.cancelled, "已改期或已取消，原排期取消"),
+        (&counts.elsewhere, "同案在文件日期之外的排期，保留"),
+        (&counts.missing, "文件的日期和部门内没有，保留"),
+    ];
+    let line = |hearing: &DocketHearing, what: &str| {
+        let (day, hour, minute) = (hearing.day, hearing.starts_minute / 60, hearing.starts_minute % 60);
+        let (case_number, number, name) = (&hearing.case_number, &hearing.officer, &hearing.name);
+        vec![case_number.clone(), number.clone(), name.clone(), format!("{day} {hour:02}:{minute:02}"), what.to_owned()]
+    };
+    lists.into_iter().flat_map(|(list, what)| list.iter().map(move |hearing| line(hearing, what))).collect()
 }
 
 /// Every cell is written as text: a 工号 keeps its zeros, and nothing that somebody typed becomes a formula.
@@ -99,6 +119,9 @@ pub fn lines(run: &ImportRun) -> String {
     }
     for row in &counts.normalised {
         text.push_str(&format!("  第 {} 行已规范：{}\n", row.row, row.what));
+    }
+    for line in vanished(counts) {
+        text.push_str(&format!("  文件中已没有：{}\n", line.join(" ")));
     }
     for number in counts.absent.iter().flatten() {
         text.push_str(&format!("  新名册中没有，保持不变：{number}\n"));

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::audit::Actor;
 use crate::entity::import_run;
 use crate::error::Failure;
+use crate::importing::hearings::Cancel;
 use crate::importing::{self, Context, Mode, report};
 use crate::mount::{Api, Call, not_allowed};
 use crate::session::Caller;
@@ -48,6 +49,7 @@ async fn create_import(call: Call<CreateImport>) -> Result<ImportRun, Failure> {
         return Err(not_allowed());
     }
     let state = &call.state;
+    let cancel = Cancel { elsewhere: call.query.cancel_elsewhere, missing: call.query.cancel_missing };
     let context = Context {
         database: &state.database,
         secrets: &state.secrets,
@@ -55,6 +57,8 @@ async fn create_import(call: Call<CreateImport>) -> Result<ImportRun, Failure> {
         zone: state.config.zone,
         actor: Actor::from(&**caller),
         covers: covered(caller, permission),
+        // Whoever looks sees what could be cancelled, whatever he chooses later.
+        cancel: if call.query.dry_run { Cancel::default() } else { cancel },
     };
     let mode = if call.query.dry_run { Mode::Look } else { Mode::Apply };
     let run = importing::import(&context, call.path.kind, call.bytes.to_vec(), mode).await?;

@@ -34,7 +34,7 @@ async fn preview(client: &Client, body: &Submit) -> PreviewResult {
 }
 
 /// The warning of this code in a preview.
-pub(super) async fn warned(client: &Client, body: &Submit, code: &str) -> Option<Warning> {
+pub(crate) async fn warned(client: &Client, body: &Submit, code: &str) -> Option<Warning> {
     preview(client, body).await.warnings.into_iter().find(|warning| warning.code == code)
 }
 
@@ -52,7 +52,7 @@ pub(super) async fn add_hearing(app: &TestApp, number: &str, day: &str, starts_m
     insert.exec_without_returning(app.state.database.write()).await.unwrap();
 }
 
-pub(super) async fn choose(app: &TestApp, settings: Settings) {
+pub(crate) async fn choose(app: &TestApp, settings: Settings) {
     let admin = app.client_of(ADMIN).await;
     let seen = admin.get::<GetConflictSettings>(Empty {}).await.unwrap();
     let change = ConflictSettingsChange { seen, settings };
