@@ -179,9 +179,20 @@ pub struct Period {
     pub to: Day,
 }
 
+/// What a group is, and with that, when it has to be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GroupKind {
+    /// 正副职, 院领导: they do not leave town together on a rest day either (正副职不得同时外出).
+    Leaders,
+    /// What HR has set up: it is about work.
+    Rule,
+}
+
 /// Officers of whom some have to stay.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
+    /// Leaders, or what HR has set up.
+    pub kind: GroupKind,
     /// Its name: 民事审判第一庭正副职.
     pub title: String,
     /// How many have to be present in each working half day.
@@ -200,6 +211,10 @@ pub struct Colleague {
     /// When he asks to be, not decided yet. It counts like the other: otherwise two who ask at once would both be let
     /// go.
     pub asked: Vec<Span>,
+    /// When he is out of town by a report (外出报备).
+    pub out: Vec<Span>,
+    /// When he has reported that he will be, not decided yet.
+    pub asked_out: Vec<Span>,
 }
 
 impl Colleague {
@@ -210,12 +225,21 @@ impl Colleague {
     fn has_leave(&self, at: HalfDay) -> bool {
         self.away.iter().any(|span| span.contains(at))
     }
+
+    fn is_out(&self, at: HalfDay) -> bool {
+        self.out.iter().any(|span| span.contains(at))
+    }
+
+    /// Whether nobody could count on him outside of working hours: he is on leave or out of town.
+    fn is_off(&self, at: HalfDay) -> bool {
+        self.is_away(at) || self.is_out(at) || self.asked_out.iter().any(|span| span.contains(at))
+    }
 }
 
 /// What a leave could collide with: of the applicant, at least those near the span.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts<'a> {
-    /// The calendar: presence is asked for on workdays only.
+    /// The calendar of his court: presence is asked for on its workdays only.
     pub calendar: &'a WorkCalendar,
     /// His hearings.
     pub hearings: &'a [Hearing],
@@ -247,19 +271,28 @@ pub fn halves(day: Day, starts_minute: i32, ends_minute: i32) -> Vec<HalfDay> {
 /// Everything that a request over this span collides with, by kind.
 ///
 /// Who takes an hour a day is there for all of it. Who leaves town is missed where he is wanted outside of working hours
-/// too: on duty, and while nobody may leave. Hearings, lessons and minimum presence are asked of the leave that takes him
-/// from work; a report takes him from nothing, on a workday without leave he is expected there.
+/// too: on duty, while nobody may leave, and among leaders of whom one has to stay, on every day of the week. Hearings,
+/// lessons and what HR has set up of presence are asked of the leave that takes him from work; a report takes him from
+/// nothing, on a workday without leave he is expected there.
 pub fn find(lane: Lane, span: Span, facts: Facts<'_>) -> Vec<Conflict> {
     match lane {
         Lane::Leave => of_leave(span, facts),
         Lane::Hours => Vec::new(),
-        Lane::Report => of_periods(span, facts),
+        Lane::Report => of_report(span, facts),
     }
 }
 
 fn of_periods(span: Span, facts: Facts<'_>) -> Vec<Conflict> {
     let of_kind = |kind| facts.periods.iter().filter(move |period| period.kind == kind && period.overlaps(span));
     PeriodKind::ALL.into_iter().flat_map(of_kind).map(Period::conflict).collect()
+}
+
+fn of_report(span: Span, facts: Facts<'_>) -> Vec<Conflict> {
+    let mut found = of_periods(span, facts);
+    let halves: Vec<HalfDay> = span.half_days().collect();
+    let leaders = facts.groups.iter().filter(|group| group.kind == GroupKind::Leaders);
+    found.extend(leaders.filter_map(|group| group.out_together(&halves)));
+    found
 }
 
 fn of_leave(span: Span, facts: Facts<'_>) -> Vec<Conflict> {
@@ -351,33 +384,60 @@ impl Period {
     }
 }
 
-impl Group {
-    fn present(&self, at: HalfDay) -> usize {
-        self.others.iter().filter(|other| !other.is_away(at)).count()
-    }
+/// When too few of a group are left.
+struct Short {
+    when: String,
+    /// The fewest who are left.
+    left: usize,
+    /// Who is not there then: `，同期不在岗：…` without its beginning; empty where nobody is away.
+    who: Option<String>,
+}
 
-    /// One sentence for the group: when too few would be left first, and who is away in any such half day.
-    fn conflict(&self, working: &[HalfDay]) -> Option<Conflict> {
-        let short: Vec<HalfDay> = working.iter().copied().filter(|at| self.present(*at) < self.least).collect();
+impl Group {
+    /// When too few would be left first, and who is gone in any such half day.
+    fn short(&self, halves: &[HalfDay], is_gone: fn(&Colleague, HalfDay) -> bool) -> Option<Short> {
+        let present = |at: HalfDay| self.others.iter().filter(|other| !is_gone(other, at)).count();
+        let short: Vec<HalfDay> = halves.iter().copied().filter(|at| present(*at) < self.least).collect();
         let (first, last) = (*short.first()?, *short.last()?);
-        let left = short.iter().map(|at| self.present(*at)).min().unwrap_or(0);
+        let left = short.iter().map(|at| present(*at)).min().unwrap_or(0);
+        let any = |test: &dyn Fn(HalfDay) -> bool| short.iter().any(|at| test(*at));
         let absent: Vec<String> = self
             .others
             .iter()
-            .filter(|other| short.iter().any(|at| other.is_away(*at)))
+            .filter(|other| any(&|at| is_gone(other, at)))
             .map(|other| {
-                let state = if short.iter().any(|at| other.has_leave(*at)) { "已准假" } else { "也在申请" };
+                let state = match () {
+                    () if any(&|at| other.has_leave(at)) => "已准假",
+                    () if any(&|at| other.is_out(at) && !other.is_away(at)) => "已准外出",
+                    () => "也在申请",
+                };
                 format!("{}（{state}）", other.name)
             })
             .collect();
         let when = if first == last { first.text() } else { format!("{}起", first.text()) };
-        let (title, least) = (&self.title, self.least);
         let who = match absent.len() {
-            0 => String::new(),
-            count if count > NAMED => format!("，同期不在岗：{}等{count}人", absent[..NAMED].join("、")),
-            _ => format!("，同期不在岗：{}", absent.join("、")),
+            0 => None,
+            count if count > NAMED => Some(format!("{}等{count}人", absent[..NAMED].join("、"))),
+            _ => Some(absent.join("、")),
         };
+        Some(Short { when, left, who })
+    }
+
+    /// One sentence for the group, where too few would be left at work.
+    fn conflict(&self, working: &[HalfDay]) -> Option<Conflict> {
+        let Short { when, left, who } = self.short(working, Colleague::is_away)?;
+        let who = who.map_or_else(String::new, |who| format!("，同期不在岗：{who}"));
+        let (title, least) = (&self.title, self.least);
         let text = format!("{title}至少须有{least}人在岗，{when}将只剩{left}人{who}，请协商错开时间");
+        Some(Conflict { kind: Kind::Presence, text })
+    }
+
+    /// One sentence for leaders of whom too few would stay in town, whatever the day.
+    fn out_together(&self, halves: &[HalfDay]) -> Option<Conflict> {
+        let Short { when, left, who } = self.short(halves, Colleague::is_off)?;
+        let left = if left == 0 { "无人".to_owned() } else { format!("只剩{left}人") };
+        let who = who.map_or_else(String::new, |who| format!("，同期休假或外出：{who}"));
+        let text = format!("{}不得同时外出，{when}将{left}留守{who}，请协商错开时间", self.title);
         Some(Conflict { kind: Kind::Presence, text })
     }
 }

@@ -4,7 +4,7 @@ mod own;
 pub mod papers;
 mod store;
 
-pub(crate) use store::{Current, court_days};
+pub(crate) use store::{Current, court_days, of_court};
 pub use store::{hold, of_officer, set_recounted};
 
 use app::api::Code;

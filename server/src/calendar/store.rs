@@ -134,16 +134,25 @@ pub async fn of_officer(
     let born_on = secrets.open(&officer.id_number).ok();
     let born_on = born_on.and_then(|number| identity::born_on(std::str::from_utf8(&number).ok()?));
     let person = Person { is_woman: officer.sex == Sex::Female.as_str(), born_on };
-    let mut calendar = reference.calendar.clone().for_officer(person, reference.half_holidays, weeks);
+    let calendar = reference.calendar.clone().for_officer(person, reference.half_holidays, weeks);
+    Ok(with_courts(calendar, reference, officer.court_id))
+}
+
+/// The calendar of a court: everybody's, with the days that it or the courts above have said something of.
+pub(crate) fn of_court(reference: &Reference, court: Uuid) -> WorkCalendar {
+    with_courts(reference.calendar.clone(), reference, court)
+}
+
+fn with_courts(mut calendar: WorkCalendar, reference: &Reference, own_court: Uuid) -> WorkCalendar {
     // The farthest court first: the nearest has the last word.
-    for court in reference.org.lineage(officer.court_id).into_iter().rev() {
-        let own = court == officer.court_id;
+    for court in reference.org.lineage(own_court).into_iter().rev() {
+        let own = court == own_court;
         let said = reference.court_days.iter().filter(|row| row.court_id == court);
         // What a court takes back is taken back for the courts below as well.
         let holds = said.filter(|row| own || row.inherited || row.works.is_none());
         calendar = calendar.with_court(holds.cloned().map(word));
     }
-    Ok(calendar)
+    calendar
 }
 
 /// What courts have said of days, oldest first.

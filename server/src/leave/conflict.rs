@@ -12,6 +12,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryF
 use uuid::Uuid;
 
 use self::groups::Groups;
+use crate::calendar;
 use crate::entity::{hearing, leave_period, leave_period_officer, lesson, officer, trainee, training_class};
 use crate::error::Failure;
 use crate::reference::Reference;
@@ -40,7 +41,8 @@ pub(crate) async fn settings(connection: &impl ConnectionTrait) -> Result<Settin
 
 /// What the leave of some officers could collide with.
 pub(crate) struct Conflicts {
-    calendar: WorkCalendar,
+    /// By court: each guards the days that it works.
+    calendars: HashMap<Uuid, WorkCalendar>,
     hearings: HashMap<Uuid, Vec<Hearing>>,
     lessons: HashMap<Uuid, Vec<Lesson>>,
     duties: HashMap<Uuid, Vec<Period>>,
@@ -49,8 +51,8 @@ pub(crate) struct Conflicts {
 }
 
 impl Conflicts {
-    /// Reads the facts for applicants and the spans that they ask for, by everybody's calendar: a fixed number of queries,
-    /// whatever the number of applicants.
+    /// Reads the facts for applicants and the spans that they ask for: a fixed number of queries, whatever the number of
+    /// applicants.
     ///
     /// # Errors
     /// The database fails.
@@ -72,8 +74,9 @@ impl Conflicts {
             async { Ok(closed(connection, days).await?) },
             async { Ok(Groups::load(connection, reference, applicants, days).await?) },
         )?;
-        let calendar = reference.calendar.clone();
-        Ok(Self { calendar, hearings, lessons, duties, closed, groups })
+        let courts = asks.iter().map(|(officer, _)| officer.court_id);
+        let calendars = courts.map(|court| (court, calendar::of_court(reference, court))).collect();
+        Ok(Self { calendars, hearings, lessons, duties, closed, groups })
     }
 
     /// What a request of an applicant over a span collides with.
@@ -85,8 +88,9 @@ impl Conflicts {
         });
         periods.extend(closed.map(|row| period(PeriodKind::Blackout, &row.title, row.from_day, row.to_day)));
         let groups = self.groups.of(applicant);
+        let Some(calendar) = self.calendars.get(&applicant.court_id) else { return Vec::new() };
         let facts = Facts {
-            calendar: &self.calendar,
+            calendar,
             hearings: self.hearings.get(&applicant.id).map_or(&[], Vec::as_slice),
             lessons: self.lessons.get(&applicant.id).map_or(&[], Vec::as_slice),
             periods: &periods,

@@ -1,6 +1,7 @@
 //! What leave collides with: told before it is submitted and where it is decided, and refused where the rule says so.
 
 use app::api::{ById, Code, Empty};
+use app::calendar::api::{CreateCourtDay, NewCourtDay};
 use app::day::Half;
 use app::leave::api::{
     ConflictSettingsChange, DeleteLeavePeriod, GetConflictSettings, LeavePeriodChange, ListLeavePeriods,
@@ -24,6 +25,7 @@ on_both!(
     nobody_leaves_his_court_in_a_closed_period,
     who_is_on_duty_is_told,
     head_and_deputy_see_each_other,
+    a_saturday_that_the_court_works_is_guarded,
     a_rule_of_presence_counts_its_group,
     of_two_who_would_leave_nobody_one_is_let_go,
     a_period_is_changed_in_the_version_that_was_seen,
@@ -184,6 +186,39 @@ async fn head_and_deputy_see_each_other(app: TestApp) {
     let body = asking("annual", "2026-12-02", "2026-12-02");
     submit(&app.client_of(OVERSEER).await, body.clone()).await;
     assert_eq!(warned(&app.client_of(PRESIDENT).await, &body, "minimum_presence").await, None, "the director stays");
+}
+
+async fn a_saturday_that_the_court_works_is_guarded(app: TestApp) {
+    let world = app.world().await;
+    let saturday = "2026-11-28";
+    let body = asking("annual", saturday, saturday);
+    let (head, deputy) = (app.client_of(HEAD).await, app.client_of(DEPUTY).await);
+    let works = NewCourtDay {
+        id: Uuid::new_v4(),
+        court_id: world.court,
+        date: saturday.parse().unwrap(),
+        half: None,
+        works: Some(true),
+        reason: "集中开庭".to_owned(),
+        inherited: false,
+    };
+    app.client_of(HR).await.send::<CreateCourtDay>(works).await.unwrap();
+    submit(&deputy, body.clone()).await;
+    let warning = warned(&head, &body, "minimum_presence").await.unwrap();
+    assert!(warning.text.contains("11月28日上午"), "{warning:?}");
+    let closed = |date: &str| NewCourtDay {
+        id: Uuid::new_v4(),
+        court_id: world.court,
+        date: date.parse().unwrap(),
+        half: None,
+        works: Some(false),
+        reason: "停电检修".to_owned(),
+        inherited: false,
+    };
+    app.client_of(HR).await.send::<CreateCourtDay>(closed("2026-12-03")).await.unwrap();
+    submit(&deputy, asking("annual", "2026-12-02", "2026-12-03")).await;
+    let after = asking("annual", "2026-12-03", "2026-12-04");
+    assert_eq!(warned(&head, &after, "minimum_presence").await, None, "nobody works on the day that they share");
 }
 
 async fn a_rule_of_presence_counts_its_group(app: TestApp) {

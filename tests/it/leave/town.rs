@@ -34,6 +34,7 @@ on_both!(
     the_index_keeps_lanes_apart_and_each_of_them_whole,
     each_class_of_post_reports_to_the_next_leader,
     duty_and_closed_periods_matter_and_hearings_do_not,
+    chief_and_deputy_do_not_leave_town_together,
     what_hr_says_of_returns_holds_for_what_is_asked_from_then_on,
     a_report_is_extended_by_a_report,
     what_was_sent_back_changes_its_lane_with_its_type,
@@ -214,6 +215,37 @@ async fn duty_and_closed_periods_matter_and_hearings_do_not(app: TestApp) {
     let task = only_task(&app.client_of(HEAD).await).await;
     assert_eq!(task.conflicts.len(), 1, "{:?}", task.conflicts);
     assert!(task.conflicts[0].contains("不得外出"), "{:?}", task.conflicts);
+}
+
+async fn chief_and_deputy_do_not_leave_town_together(app: TestApp) {
+    app.world().await;
+    let (head, deputy) = (app.client_of(HEAD).await, app.client_of(DEPUTY).await);
+    let presence = async |client: &Client, body: Submit| warned(client, &body, "minimum_presence").await;
+    assert_eq!(presence(&head, out("2026-11-28", "2026-11-29")).await, None, "the deputy is in town");
+    let report = submit(&deputy, out("2026-11-28", "2026-11-29")).await;
+    let warning = presence(&head, out("2026-11-29", "2026-11-30")).await.unwrap();
+    assert!(!warning.blocking && warning.text.contains("民事审判第一庭正副职不得同时外出"), "{warning:?}");
+    assert!(warning.text.contains("郑副庭（也在申请）"), "{warning:?}");
+    approve_all(&app, &report).await;
+    submit(&head, out("2026-11-29", "2026-11-29")).await;
+    let task = only_task(&app.client_of(OVERSEER).await).await;
+    assert!(task.conflicts.iter().any(|text| text.contains("郑副庭（已准外出）")), "{task:?}");
+
+    // A report takes nobody from work; leave takes him out of reach on a rest day, too.
+    submit(&deputy, out("2026-12-02", "2026-12-02")).await;
+    assert_eq!(presence(&head, asking("annual", "2026-12-02", "2026-12-02")).await, None);
+    submit(&deputy, asking("annual", "2026-12-04", "2026-12-07")).await;
+    assert!(presence(&head, out("2026-12-05", "2026-12-06")).await.is_some());
+
+    choose(&app, Settings { presence: Effect::Block, ..Settings::default() }).await;
+    for day in ["2026-12-12", "2026-12-13", "2026-12-19", "2026-12-20"] {
+        let both = [HEAD, DEPUTY].map(async |number| {
+            let client = app.client_of(number).await;
+            tokio::spawn(async move { client.send::<SubmitLeave>(out(day, day)).await }).await.unwrap()
+        });
+        let refused: Vec<_> = join_all(both).await.into_iter().filter_map(Result::err).collect();
+        assert_eq!(refused.iter().map(|problem| problem.code).collect::<Vec<_>>(), [Code::MinimumPresence], "{day}");
+    }
 }
 
 async fn what_hr_says_of_returns_holds_for_what_is_asked_from_then_on(app: TestApp) {

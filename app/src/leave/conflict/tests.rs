@@ -16,7 +16,11 @@ fn hearing(date: &str, starts_minute: i32, ends_minute: i32) -> Hearing {
 }
 
 fn colleague(name: &str, away: &[Span], asked: &[Span]) -> Colleague {
-    Colleague { name: name.to_owned(), away: away.to_vec(), asked: asked.to_vec() }
+    Colleague { name: name.to_owned(), away: away.to_vec(), asked: asked.to_vec(), out: vec![], asked_out: vec![] }
+}
+
+fn leaders(others: Vec<Colleague>) -> Group {
+    Group { kind: GroupKind::Leaders, title: "民一庭正副职".to_owned(), least: 1, others }
 }
 
 /// Nothing to collide with.
@@ -34,25 +38,26 @@ fn who_leaves_town_is_missed_on_duty_and_while_nobody_may_leave() {
     let asked = span(HalfDay::am(date), HalfDay::pm(date));
     let period = |kind| Period { kind, title: "安保".to_owned(), from: date, to: date };
     let hearings = [hearing("2026-11-25", 9 * 60, 10 * 60)];
-    let lesson = Lesson {
+    let periods = PeriodKind::ALL.map(period);
+    let lessons = [Lesson {
         class: "培训班".to_owned(),
         title: "课程".to_owned(),
         day: date,
         starts_minute: 9 * 60,
         ends_minute: 10 * 60,
+    }];
+    let rule = Group { kind: GroupKind::Rule, title: "合议庭".to_owned(), least: 1, others: vec![] };
+    let facts_with =
+        |groups| Facts { calendar: &calendar, hearings: &hearings, lessons: &lessons, periods: &periods, groups };
+    let kinds = |lane, groups: &[Group]| {
+        find(lane, asked, facts_with(groups)).into_iter().map(|conflict| conflict.kind).collect::<Vec<_>>()
     };
-    let groups = [Group { title: "合议庭".to_owned(), least: 1, others: vec![] }];
-    let facts = Facts {
-        calendar: &calendar,
-        hearings: &hearings,
-        lessons: &[lesson],
-        periods: &PeriodKind::ALL.map(period),
-        groups: &groups,
-    };
-    let kinds = |lane| find(lane, asked, facts).into_iter().map(|conflict| conflict.kind).collect::<Vec<_>>();
-    assert_eq!(kinds(Lane::Leave), Kind::ALL);
-    assert_eq!(kinds(Lane::Report), [Kind::Duty, Kind::Blackout]);
-    assert_eq!(kinds(Lane::Hours), []);
+    assert_eq!(kinds(Lane::Leave, std::slice::from_ref(&rule)), Kind::ALL);
+    // A rule of HR is about work, from which a report takes nobody; that leaders do not leave town together is the rule of
+    // reports themselves.
+    assert_eq!(kinds(Lane::Report, std::slice::from_ref(&rule)), [Kind::Duty, Kind::Blackout]);
+    assert_eq!(kinds(Lane::Report, &[leaders(vec![])]), [Kind::Duty, Kind::Blackout, Kind::Presence]);
+    assert_eq!(kinds(Lane::Hours, &[rule, leaders(vec![])]), []);
 }
 
 #[test]
@@ -128,9 +133,8 @@ fn duty_and_closed_periods_are_named_by_their_title() {
 fn head_and_deputy_are_not_away_together() {
     let calendar = WorkCalendar::builtin();
     let days = |first: &str, last: &str| Span::days(day(first), day(last)).expect("in order");
-    let group = |others: Vec<Colleague>| Group { title: "民一庭正副职".to_owned(), least: 1, others };
     let of = |others: Vec<Colleague>, asked: Span| {
-        let groups = [group(others)];
+        let groups = [leaders(others)];
         texts(asked, Facts { groups: &groups, ..none(&calendar) })
     };
     let wednesday = days("2026-11-25", "2026-11-25");
@@ -145,6 +149,34 @@ fn head_and_deputy_are_not_away_together() {
     assert!(of(vec![away], days("2026-11-26", "2026-11-26")).is_empty(), "on another day");
     let weekend = days("2026-11-28", "2026-11-29");
     assert!(of(vec![colleague("郑副庭", &[weekend], &[])], weekend).is_empty(), "nobody is there on a weekend");
+}
+
+#[test]
+fn head_and_deputy_do_not_leave_town_together_whatever_the_day() {
+    let calendar = WorkCalendar::builtin();
+    let days = |first: &str, last: &str| Span::days(day(first), day(last)).expect("in order");
+    let weekend = days("2026-11-28", "2026-11-29");
+    let of = |others: Vec<Colleague>, asked: Span| {
+        let groups = [leaders(others)];
+        let found = find(Lane::Report, asked, Facts { groups: &groups, ..none(&calendar) });
+        found.into_iter().map(|conflict| conflict.text).collect::<Vec<_>>()
+    };
+    let here = colleague("郑副庭", &[], &[]);
+    let out = Colleague { out: vec![days("2026-11-29", "2026-11-29")], ..here.clone() };
+    assert_eq!(
+        of(vec![out.clone()], weekend),
+        ["民一庭正副职不得同时外出，11月29日上午起将无人留守，同期休假或外出：郑副庭（已准外出），请协商错开时间"]
+    );
+    let asks = Colleague { asked_out: vec![weekend], ..here.clone() };
+    assert!(of(vec![asks], weekend)[0].contains("郑副庭（也在申请）"));
+    let on_leave = colleague("郑副庭", &[days("2026-11-27", "2026-11-30")], &[]);
+    assert!(of(vec![on_leave.clone()], weekend)[0].contains("郑副庭（已准假）"), "who is on leave is not there either");
+    assert!(of(vec![out.clone(), here.clone()], weekend).is_empty(), "another deputy stays");
+    assert!(of(vec![out.clone()], days("2026-11-27", "2026-11-28")).is_empty(), "he is in town until Sunday");
+    // Who is out of town on a workday is at work all the same.
+    let workday = days("2026-11-25", "2026-11-25");
+    let groups = [leaders(vec![Colleague { out: vec![workday], ..here }])];
+    assert!(find(Lane::Leave, workday, Facts { groups: &groups, ..none(&calendar) }).is_empty());
 }
 
 #[test]
@@ -195,7 +227,7 @@ proptest! {
     fn whoever_is_let_go_leaves_enough(least in 1usize..4, away in proptest::collection::vec((spans(), spans()), 0..5), asked in spans()) {
         let calendar = WorkCalendar::builtin();
         let others: Vec<Colleague> = away.iter().map(|(away, asked)| colleague("同事", away, asked)).collect();
-        let groups = [Group { title: "合议庭".to_owned(), least, others }];
+        let groups = [Group { kind: GroupKind::Rule, title: "合议庭".to_owned(), least, others }];
         for asked in asked {
             let enough = asked.half_days().filter(|at| calendar.is_workday(at.date)).all(|at| {
                 groups[0].others.iter().filter(|other| !other.is_away(at)).count() >= least

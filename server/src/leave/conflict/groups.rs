@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use app::day::{Day, Span};
-use app::leave::conflict::{Colleague, Effect, Group, Kind};
+use app::leave::conflict::{Colleague, Effect, Group, GroupKind, Kind};
 use app::leave::rules::Stored;
 use app::leave::types::{Lane, LeaveType};
 use app::org::rules::{OfficerStatus, PostClass};
@@ -75,8 +75,16 @@ pub(super) struct Groups {
     rules: Vec<presence_rule::Model>,
     /// The names of the departments in which an applicant may lead.
     departments: HashMap<Uuid, String>,
-    /// Leave that is approved, and leave that is asked for.
-    away: HashMap<Uuid, (Vec<Span>, Vec<Span>)>,
+    gone: HashMap<Uuid, Gone>,
+}
+
+/// When an officer is on leave or out of town, approved or asked for.
+#[derive(Clone, Debug, Default)]
+struct Gone {
+    away: Vec<Span>,
+    asked: Vec<Span>,
+    out: Vec<Span>,
+    asked_out: Vec<Span>,
 }
 
 impl Groups {
@@ -96,8 +104,8 @@ impl Groups {
         let rules = reference.presence_rules.iter().filter(|rule| courts.contains(&rule.court_id));
         let rules: Vec<_> = rules.cloned().collect();
         let people = people(connection, &applicants, &rules).await?;
-        let away = away(connection, people.iter().map(|place| place.id).collect(), days).await?;
-        Ok(Self { people, rules, departments, away })
+        let gone = gone(connection, people.iter().map(|place| place.id).collect(), &COUNTED, days).await?;
+        Ok(Self { people, rules, departments, gone })
     }
 
     /// The groups that an applicant belongs to.
@@ -107,29 +115,36 @@ impl Groups {
         let mut groups = Vec::new();
         if applicant.leads(department) {
             let same = |other: &Place| other.department == applicant.department && other.leads(department);
-            groups.push(self.group(format!("{department}正副职"), 1, applicant.id, same));
+            groups.push(self.group(GroupKind::Leaders, format!("{department}正副职"), 1, applicant.id, same));
         }
         if applicant.is_leader() {
             let same = |other: &Place| other.court == applicant.court && other.is_leader();
-            groups.push(self.group("本院院领导".to_owned(), 1, applicant.id, same));
+            groups.push(self.group(GroupKind::Leaders, "本院院领导".to_owned(), 1, applicant.id, same));
         }
         // Who is alone in such a post would never get leave: his substitute is found by the chain.
         groups.retain(|group| !group.others.is_empty());
         let rules = self.rules.iter().filter(|rule| applicant.is_meant_by(rule));
         groups.extend(rules.map(|rule| {
             let least = usize::try_from(rule.least).unwrap_or(0);
-            self.group(rule.title.clone(), least, applicant.id, |other| other.is_meant_by(rule))
+            self.group(GroupKind::Rule, rule.title.clone(), least, applicant.id, |other| other.is_meant_by(rule))
         }));
         groups
     }
 
-    fn group(&self, title: String, least: usize, applicant: Uuid, is_in: impl Fn(&Place) -> bool) -> Group {
+    fn group(
+        &self,
+        kind: GroupKind,
+        title: String,
+        least: usize,
+        applicant: Uuid,
+        is_in: impl Fn(&Place) -> bool,
+    ) -> Group {
         let others = self.people.iter().filter(|other| other.id != applicant && is_in(other));
         let others = others.map(|other| {
-            let (away, asked) = self.away.get(&other.id).cloned().unwrap_or_default();
-            Colleague { name: other.name.clone(), away, asked }
+            let Gone { away, asked, out, asked_out } = self.gone.get(&other.id).cloned().unwrap_or_default();
+            Colleague { name: other.name.clone(), away, asked, out, asked_out }
         });
-        Group { title, least, others: others.collect() }
+        Group { kind, title, least, others: others.collect() }
     }
 }
 
@@ -191,30 +206,50 @@ async fn people(
 pub(crate) async fn away(
     connection: &impl ConnectionTrait,
     officers: Vec<Uuid>,
-    (first, last): (Day, Day),
+    days: (Day, Day),
 ) -> Result<HashMap<Uuid, (Vec<Span>, Vec<Span>)>, DbErr> {
+    let found = gone(connection, officers, &[Lane::Leave], days).await?;
+    Ok(found.into_iter().map(|(officer, gone)| (officer, (gone.away, gone.asked))).collect())
+}
+
+/// What presence looks at: leave, and for leaders reports of leaving town.
+const COUNTED: [Lane; 2] = [Lane::Leave, Lane::Report];
+
+async fn gone(
+    connection: &impl ConnectionTrait,
+    officers: Vec<Uuid>,
+    lanes: &[Lane],
+    (first, last): (Day, Day),
+) -> Result<HashMap<Uuid, Gone>, DbErr> {
     use leave_request::Column;
     if officers.is_empty() {
         return Ok(HashMap::new());
     }
-    let rows: Vec<(Uuid, String, time::Date, String, time::Date, String)> = leave_request::Entity::find()
+    type Row = (Uuid, String, String, time::Date, String, time::Date, String);
+    let rows: Vec<Row> = leave_request::Entity::find()
         .filter(Column::OfficerId.is_in(officers))
         .filter(Column::State.is_in([Stored::InApproval, Stored::Approved].map(Stored::as_str)))
-        .filter(Column::Lane.eq(Lane::Leave.as_str()))
+        .filter(Column::Lane.is_in(lanes.iter().map(|lane| lane.as_str())))
         .filter(report::reported_of_series().not())
         .filter(Column::ToDay.gte(first.date()))
         .filter(Column::FromDay.lte(last.date()))
         .select_only()
-        .columns([Column::OfficerId, Column::State])
+        .columns([Column::OfficerId, Column::State, Column::Lane])
         .columns([Column::FromDay, Column::FromHalf, Column::ToDay, Column::ToHalf])
         .into_tuple()
         .all(connection)
         .await?;
-    let mut found: HashMap<Uuid, (Vec<Span>, Vec<Span>)> = HashMap::new();
-    for (officer, state, from_day, from_half, to_day, to_half) in rows {
+    let mut found: HashMap<Uuid, Gone> = HashMap::new();
+    for (officer, state, lane, from_day, from_half, to_day, to_half) in rows {
         let span = Span::new(half_day(from_day, &from_half), half_day(to_day, &to_half));
-        let (away, asked) = found.entry(officer).or_default();
-        if state == Stored::Approved.as_str() { away.extend(span) } else { asked.extend(span) }
+        let gone = found.entry(officer).or_default();
+        let spans = match (lane == Lane::Report.as_str(), state == Stored::Approved.as_str()) {
+            (false, true) => &mut gone.away,
+            (false, false) => &mut gone.asked,
+            (true, true) => &mut gone.out,
+            (true, false) => &mut gone.asked_out,
+        };
+        spans.extend(span);
     }
     Ok(found)
 }
@@ -231,7 +266,7 @@ pub(crate) async fn lock_groups(
     applicant: Uuid,
     leave_type: &LeaveType,
 ) -> Result<(), DbErr> {
-    let is_counted = leave_type.chosen && leave_type.lane().is_absence();
+    let is_counted = leave_type.chosen && COUNTED.contains(&leave_type.lane());
     if !is_counted || reference.conflicts.of(Kind::Presence) != Effect::Block {
         return Ok(());
     }
