@@ -21,7 +21,7 @@ use uuid::Uuid;
 use crate::approval::definition::Version;
 use crate::approval::{definition, directory};
 use crate::calendar::{Current, court_days};
-use crate::entity::{court_day, presence_rule, reference_revision, role_grant};
+use crate::entity::{court_day, reference_revision, role_grant};
 use crate::error::Failure;
 use crate::leave;
 use crate::leave::stand_in_rule;
@@ -29,7 +29,7 @@ use crate::leave::stand_in_rule;
 /// The tables of [`Org`].
 const ORG: [&str; 4] = ["court", "department", "oversight", "role_grant"];
 /// The tables of [`Reference`].
-const ALL: [&str; 12] = [
+const ALL: [&str; 13] = [
     "approval_definition",
     "calendar_paper",
     "calendar_state",
@@ -39,6 +39,7 @@ const ALL: [&str; 12] = [
     "leave_type",
     "oversight",
     "presence_rule",
+    "presence_rule_officer",
     "role_grant",
     "setting",
     "stand_in_rule",
@@ -75,7 +76,7 @@ pub struct Reference {
     leave_definition: Result<Version, String>,
     pub(crate) annual_leave: entitlement::Setting,
     pub(crate) conflicts: conflict::Settings,
-    pub(crate) presence_rules: Vec<presence_rule::Model>,
+    pub(crate) presence_rules: Vec<leave::presence::Rule>,
     /// The courts in which nobody approves before the stand-in has agreed.
     pub(crate) accepting_first: HashSet<Uuid>,
 }

@@ -162,7 +162,7 @@ async fn each_table_has_its_triggers(app: TestApp) {
     let tables: Vec<String> = revisions(&app).await.into_iter().map(|(name, _)| name).collect();
     let changes = ["insert", "update", "delete"].into_iter().chain(is_postgres.then_some("truncate"));
     let wanted = tables.iter().flat_map(|table| changes.clone().map(move |change| format!("note_{table}_{change}")));
-    assert_eq!((tables.len(), triggers), (12, wanted.collect()));
+    assert_eq!((tables.len(), triggers), (13, wanted.collect()));
 }
 
 async fn a_change_is_noted_beside_its_table(app: TestApp) {

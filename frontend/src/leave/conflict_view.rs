@@ -121,8 +121,10 @@ pub fn rules(words: Words, items: &[PresenceRule], actions: ListActions<Presence
     let rows: Vec<Vec<AnyView>> = items
         .iter()
         .map(|item| {
+            let names: Vec<&str> = item.officers.iter().map(|member| member.name.as_str()).collect();
+            let names = Some(names.join(td_string!(locale, common.list_comma))).filter(|names| !names.is_empty());
             let whom = [item.post_class.map(PostClass::text), item.category.map(Category::text)];
-            let whom: Vec<&str> = whom.into_iter().flatten().collect();
+            let whom: Vec<&str> = whom.into_iter().flatten().chain(names.as_deref()).collect();
             let whom =
                 if whom.is_empty() { td_string!(locale, conflict.anybody).to_owned() } else { whom.join(" · ") };
             vec![
@@ -252,7 +254,7 @@ pub struct RuleForm {
     pub court: RwSignal<String>,
     /// The department's id; empty for the whole court.
     pub department: RwSignal<String>,
-    /// Who is on duty.
+    /// Who is on duty, or who is named.
     pub officers: RwSignal<Vec<Colleague>>,
     /// The class of post; empty for any.
     pub post_class: RwSignal<String>,
@@ -305,16 +307,7 @@ impl RuleForm {
         self.from.set(item.from.to_string());
         self.to.set(item.to.to_string());
         self.department.set(id(item.department));
-        let colleague = |officer: String, name: String| Colleague {
-            officer,
-            name,
-            department: String::new(),
-            court: String::new(),
-            post: None,
-            away: false,
-        };
-        let officers = item.officers.iter().map(|duty| colleague(duty.officer.clone(), duty.name.clone()));
-        self.officers.set(officers.collect());
+        self.officers.set(item.officers.iter().map(|duty| chosen(&duty.officer, &duty.name)).collect());
     }
 
     /// Fills the form with a rule.
@@ -326,6 +319,7 @@ impl RuleForm {
         self.post_class.set(item.post_class.map_or("", PostClass::as_str).to_owned());
         self.category.set(item.category.map_or("", Category::as_str).to_owned());
         self.least.set(item.least.to_string());
+        self.officers.set(item.officers.iter().map(|member| chosen(&member.officer, &member.name)).collect());
     }
 
     /// The period that is filled in; nothing while a field is missing.
@@ -355,8 +349,21 @@ impl RuleForm {
             department: self.department.with(|id| id.parse().ok()),
             post_class: self.post_class.with(|name| PostClass::parse(name)),
             category: self.category.with(|name| Category::parse(name)),
+            officers: self.officers.with(|people| people.iter().map(|person| person.officer.clone()).collect()),
             least: self.least.with(|least| least.trim().parse().ok())?,
         })
+    }
+}
+
+/// Somebody who was chosen before.
+fn chosen(officer: &str, name: &str) -> Colleague {
+    Colleague {
+        officer: officer.to_owned(),
+        name: name.to_owned(),
+        department: String::new(),
+        court: String::new(),
+        post: None,
+        away: false,
     }
 }
 
@@ -449,6 +456,8 @@ pub fn rule_form(
         <Field label=td_string!(locale, conflict.category) control="rule-category">
             <Select id="rule-category" choices=categories value=form.category placeholder=any />
         </Field>
+        <p class="field-hint">{td_string!(locale, conflict.members_hint)}</p>
+        {fetched.people}
         <Field label=td_string!(locale, conflict.least) control="rule-least">
             <Input id="rule-least" kind=InputKind::Number value=form.least />
         </Field>

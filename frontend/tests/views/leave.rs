@@ -3,7 +3,7 @@
 use app::approval::api::{ChainStep, StepMode};
 use app::approval::process::TaskState;
 use app::day::{Half, HalfDay};
-use app::leave::api::{LeavePeriod, OnDuty, PresenceRule, PreviewDay, PreviewResult, StandIn, TypeRules};
+use app::leave::api::{GroupMember, LeavePeriod, OnDuty, PresenceRule, PreviewDay, PreviewResult, StandIn, TypeRules};
 use app::leave::api::{LeaveRequest, Recounted};
 use app::leave::conflict::{PeriodKind, Settings};
 use app::leave::rules::{Action, Status};
@@ -14,7 +14,7 @@ use app::org::rules::Category;
 use frontend::i18n::Locale;
 use frontend::kit::{Load, Tab};
 use frontend::leave::conflict_view::{
-    EffectForm, Fetched, ListActions, RuleForm, effects, period_form, periods, rules,
+    EffectForm, Fetched, ListActions, RuleForm, effects, period_form, periods, rule_form, rules,
 };
 use frontend::leave::form::{LeaveForm, SubmitButton, cancel_form, leave_form, return_form};
 use frontend::leave::stand_in_view::{answer_form, stand_in_text, stand_ins};
@@ -308,6 +308,41 @@ fn duty() -> LeavePeriod {
     }
 }
 
+fn panel() -> PresenceRule {
+    let member = |officer: &str, name: &str| GroupMember { officer: officer.to_owned(), name: name.to_owned() };
+    PresenceRule {
+        id: facts::id(54),
+        version: 1,
+        title: "第一合议庭".to_owned(),
+        court: facts::id(1),
+        court_name: "江州市中级人民法院".to_owned(),
+        department: None,
+        department_name: None,
+        post_class: None,
+        category: None,
+        officers: vec![member("200001", "王晓燕"), member("200002", "刘洋")],
+        least: 1,
+    }
+}
+
+#[test]
+fn a_panel_is_filled_in_and_read_back() {
+    let html = draw("presence_rule_form", || {
+        let form = RuleForm::new();
+        form.show_rule(&panel());
+        let filled = form.rule().expect("all of it is there");
+        assert_eq!((filled.version, filled.officers, filled.least), (1, vec!["200001".into(), "200002".into()], 1));
+        form.clear(String::new());
+        assert!(form.officers.with(Vec::is_empty));
+        form.show_rule(&panel());
+        let place = || view! { <p>"法院"</p> }.into_any();
+        let fetched = Fetched { courts: place(), departments: place(), people: search() };
+        view! { <div class="stack">{rule_form(Locale::zh_CN, form, fetched, false.into(), nothing())}</div> }.into_any()
+    });
+    assert!(html.contains("指定成员"));
+    insta::assert_snapshot!(html);
+}
+
 #[test]
 fn hr_sets_up_what_leave_collides_with() {
     let html = draw("leave_conflicts", || {
@@ -331,16 +366,18 @@ fn hr_sets_up_what_leave_collides_with() {
             department_name: Some("民事审判第一庭".to_owned()),
             post_class: None,
             category: Some(Category::Judge),
+            officers: Vec::new(),
             least: 3,
         };
         let view = view! {
             {periods(words, &[duty(), closed], ListActions { edit: nothing(), remove: nothing() })}
-            {rules(words, &[rule], ListActions { edit: nothing(), remove: nothing() })}
+            {rules(words, &[rule, panel()], ListActions { edit: nothing(), remove: nothing() })}
             {effects(Locale::zh_CN, EffectForm::of(&Settings::default()), true, false.into(), nothing())}
         };
         in_frame("值班与外出规则", Tab::Home, view.into_any())
     });
-    for text in ["王晓燕、刘洋", "全省", "江州市中级人民法院 · 民事审判第一庭", "至少 3 人在岗", "不得提交"]
+    for text in
+        ["王晓燕、刘洋", "全省", "江州市中级人民法院 · 民事审判第一庭", "至少 3 人在岗", "第一合议庭", "不得提交"]
     {
         assert!(html.contains(text), "{text}");
     }

@@ -41,6 +41,7 @@ pub mod officer;
 pub mod opening_balance;
 pub mod oversight;
 pub mod presence_rule;
+pub mod presence_rule_officer;
 pub mod push_subscription;
 pub mod rating_buffer;
 pub mod rating_counter;

@@ -4,9 +4,9 @@ use app::api::{ById, Code, Empty};
 use app::calendar::api::{CreateCourtDay, NewCourtDay};
 use app::day::Half;
 use app::leave::api::{
-    ConflictSettingsChange, DeleteLeavePeriod, GetConflictSettings, LeavePeriodChange, ListLeavePeriods,
-    ListPresenceRules, PresenceRuleChange, PreviewLeave, PreviewResult, SetConflictSettings, SetLeavePeriod,
-    SetPresenceRule, Submit, SubmitLeave, Warning,
+    ConflictSettingsChange, DeleteLeavePeriod, DeletePresenceRule, GetConflictSettings, LeavePeriodChange,
+    ListLeavePeriods, ListPresenceRules, PresenceRuleChange, PreviewLeave, PreviewResult, SetConflictSettings,
+    SetLeavePeriod, SetPresenceRule, Submit, SubmitLeave, Warning,
 };
 use app::leave::conflict::{Effect, PeriodKind, Settings};
 use app::org::rules::Category;
@@ -27,6 +27,7 @@ on_both!(
     head_and_deputy_see_each_other,
     a_saturday_that_the_court_works_is_guarded,
     a_rule_of_presence_counts_its_group,
+    a_panel_within_a_division_is_a_group_of_its_own,
     of_two_who_would_leave_nobody_one_is_let_go,
     a_period_is_changed_in_the_version_that_was_seen,
 );
@@ -231,6 +232,7 @@ async fn a_rule_of_presence_counts_its_group(app: TestApp) {
         department: Some(world.civil),
         post_class: None,
         category: Some(Category::Judge),
+        officers: Vec::new(),
         least: 2,
     };
     let path = ById { id: Uuid::new_v4() };
@@ -244,6 +246,54 @@ async fn a_rule_of_presence_counts_its_group(app: TestApp) {
     let wrong = PresenceRuleChange { department: Some(world.civil), court: world.basic, ..rule };
     let refused = hr.call::<SetPresenceRule>(ById { id: Uuid::new_v4() }, Empty {}, wrong).await.unwrap_err();
     assert_eq!((refused.code, refused.field.as_deref()), (Code::NotFound, Some("department")));
+}
+
+async fn a_panel_within_a_division_is_a_group_of_its_own(app: TestApp) {
+    let world = app.world().await;
+    let hr = app.client_of(HR).await;
+    let panel = |officers: &[&str], least| PresenceRuleChange {
+        version: 0,
+        title: "第一合议庭".to_owned(),
+        court: world.court,
+        department: Some(world.civil),
+        post_class: None,
+        category: None,
+        officers: officers.iter().map(ToString::to_string).collect(),
+        least,
+    };
+    let path = ById { id: Uuid::new_v4() };
+    let set = async |change: PresenceRuleChange| hr.call::<SetPresenceRule>(path, Empty {}, change).await;
+    for (wrong, field) in [
+        (panel(&[CLERK, "999999"], 1), "officers"),
+        (panel(&[CLERK, OVERSEER], 1), "officers"),
+        (panel(&[CLERK, COLLEAGUE], 3), "least"),
+        (PresenceRuleChange { category: Some(Category::Judge), ..panel(&[CLERK], 1) }, "officers"),
+    ] {
+        let refused = set(wrong).await.unwrap_err();
+        assert_eq!((refused.code, refused.field.as_deref()), (Code::BadInput, Some(field)));
+    }
+    let three = panel(&[CLERK, COLLEAGUE, DEPUTY], 2);
+    let stored = set(three.clone()).await.unwrap();
+    let names: Vec<&str> = stored.officers.iter().map(|member| member.name.as_str()).collect();
+    assert_eq!(names, ["周书记", "吴同事", "郑副庭"]);
+    assert_eq!(set(three.clone()).await.unwrap(), stored, "a repeat");
+    assert_eq!(hr.get::<ListPresenceRules>(Empty {}).await.unwrap().items, [stored]);
+    let other = panel(&[CLERK, COLLEAGUE], 2);
+    assert_eq!(set(other).await.unwrap_err().code, Code::StaleVersion, "other people are another rule");
+
+    let body = asking("personal", "2026-11-25", "2026-11-25");
+    assert_eq!(warned(&app.client_of(CLERK).await, &body, "minimum_presence").await, None, "two are there");
+    submit(&app.client_of(COLLEAGUE).await, body.clone()).await;
+    let warning = warned(&app.client_of(CLERK).await, &body, "minimum_presence").await.unwrap();
+    assert!(warning.text.starts_with("第一合议庭至少须有2人在岗") && warning.text.contains("吴同事"), "{warning:?}");
+    assert_eq!(warned(&app.client_of(HEAD).await, &body, "minimum_presence").await, None, "he is of no panel");
+
+    // Whom the rule does not name any more is free, and at once.
+    set(PresenceRuleChange { version: 1, ..panel(&[COLLEAGUE, DEPUTY], 1) }).await.unwrap();
+    assert_eq!(warned(&app.client_of(CLERK).await, &body, "minimum_presence").await, None);
+    assert!(warned(&app.client_of(DEPUTY).await, &body, "minimum_presence").await.is_some());
+    hr.call::<DeletePresenceRule>(path, Empty {}, Empty {}).await.unwrap();
+    assert_eq!(warned(&app.client_of(DEPUTY).await, &body, "minimum_presence").await, None);
 }
 
 async fn of_two_who_would_leave_nobody_one_is_let_go(app: TestApp) {

@@ -239,7 +239,8 @@ async fn chief_and_deputy_do_not_leave_town_together(app: TestApp) {
 
     choose(&app, Settings { presence: Effect::Block, ..Settings::default() }).await;
     for day in ["2026-12-12", "2026-12-13", "2026-12-19", "2026-12-20"] {
-        let both = [HEAD, DEPUTY].map(async |number| {
+        let app = &app;
+        let both = [HEAD, DEPUTY].map(|number| async move {
             let client = app.client_of(number).await;
             tokio::spawn(async move { client.send::<SubmitLeave>(out(day, day)).await }).await.unwrap()
         });

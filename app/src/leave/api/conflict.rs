@@ -81,6 +81,16 @@ pub struct LeavePeriodChange {
     pub officers: Vec<String>,
 }
 
+/// Somebody whom a rule of presence names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct GroupMember {
+    /// His 工号.
+    pub officer: String,
+    /// His name.
+    pub name: String,
+}
+
 /// How many of a group have to stay (最低在岗).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -103,6 +113,9 @@ pub struct PresenceRule {
     pub post_class: Option<PostClass>,
     /// The only category of personnel.
     pub category: Option<Category>,
+    /// The only officers, as far as they are of that place, class and category: the judges of a panel (合议庭). All of
+    /// them when nobody is named.
+    pub officers: Vec<GroupMember>,
     /// How many have to be present in each working half day.
     pub least: i64,
 }
@@ -135,7 +148,10 @@ pub struct PresenceRuleChange {
     /// The only category of personnel.
     #[serde(default)]
     pub category: Option<Category>,
-    /// How many have to be present in each working half day, 1 to 99.
+    /// The 工号 of the only officers, at most 100; everybody of that place, class and category when empty.
+    #[serde(default)]
+    pub officers: Vec<String>,
+    /// How many have to be present in each working half day, 1 to 99; at most as many as are named.
     pub least: i64,
 }
 

@@ -14,8 +14,9 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::database::among;
-use crate::entity::{court, department, leave_request, officer, presence_rule};
+use crate::entity::{court, department, leave_request, officer};
 use crate::leave::after::report;
+use crate::leave::presence::Rule;
 use crate::leave::store::half_day;
 use crate::reference::Reference;
 
@@ -60,8 +61,10 @@ impl Place {
             .is_some_and(|class| class == PostClass::DepartmentDeputy || class.heads(self.post.as_deref(), department))
     }
 
-    fn is_meant_by(&self, rule: &presence_rule::Model) -> bool {
+    fn is_meant_by(&self, rule: &Rule) -> bool {
+        let Rule { row: rule, officers } = rule;
         rule.court_id == self.court
+            && (officers.is_empty() || officers.contains(&self.id))
             && rule.department_id.is_none_or(|department| department == self.department)
             && rule.post_class.as_ref().is_none_or(|class| *class == self.post_class)
             && rule.category.as_ref().is_none_or(|category| *category == self.category)
@@ -72,7 +75,7 @@ impl Place {
 pub(super) struct Groups {
     /// Everybody who could be in one of the groups, by 工号.
     people: Vec<Place>,
-    rules: Vec<presence_rule::Model>,
+    rules: Vec<Rule>,
     /// The names of the departments in which an applicant may lead.
     departments: HashMap<Uuid, String>,
     gone: HashMap<Uuid, Gone>,
@@ -101,7 +104,7 @@ impl Groups {
         let leading: BTreeSet<Uuid> = leading.map(|place| place.department).collect();
         let departments = reference.org.departments.iter().filter(|row| leading.contains(&row.id));
         let departments = departments.map(|row| (row.id, row.name.clone())).collect();
-        let rules = reference.presence_rules.iter().filter(|rule| courts.contains(&rule.court_id));
+        let rules = reference.presence_rules.iter().filter(|rule| courts.contains(&rule.row.court_id));
         let rules: Vec<_> = rules.cloned().collect();
         let people = people(connection, &applicants, &rules).await?;
         let gone = gone(connection, people.iter().map(|place| place.id).collect(), &COUNTED, days).await?;
@@ -125,8 +128,8 @@ impl Groups {
         groups.retain(|group| !group.others.is_empty());
         let rules = self.rules.iter().filter(|rule| applicant.is_meant_by(rule));
         groups.extend(rules.map(|rule| {
-            let least = usize::try_from(rule.least).unwrap_or(0);
-            self.group(GroupKind::Rule, rule.title.clone(), least, applicant.id, |other| other.is_meant_by(rule))
+            let least = usize::try_from(rule.row.least).unwrap_or(0);
+            self.group(GroupKind::Rule, rule.row.title.clone(), least, applicant.id, |other| other.is_meant_by(rule))
         }));
         groups
     }
@@ -149,11 +152,7 @@ impl Groups {
 }
 
 /// Everybody in service who could be in a group of the applicants: of few columns, since a court has hundreds.
-async fn people(
-    connection: &impl ConnectionTrait,
-    applicants: &[Place],
-    rules: &[presence_rule::Model],
-) -> Result<Vec<Place>, DbErr> {
+async fn people(connection: &impl ConnectionTrait, applicants: &[Place], rules: &[Rule]) -> Result<Vec<Place>, DbErr> {
     use officer::Column;
     let leaders = [PostClass::CourtLeader, PostClass::President].map(PostClass::as_str);
     let heads = [PostClass::DepartmentDeputy, PostClass::DepartmentHead].map(PostClass::as_str);
@@ -165,7 +164,9 @@ async fn people(
     let of_departments = of_departments.map(|departments| departments.and(Column::PostClass.is_in(heads)));
     let mut meant = Condition::any().add_option(of_courts).add_option(of_departments);
     for rule in rules.iter().filter(|rule| applicants.iter().any(|place| place.is_meant_by(rule))) {
+        let Rule { row: rule, officers } = rule;
         let of_rule = Condition::all()
+            .add_option(among(Column::Id, officers.clone()))
             .add(Column::CourtId.eq(rule.court_id))
             .add_option(rule.department_id.map(|department| Column::DepartmentId.eq(department)))
             .add_option(rule.post_class.as_ref().map(|class| Column::PostClass.eq(class)))
@@ -273,11 +274,11 @@ pub(crate) async fn lock_groups(
     let Some(applicant) = officer::Entity::find_by_id(applicant).one(tx).await? else { return Ok(()) };
     let place = Place::from(&applicant);
     let rules: Vec<_> = reference.presence_rules.iter().filter(|rule| place.is_meant_by(rule)).collect();
-    if place.is_leader() || rules.iter().any(|rule| rule.department_id.is_none()) {
+    if place.is_leader() || rules.iter().any(|rule| rule.row.department_id.is_none()) {
         court::Entity::find_by_id(place.court).lock(LockType::NoKeyUpdate).one(tx).await?;
     }
     if place.class().is_some_and(|class| class != PostClass::Staff)
-        || rules.iter().any(|rule| rule.department_id.is_some())
+        || rules.iter().any(|rule| rule.row.department_id.is_some())
     {
         department::Entity::find_by_id(place.department).lock(LockType::NoKeyUpdate).one(tx).await?;
     }
