@@ -122,6 +122,30 @@ pub fn remarks(span: Span, facts: Facts<'_>) -> Vec<Warning> {
     found
 }
 
+/// What somebody who asks for leave has promised over those days: to stand in for colleagues, each with when. One
+/// sentence each: for himself, or for whoever reads his request (`name`). Of their leave it says nothing but the days.
+pub fn promises(name: Option<&str>, span: Span, stands_in: &[(String, Span)]) -> Vec<String> {
+    let who = name.map_or_else(|| "您".to_owned(), str::to_owned);
+    let next = if name.is_none() { "请先与其商量，另行安排代理人" } else { "请先确认由谁代理" };
+    let sentence = |(other, at): &(String, Span)| {
+        let (from, to) = (at.from().date, at.to().date);
+        let days = if from == to { from.text() } else { format!("{}至{}", from.text(), to.text()) };
+        format!("{who}已同意{days}为{other}代理工作，与本次请假重叠，{next}")
+    };
+    stands_in.iter().filter(|(_, at)| at.overlaps(span)).map(sentence).collect()
+}
+
+/// The same as warnings of a preview, which never block.
+pub fn promise_warnings(texts: &[String]) -> Vec<Warning> {
+    let warning = |text: &String| Warning { code: "stands_in".to_owned(), blocking: false, text: text.clone() };
+    texts.iter().map(warning).collect()
+}
+
+/// Why a colleague who has left cannot stand in.
+pub fn has_left(name: &str) -> String {
+    format!("{name}已不在职，不能代理工作，请另选代理人")
+}
+
 /// What an approver is told of the colleague's answer; an open one concerns whoever decides last, or everybody where the
 /// court says that nobody approves before (`is_first`).
 pub fn for_approver(name: &str, state: StandInState, note: &str, is_last: bool, is_first: bool) -> Option<String> {
@@ -143,6 +167,22 @@ mod tests {
     fn days(first: &str, last: &str) -> Span {
         let day = |text: &str| text.parse::<Day>().expect("a day");
         Span::days(day(first), day(last)).expect("in order")
+    }
+
+    #[test]
+    fn whoever_has_promised_to_stand_in_is_reminded_of_the_days_that_he_asks_for() {
+        let promised = [
+            ("周书记".to_owned(), days("2026-11-25", "2026-11-26")),
+            ("刘洋".to_owned(), days("2026-11-30", "2026-11-30")),
+        ];
+        let asked = days("2026-11-26", "2026-11-27");
+        let own = "您已同意11月25日至11月26日为周书记代理工作，与本次请假重叠，请先与其商量，另行安排代理人";
+        assert_eq!(promises(None, asked, &promised), [own]);
+        let read = "吴同事已同意11月30日为刘洋代理工作，与本次请假重叠，请先确认由谁代理";
+        assert_eq!(promises(Some("吴同事"), days("2026-11-30", "2026-12-01"), &promised), [read]);
+        assert!(promises(None, days("2026-11-27", "2026-11-29"), &promised).is_empty());
+        let warnings = promise_warnings(&promises(None, asked, &promised));
+        assert!(!warnings[0].blocking && warnings[0].code == "stands_in");
     }
 
     fn codes(span: Span, facts: Facts<'_>) -> Vec<String> {

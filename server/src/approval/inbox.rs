@@ -222,8 +222,9 @@ async fn cards(
         let lane = lane(request);
         let (also_away, also_away_count) =
             if lane.is_absence() { away.beside(applicant, span) } else { (Vec::new(), 0) };
-        let mut conflicts: Vec<String> =
-            conflicts.of(applicant, lane, span).into_iter().map(|conflict| conflict.text).collect();
+        let promises = conflicts.promises(applicant.id, lane, span, Some(&applicant.name));
+        let found = conflicts.of(applicant, lane, span).into_iter().map(|conflict| conflict.text);
+        let mut conflicts: Vec<String> = found.chain(promises).collect();
         if let Some(asked) = asked_of(request) {
             let name = subjects.officers.get(&asked.officer).map_or("", |row| row.name.as_str());
             let answer = stand_in::state_of(request).unwrap_or(StandInState::Open);

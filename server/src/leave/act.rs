@@ -6,6 +6,7 @@ use app::leave::api::{LeaveRequest, Resubmit, ResubmitLeave, Submit, SubmitLeave
 use app::leave::ledger;
 use app::leave::rules::{Ask, Event, Stored};
 use app::leave::types::LeaveType;
+use app::org::rules::OfficerStatus;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 
@@ -192,6 +193,9 @@ pub(super) async fn find_stand_in(
         .ok_or_else(|| Failure::bad_input("stand_in", "没有找到代理人的工号，请核对"))?;
     if found.id == applicant {
         return Err(Failure::bad_input("stand_in", "代理人不能是本人"));
+    }
+    if found.status != OfficerStatus::InService.as_str() {
+        return Err(Failure::bad_input("stand_in", app::leave::stand_in::has_left(&found.name)));
     }
     Ok(Some(found.id))
 }

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use app::calendar::rules::WorkCalendar;
 use app::day::{Day, Span, Timestamp};
 use app::leave::conflict::{Conflict, Facts, Hearing, Lesson, Period, PeriodKind, Settings, find};
+use app::leave::stand_in::promises;
 use app::leave::types::Lane;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
@@ -15,6 +16,7 @@ use self::groups::Groups;
 use crate::calendar;
 use crate::entity::{hearing, leave_period, leave_period_officer, lesson, officer, trainee, training_class};
 use crate::error::Failure;
+use crate::leave::stand_in;
 use crate::reference::Reference;
 use crate::setting;
 use crate::state::AppState;
@@ -48,6 +50,8 @@ pub(crate) struct Conflicts {
     duties: HashMap<Uuid, Vec<Period>>,
     closed: Vec<leave_period::Model>,
     groups: Groups,
+    /// For whom an applicant has agreed to stand in.
+    promised: HashMap<Uuid, Vec<(String, Span)>>,
 }
 
 impl Conflicts {
@@ -67,16 +71,17 @@ impl Conflicts {
         let days = first.zip(last).unwrap_or((state.today(), state.today()));
         let officers: Vec<Uuid> = asks.iter().map(|(officer, _)| officer.id).collect();
         let applicants = asks.iter().map(|(officer, _)| *officer);
-        let (hearings, lessons, duties, closed, groups) = tokio::try_join!(
+        let (hearings, lessons, duties, closed, groups, promised) = tokio::try_join!(
             async { Ok::<_, Failure>(hearings(connection, &officers, days).await?) },
             async { Ok(lessons(connection, state, &officers, days).await?) },
             async { Ok(duties(connection, &officers, days).await?) },
             async { Ok(closed(connection, days).await?) },
             async { Ok(Groups::load(connection, reference, applicants, days).await?) },
+            async { Ok(stand_in::agreed(connection, &officers, days).await?) },
         )?;
         let courts = asks.iter().map(|(officer, _)| officer.court_id);
         let calendars = courts.map(|court| (court, calendar::of_court(reference, court))).collect();
-        Ok(Self { calendars, hearings, lessons, duties, closed, groups })
+        Ok(Self { calendars, hearings, lessons, duties, closed, groups, promised })
     }
 
     /// What a request of an applicant over a span collides with.
@@ -98,21 +103,13 @@ impl Conflicts {
         };
         find(lane, span, facts)
     }
-}
 
-/// What a request of one officer over a span collides with.
-///
-/// # Errors
-/// The database fails.
-pub(crate) async fn of_one(
-    connection: &impl ConnectionTrait,
-    state: &AppState,
-    reference: &Reference,
-    applicant: &officer::Model,
-    lane: Lane,
-    span: Span,
-) -> Result<Vec<Conflict>, Failure> {
-    Ok(Conflicts::load(connection, state, reference, &[(applicant, span)]).await?.of(applicant, lane, span))
+    /// For whom an applicant has agreed to stand in over these days, a sentence each: for himself, or for whoever reads
+    /// his request (`name`). Only leave keeps him from it.
+    pub(crate) fn promises(&self, applicant: Uuid, lane: Lane, span: Span, name: Option<&str>) -> Vec<String> {
+        let promised = self.promised.get(&applicant).filter(|_| lane.is_absence());
+        promised.map_or_else(Vec::new, |promised| promises(name, span, promised))
+    }
 }
 
 fn period(kind: PeriodKind, title: &str, from: time::Date, to: time::Date) -> Period {

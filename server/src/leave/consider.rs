@@ -8,11 +8,13 @@ use app::leave::api::Warning;
 use app::leave::conflict::{self, Conflict};
 use app::leave::ledger::{self, Entry};
 use app::leave::rules::{Ask, Check, Facts, Stored, check_request};
+use app::leave::stand_in::promise_warnings;
 use app::leave::types::Lane;
 use sea_orm::{ConnectionTrait, EntityTrait};
 use uuid::Uuid;
 
 use super::account::{Account, Owed};
+use super::conflict::Conflicts;
 use super::{chain, store};
 use crate::entity::{approval_process, officer};
 use crate::error::Failure;
@@ -24,6 +26,8 @@ use crate::state::AppState;
 pub(super) struct Considered {
     pub(super) check: Check,
     conflicts: Vec<Conflict>,
+    /// For whom the applicant has agreed to stand in over these days.
+    promises: Vec<String>,
     /// What conflicts do in this installation.
     settings: conflict::Settings,
     is_time_chosen: bool,
@@ -44,7 +48,7 @@ impl Considered {
         if may_read || caller.id == applicant.id {
             self
         } else {
-            Self { check: self.check.without_other_leave(), ..self }
+            Self { check: self.check.without_other_leave(), promises: Vec::new(), ..self }
         }
     }
 
@@ -64,6 +68,7 @@ impl Considered {
         let mut all = self.check.warnings();
         all.extend(chain);
         all.extend(conflict::warnings(&self.conflicts, &self.settings, self.is_time_chosen));
+        all.extend(promise_warnings(&self.promises));
         all.sort_by_key(|warning| !warning.blocking);
         all
     }
@@ -134,18 +139,23 @@ pub(super) async fn consider(
     };
     let check = check_request(ask, facts);
     let definition = again.map(|again| again.definition);
+    // Whoever asks in his place reads of him by his name.
+    let named = submitter.map(|_| applicant.name.as_str());
     let submitter = again.map_or(submitter, |again| again.submitter);
     let (lane, span) = (check.lane, check.span.filter(|_| check.lane != Lane::Hours && !check.days.is_empty()));
-    let (plan, conflicts) = tokio::try_join!(
+    let (plan, (conflicts, promises)) = tokio::try_join!(
         chain::plan(connection, reference, (applicant, submitter), ask.leave_type, check.routed_half_days, definition),
         async {
             match span {
-                Some(span) => super::conflict::of_one(connection, state, reference, applicant, lane, span).await,
-                None => Ok(Vec::new()),
+                Some(span) => {
+                    let found = Conflicts::load(connection, state, reference, &[(applicant, span)]).await?;
+                    Ok((found.of(applicant, lane, span), found.promises(applicant.id, lane, span, named)))
+                }
+                None => Ok((Vec::new(), Vec::new())),
             }
         },
     )?;
     let calendar_version = store::calendar_version(&calendar);
     let (is_time_chosen, settings) = (ask.leave_type.chosen, reference.conflicts);
-    Ok(Considered { check, conflicts, settings, is_time_chosen, plan, account, owed, calendar_version })
+    Ok(Considered { check, conflicts, promises, settings, is_time_chosen, plan, account, owed, calendar_version })
 }

@@ -7,8 +7,10 @@ use app::day::{Day, Span};
 use app::leave::api::{AnswerStandIn, LeaveRequest, ListStandIns, NameStandIn, StandIn, StandIns, Warning};
 use app::leave::conflict::Hearing;
 use app::leave::rules::{Stored, status};
-use app::leave::stand_in::{Facts, StandInState, answer, may_answer, may_name, remarks};
+use app::leave::stand_in::{Facts, StandInState, answer, has_left, may_answer, may_name, remarks};
 use app::notice::rules::{News, NoticeKind};
+use app::org::rules::OfficerStatus;
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, IntoActiveModel,
     QueryFilter, QueryOrder, QuerySelect,
@@ -97,7 +99,33 @@ impl Busy {
 async fn stands_in(
     connection: &impl ConnectionTrait,
     officers: &[Uuid],
+    days: (Day, Day),
+) -> Result<HashMap<Uuid, Vec<(Uuid, String, Span)>>, DbErr> {
+    use leave_request::Column::StandInAnswer;
+    let not_declined = StandInAnswer.is_null().or(StandInAnswer.ne(StandInState::Declined.as_str()));
+    standing_in(connection, officers, days, not_declined).await
+}
+
+/// For whom officers have agreed to stand in between two days, and when: one query.
+///
+/// # Errors
+/// The database fails.
+pub(crate) async fn agreed(
+    connection: &impl ConnectionTrait,
+    officers: &[Uuid],
+    days: (Day, Day),
+) -> Result<HashMap<Uuid, Vec<(String, Span)>>, DbErr> {
+    let accepted = leave_request::Column::StandInAnswer.eq(StandInState::Accepted.as_str());
+    let found = standing_in(connection, officers, days, accepted).await?;
+    let plain = |list: Vec<(Uuid, String, Span)>| list.into_iter().map(|(_, name, span)| (name, span)).collect();
+    Ok(found.into_iter().map(|(officer, list)| (officer, plain(list))).collect())
+}
+
+async fn standing_in(
+    connection: &impl ConnectionTrait,
+    officers: &[Uuid],
     (first, last): (Day, Day),
+    answer: Expr,
 ) -> Result<HashMap<Uuid, Vec<(Uuid, String, Span)>>, DbErr> {
     use leave_request::Column;
     let rows: Vec<(leave_request::Model, Option<officer::Model>)> = leave_request::Entity::find()
@@ -105,7 +133,7 @@ async fn stands_in(
         .filter(Column::State.is_in([Stored::InApproval, Stored::Approved].map(Stored::as_str)))
         .filter(Column::ToDay.gte(first.date()))
         .filter(Column::FromDay.lte(last.date()))
-        .filter(Column::StandInAnswer.is_null().or(Column::StandInAnswer.ne(StandInState::Declined.as_str())))
+        .filter(answer)
         .order_by_asc(Column::FromDay)
         .order_by_asc(Column::Id)
         .join(
@@ -138,6 +166,9 @@ pub(super) async fn warnings(
     let Some(row) = crate::account::store::officer_by_number(connection, number).await? else {
         return Ok(Vec::new());
     };
+    if row.status != OfficerStatus::InService.as_str() {
+        return Ok(vec![Warning { code: "stand_in_left".to_owned(), blocking: true, text: has_left(&row.name) }]);
+    }
     let asked = Asked { request, officer: row.id, span };
     Ok(Busy::load(connection, &[asked]).await?.of(asked, &row.name))
 }

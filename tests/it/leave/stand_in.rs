@@ -12,6 +12,8 @@ use app::leave::rules::{Action, Status};
 use app::leave::stand_in::StandInState;
 use app::notice::api::{ListNotices, NoticeQuery};
 use app::notice::rules::NoticeKind;
+use app::org::rules::OfficerStatus;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};
 use tests::world::{BASIC_CLERK, BASIC_HR, CLERK, COLLEAGUE, DEPUTY, HEAD, HR};
 use tests::{Client, TestApp, at, on_both};
 use uuid::Uuid;
@@ -29,6 +31,8 @@ on_both!(
     whoever_declined_is_replaced_by_another,
     he_hears_when_nothing_comes_of_it_or_it_ends_early,
     the_rule_of_a_court_is_changed_by_who_looks_after_it,
+    whoever_agreed_is_reminded_when_he_asks_for_leave_himself,
+    nobody_who_has_left_stands_in,
 );
 
 fn with_stand_in(first: &str, last: &str) -> Submit {
@@ -279,4 +283,60 @@ async fn the_rule_of_a_court_is_changed_by_who_looks_after_it(app: TestApp) {
     let off = StandInRuleChange { version: 0, accept_first: false };
     assert_eq!(hr.post::<SetStandInRule>(ById { id: own.court }, off).await.unwrap_err().code, Code::StaleVersion);
     assert!(rule(&hr).await.accept_first && !rule(&basic).await.accept_first);
+}
+
+async fn whoever_agreed_is_reminded_when_he_asks_for_leave_himself(app: TestApp) {
+    app.world().await;
+    let (clerk, colleague) = (app.client_of(CLERK).await, app.client_of(COLLEAGUE).await);
+    let own = asking("personal", "2026-11-26", "2026-11-27");
+    let reminded = async |body: &Submit| {
+        let warnings = colleague.send::<PreviewLeave>(previewing(body)).await.unwrap().warnings;
+        warnings.into_iter().find(|warning| warning.code == "stands_in")
+    };
+    let request = submit(&clerk, with_stand_in("2026-11-25", "2026-11-26")).await;
+    assert_eq!(reminded(&own).await, None, "he has promised nothing yet");
+    say(&colleague, &request, true, "").await.unwrap();
+    let warning = reminded(&own).await.unwrap();
+    assert!(!warning.blocking, "{warning:?}");
+    assert!(warning.text.starts_with("您已同意11月25日至11月26日为周书记代理工作"), "{warning:?}");
+    assert!(!warning.text.contains("年休假") && !warning.text.contains("annual"), "{warning:?}");
+    assert_eq!(reminded(&asking("personal", "2026-11-27", "2026-11-27")).await, None);
+    let out = Submit { contact: "13800000001".to_owned(), ..asking("leaving_town", "2026-11-26", "2026-11-26") };
+    assert_eq!(reminded(&out).await, None, "a report keeps him from nothing");
+
+    let head = app.client_of(HEAD).await;
+    withdraw_after(&clerk, &head, &colleague, &request, own.clone()).await;
+    assert_eq!(reminded(&asking("personal", "2026-11-25", "2026-11-25")).await, None, "nothing came of it");
+}
+
+/// The colleague's own leave as its approver sees it, before and after the request that he stands in for is withdrawn.
+async fn withdraw_after(clerk: &Client, head: &Client, colleague: &Client, request: &LeaveRequest, own: Submit) {
+    let own = submit(colleague, own).await;
+    let told = async || {
+        let tasks = super::inbox(head).await.tasks;
+        let task = tasks.into_iter().find(|task| task.subject.subject_id == own.id).unwrap();
+        task.conflicts.iter().any(|text| text.starts_with("吴同事已同意11月25日至11月26日为周书记代理工作"))
+    };
+    assert!(told().await);
+    let version = show(clerk, request.id).await.version;
+    clerk.post::<WithdrawLeave>(ById { id: request.id }, Withdraw { version }).await.unwrap();
+    assert!(!told().await);
+}
+
+async fn nobody_who_has_left_stands_in(app: TestApp) {
+    app.world().await;
+    let clerk = app.client_of(CLERK).await;
+    let request = submit(&clerk, with_stand_in("2026-11-25", "2026-11-25")).await;
+    let mut left = app.officer(DEPUTY).await.into_active_model();
+    left.status = Set(OfficerStatus::Retired.as_str().to_owned());
+    left.update(app.state.database.write()).await.unwrap();
+    let body = Submit { stand_in: Some(DEPUTY.to_owned()), ..with_stand_in("2026-11-26", "2026-11-26") };
+    let warnings = clerk.send::<PreviewLeave>(previewing(&body)).await.unwrap().warnings;
+    assert!(warnings.iter().any(|warning| warning.blocking && warning.code == "stand_in_left"), "{warnings:?}");
+    let refused = clerk.send::<SubmitLeave>(body).await.unwrap_err();
+    assert_eq!((refused.code, refused.field.as_deref()), (Code::BadInput, Some("stand_in")));
+    assert!(refused.detail.contains("郑副庭已不在职"), "{refused:?}");
+    let other = NewStandIn { instead_of: COLLEAGUE.to_owned(), stand_in: DEPUTY.to_owned() };
+    let refused = clerk.post::<NameStandIn>(ById { id: request.id }, other).await.unwrap_err();
+    assert_eq!((refused.code, refused.field.as_deref()), (Code::BadInput, Some("stand_in")));
 }
