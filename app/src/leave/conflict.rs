@@ -406,10 +406,12 @@ impl Group {
             .iter()
             .filter(|other| any(&|at| is_gone(other, at)))
             .map(|other| {
-                let state = match () {
-                    () if any(&|at| other.has_leave(at)) => "已准假",
-                    () if any(&|at| other.is_out(at) && !other.is_away(at)) => "已准外出",
-                    () => "也在申请",
+                let state = if any(&|at| other.has_leave(at)) {
+                    "已准假"
+                } else if any(&|at| other.is_out(at) && !other.is_away(at)) {
+                    "已准外出"
+                } else {
+                    "也在申请"
                 };
                 format!("{}（{state}）", other.name)
             })
