@@ -47,10 +47,9 @@ fn who_leaves_town_is_missed_on_duty_and_while_nobody_may_leave() {
         ends_minute: 10 * 60,
     }];
     let rule = Group { kind: GroupKind::Rule, title: "合议庭".to_owned(), least: 1, others: vec![] };
-    let facts_with =
-        |groups| Facts { calendar: &calendar, hearings: &hearings, lessons: &lessons, periods: &periods, groups };
+    let facts = Facts { hearings: &hearings, lessons: &lessons, periods: &periods, ..none(&calendar) };
     let kinds = |lane, groups: &[Group]| {
-        find(lane, asked, facts_with(groups)).into_iter().map(|conflict| conflict.kind).collect::<Vec<_>>()
+        find(lane, asked, Facts { groups, ..facts }).into_iter().map(|conflict| conflict.kind).collect::<Vec<_>>()
     };
     assert_eq!(kinds(Lane::Leave, std::slice::from_ref(&rule)), Kind::ALL);
     // A rule of HR is about work, from which a report takes nobody; that leaders do not leave town together is the rule of
