@@ -47,7 +47,8 @@ pub fn summary(words: Words, data: &Summary) -> AnyView {
         {totals(words, data)}
         {reports(words, data)}
         <p class="no-print small muted">
-            {td_string!(locale, figures.counted)} " " {td_string!(locale, figures.print_hint)}
+            {td_string!(locale, figures.counted)} " " {td_string!(locale, figures.export_help)} " "
+            {td_string!(locale, figures.print_hint)}
         </p>
     }
     .into_any()
@@ -155,7 +156,10 @@ pub fn statistics(words: Words, data: &Statistics) -> AnyView {
                 {chart(td_string!(locale, figures.late_returns), late.collect())}
             </div>
         </div>
-        <p class="small muted">{td_string!(locale, figures.counted)} " " {td_string!(locale, figures.unused_help)}</p>
+        <p class="small muted">
+            {td_string!(locale, figures.counted)} " " {td_string!(locale, figures.unused_help)} " "
+            {td_string!(locale, figures.returns_help)}
+        </p>
     }
     .into_any()
 }

@@ -145,6 +145,11 @@ fn slots(whose: &Condition, first: Day, last: Day) -> sea_orm::Select<leave_slot
 
 /// The half days of a lane between two days that are granted, counted or not.
 fn kept(whose: &Condition, first: Day, last: Day, lane: Lane) -> sea_orm::Select<leave_slot::Entity> {
+    granted(whose, lane).filter(leave_slot::Column::Day.between(first.date(), last.date()))
+}
+
+/// The half days of a lane that are granted and were not given up since, counted or not, with their requests and officers.
+fn granted(whose: &Condition, lane: Lane) -> sea_orm::Select<leave_slot::Entity> {
     use leave_slot::Column;
     let request =
         leave_slot::Entity::belongs_to(leave_request::Entity).from(Column::RequestId).to(leave_request::Column::Id);
@@ -153,14 +158,17 @@ fn kept(whose: &Condition, first: Day, last: Day, lane: Lane) -> sea_orm::Select
         .join(JoinType::InnerJoin, request.into())
         .join(JoinType::InnerJoin, of_officer.into())
         .filter(whose.clone())
-        .filter(Column::Day.between(first.date(), last.date()))
         .filter(Column::Live.eq(true))
         .filter(Column::Lane.eq(lane.as_str()))
         .filter(leave_request::Column::State.is_in([Stored::Approved, Stored::Returned].map(Stored::as_str)))
         .select_only()
 }
 
-/// The returns from leave that were reported for a day between two days; who is back in town comes from none.
+/// How often somebody came back: one return closes a leave with all that extends it.
+const RETURNS: &str = "COUNT(DISTINCT COALESCE(leave_request.series_id, leave_request.id))";
+
+/// The requests that were closed by a return for a day between two days; who is back in town comes from no leave, and
+/// what was converted is closed with the leave of which it was a part.
 fn returns(whose: &Condition, first: Day, last: Day) -> sea_orm::Select<leave_request::Entity> {
     use leave_request::Column;
     let of_officer = leave_request::Entity::belongs_to(officer::Entity).from(Column::OfficerId).to(officer::Column::Id);
@@ -169,6 +177,7 @@ fn returns(whose: &Condition, first: Day, last: Day) -> sea_orm::Select<leave_re
         .filter(whose.clone())
         .filter(Column::State.eq(Stored::Returned.as_str()))
         .filter(Column::Lane.ne(Lane::Report.as_str()))
+        .filter(Column::ConvertsId.is_null())
         .filter(Column::BackDay.between(first.date(), last.date()))
         .select_only()
 }
@@ -250,12 +259,13 @@ async fn get_leave_statistics(call: Call<GetLeaveStatistics>) -> Result<Statisti
         .all(connection)
         .await?;
     let unused = unused(connection, &whose, year).await?;
-    let back: Vec<(Uuid, Option<String>, i64)> = returns(&whose, first, last)
+    // Of a leave and its extensions only the last one can be late.
+    let late: Expr = Expr::case(leave_request::Column::Outcome.eq(Outcome::Late.as_str()), 1).into();
+    let back: Vec<(Uuid, i64, i64)> = returns(&whose, first, last)
         .column(officer::Column::DepartmentId)
-        .column(leave_request::Column::Outcome)
-        .column_as(leave_request::Column::Id.count(), "times")
+        .column_as(Expr::cust(RETURNS), "times")
+        .column_as(late.count(), "late")
         .group_by(officer::Column::DepartmentId)
-        .group_by(leave_request::Column::Outcome)
         .into_tuple()
         .all(connection)
         .await?;
@@ -264,16 +274,15 @@ async fn get_leave_statistics(call: Call<GetLeaveStatistics>) -> Result<Statisti
             people.iter().filter(|person| person.department == row.id && person.in_service).collect();
         let half_days = sums.by_department.get(&row.id).copied().unwrap_or(0);
         let granted = in_service.iter().filter_map(|person| unused.get(&person.id));
-        let of_unit = || back.iter().filter(|(department, ..)| *department == row.id);
-        let late = of_unit().filter(|(_, outcome, _)| outcome.as_deref() == Some(Outcome::Late.as_str()));
+        let returned = back.iter().find(|(department, ..)| *department == row.id);
         let figures = UnitFigures {
             name: row.name.clone(),
             officers: count(in_service.len()),
             half_days,
             unused: granted.clone().sum(),
             without_grant: count(in_service.len() - granted.count()),
-            returns: of_unit().map(|(.., times)| times).sum(),
-            late: late.map(|(.., times)| times).sum(),
+            returns: returned.map_or(0, |(_, times, _)| *times),
+            late: returned.map_or(0, |(.., late)| *late),
             reports: reports.iter().filter(|(department, _)| *department == row.id).map(|(_, times)| times).sum(),
         };
         // A department outside of the caller's reach has nobody in it that he may see.

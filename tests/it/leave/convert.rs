@@ -22,19 +22,19 @@ on_both!(
     where_the_approver_is_gone_the_political_department_consents,
 );
 
-async fn allow(app: &TestApp) {
+pub(super) async fn allow(app: &TestApp) {
     let seen = LeaveSettings::default();
     let settings = LeaveSettings { convert_sickness: true, ..seen };
     let admin = app.client_of(ADMIN).await;
     admin.send::<SetLeaveSettings>(LeaveSettingsChange { seen, settings }).await.expect("his settings");
 }
 
-fn ill(leave: &LeaveRequest, from: HalfDay, to: HalfDay) -> Convert {
+pub(super) fn ill(leave: &LeaveRequest, from: HalfDay, to: HalfDay) -> Convert {
     let reason = "高烧，人民医院就诊".to_owned();
     Convert { id: Uuid::new_v4(), version: leave.version, from, to, reason }
 }
 
-async fn convert(client: &Client, leave: &LeaveRequest, body: Convert) -> Result<LeaveRequest, Problem> {
+pub(super) async fn convert(client: &Client, leave: &LeaveRequest, body: Convert) -> Result<LeaveRequest, Problem> {
     client.post::<ConvertLeave>(ById { id: leave.id }, body).await
 }
 

@@ -51,7 +51,7 @@ async fn back(client: &Client, leave: &LeaveRequest, at: HalfDay) -> Result<Leav
 }
 
 /// Tuesday and Wednesday, extended by Thursday and approved.
-async fn extended(app: &TestApp) -> (LeaveRequest, LeaveRequest) {
+pub(super) async fn extended(app: &TestApp) -> (LeaveRequest, LeaveRequest) {
     let leave = approved(app, "2026-11-24", "2026-11-25").await;
     let clerk = app.client_of(CLERK).await;
     let more = extend(&clerk, &leave, asking_more(&leave, "2026-11-26")).await.expect("it is in time");

@@ -19,21 +19,23 @@ use super::*;
 on_both!(
     a_month_counts_half_days_where_they_lie,
     a_late_return_is_counted_in_its_month,
+    one_return_counts_once_whatever_it_closes,
     a_head_sees_the_figures_of_his_department_only,
     a_year_adds_up,
     figures_take_a_fixed_number_of_statements,
     a_workbook_holds_text_as_text_and_leaves_a_trace,
+    a_workbook_says_what_was_approved_and_what_was_taken,
 );
 
-fn month(text: &str) -> SummaryQuery {
+pub(super) fn month(text: &str) -> SummaryQuery {
     SummaryQuery { month: text.parse::<Month>().ok(), court: None }
 }
 
-async fn summary(client: &Client, query: SummaryQuery) -> Summary {
+pub(super) async fn summary(client: &Client, query: SummaryQuery) -> Summary {
     client.call::<GetLeaveSummary>(Empty {}, query, Empty {}).await.unwrap()
 }
 
-async fn statistics(client: &Client, year: i32) -> Statistics {
+pub(super) async fn statistics(client: &Client, year: i32) -> Statistics {
     let query = StatisticsQuery { year: Some(year), court: None };
     client.call::<GetLeaveStatistics>(Empty {}, query, Empty {}).await.unwrap()
 }
@@ -81,6 +83,46 @@ async fn a_late_return_is_counted_in_its_month(app: TestApp) {
     let year = statistics(&hr, 2026).await;
     let civil = year.by_unit.iter().find(|unit| unit.late > 0).unwrap();
     assert_eq!((civil.name.as_str(), civil.returns, civil.late), ("民事审判第一庭", 1, 1));
+}
+
+async fn one_return_counts_once_whatever_it_closes(app: TestApp) {
+    app.world().await;
+    convert::allow(&app).await;
+    let (leave, more) = extend::extended(&app).await;
+    app.clock.set(at("2026-11-26", 10, 0));
+    let clerk = app.client_of(CLERK).await;
+    let leave = show(&clerk, leave.id).await;
+    let ill = convert::ill(&leave, half("2026-11-25", Half::Am), half("2026-11-25", Half::Pm));
+    let sick = convert::convert(&clerk, &leave, ill).await.expect("it is on");
+    approve_all(&app, &sick).await;
+    // Due on Friday, and back on Monday.
+    app.clock.set(at("2026-11-30", 8, 40));
+    let clerk = app.client_of(CLERK).await;
+    let version = show(&clerk, more.id).await.version;
+    let back = ReportReturn { version, back: half("2026-11-30", Half::Am), note: String::new() };
+    let returned = clerk.post::<ReturnFromLeave>(ById { id: more.id }, back).await.unwrap();
+    assert_eq!(returned.outcome, Some(Outcome::Late));
+    for closed in [leave.id, sick.id] {
+        assert_eq!(show(&clerk, closed).await.status, Status::Returned, "one return closes all");
+    }
+    let of = async |name: &str| {
+        let units = statistics(&app.client_of(HR).await, 2026).await.by_unit;
+        units.into_iter().find(|unit| unit.name == name).map(|unit| (unit.returns, unit.late))
+    };
+    assert_eq!(of("民事审判第一庭").await, Some((1, 1)));
+    let november = summary(&app.client_of(HR).await, month("2026-11")).await;
+    assert_eq!(november.lines.iter().map(|line| line.late).sum::<i64>(), 1);
+    // Somebody else comes back on time.
+    let colleague = app.client_of(COLLEAGUE).await;
+    let other = submit(&colleague, asking("personal", "2026-11-30", "2026-11-30")).await;
+    approve_all(&app, &other).await;
+    app.clock.set(at("2026-12-01", 8, 40));
+    let colleague = app.client_of(COLLEAGUE).await;
+    let version = show(&colleague, other.id).await.version;
+    let back = ReportReturn { version, back: half("2026-12-01", Half::Am), note: String::new() };
+    colleague.post::<ReturnFromLeave>(ById { id: other.id }, back).await.unwrap();
+    assert_eq!(of("民事审判第一庭").await, Some((2, 1)));
+    assert_eq!(of("刑事审判庭").await, Some((0, 0)), "nobody came back");
 }
 
 async fn a_head_sees_the_figures_of_his_department_only(app: TestApp) {
@@ -147,6 +189,51 @@ fn open(answer: &Answered) -> Xlsx<Cursor<Vec<u8>>> {
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
     assert!(answer.headers["content-disposition"].to_str().unwrap().starts_with("attachment; filename=\"leave-"));
     calamine::open_workbook_from_rs(Cursor::new(answer.bytes.to_vec())).expect("a workbook")
+}
+
+/// A column of the exported requests of a month, by its heading, in the order of the rows.
+pub(super) async fn exported<const N: usize>(client: &Client, month: &str, heads: [&str; N]) -> Vec<[String; N]> {
+    let month = month.parse::<Month>().unwrap();
+    let query = ExportQuery { from: month.first(), to: month.last(), court: None, department: None };
+    let mut book = open(&client.raw::<ExportLeave>(&Empty {}, &query, &Empty {}).await);
+    let sheet = book.worksheet_range("请假记录").unwrap();
+    let mut rows = sheet.rows();
+    let first = rows.next().unwrap();
+    let columns = heads.map(|head| first.iter().position(|name| name == head).unwrap());
+    rows.map(|row| columns.map(|column| row[column].to_string())).collect()
+}
+
+async fn a_workbook_says_what_was_approved_and_what_was_taken(app: TestApp) {
+    app.world().await;
+    convert::allow(&app).await;
+    let clerk = app.client_of(CLERK).await;
+    let request = submit(&clerk, asking("annual", "2026-11-24", "2026-11-27")).await;
+    approve_all(&app, &request).await;
+    let refused = submit(&clerk, asking("personal", "2026-11-30", "2026-11-30")).await;
+    let head = app.client_of(HEAD).await;
+    decide(&head, &only_task(&head).await, TaskAction::Refuse).await.unwrap();
+    app.clock.set(at("2026-11-27", 9, 0));
+    let clerk = app.client_of(CLERK).await;
+    let leave = show(&clerk, request.id).await;
+    let ill = convert::ill(&leave, half("2026-11-25", Half::Am), half("2026-11-25", Half::Am));
+    let sick = convert::convert(&clerk, &leave, ill).await.expect("it is on");
+    approve_all(&app, &sick).await;
+    let version = show(&clerk, leave.id).await.version;
+    let back = ReportReturn { version, back: half("2026-11-26", Half::Pm), note: String::new() };
+    clerk.post::<ReturnFromLeave>(ById { id: leave.id }, back).await.unwrap();
+    submit(&clerk, asking("personal", "2026-12-01", "2026-12-01")).await;
+
+    let hr = app.client_of(HR).await;
+    let rows = exported(&hr, "2026-11", ["编号", "天数", "实休天数"]).await;
+    let row = |number: &str, approved: &str, taken: &str| [number, approved, taken].map(str::to_owned);
+    // Four days, of which half a day became 病假 and one and a half were not taken.
+    let expected = [row(&leave.number, "3.5", "2"), row(&sick.number, "0.5", "0.5"), row(&refused.number, "1", "")];
+    assert_eq!(rows, expected);
+    assert_eq!(balance(&clerk, "annual").await.used, 4);
+    let lines = summary(&hr, month("2026-11")).await.lines;
+    assert_eq!(lines.iter().map(|line| line.half_days).sum::<i64>(), 5, "as the column adds up");
+    let undecided = exported(&hr, "2026-12", ["天数", "实休天数"]).await;
+    assert_eq!(undecided, [["1", ""]], "nothing is granted");
 }
 
 async fn a_workbook_holds_text_as_text_and_leaves_a_trace(app: TestApp) {

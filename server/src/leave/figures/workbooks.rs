@@ -11,12 +11,14 @@ use app::leave::rules::{Outcome, Stored};
 use app::leave::types::Lane;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 
-use super::{PersonRow, court_in_reach, covered, people, summary};
+use super::{PersonRow, court_in_reach, covered, granted, people, summary};
 use crate::audit::{self, Actor, Deed};
-use crate::entity::{court, leave_request, officer};
+use crate::entity::{court, leave_request, leave_slot, officer};
 use crate::error::Failure;
 use crate::exporting::{self, Cell};
 use crate::importing::report::MEDIA_TYPE;
@@ -72,6 +74,7 @@ const REQUEST_HEAD: &[&str] = &[
     "结束日期",
     "结束",
     "天数",
+    "实休天数",
     "状态",
     "事由",
     "去向",
@@ -95,13 +98,13 @@ async fn request_rows(
     let requests = leave_request::Entity::find()
         .join(JoinType::InnerJoin, of_officer.into())
         .filter(whose.clone())
-        .filter(Column::ToDay.gte(window.from().date.date()))
-        .filter(Column::FromDay.lte(window.to().date.date()))
+        .filter(touches(window))
         .order_by_asc(Column::FromDay)
         .order_by_asc(officer::Column::Number)
         .order_by_asc(Column::Id)
         .all(connection)
         .await?;
+    let taken = taken(connection, whose, window).await?;
     let reference = state.reference.current(connection).await?;
     let catalogue = &reference.leave_types;
     let zone = state.config.zone;
@@ -111,6 +114,7 @@ async fn request_rows(
         let (stored, lane) = (Stored::parse(&row.state), lane(&row));
         let is_reported = row.needs_return || row.back_day.is_some();
         let status = stored.map(|stored| ended_status(row.needs_return, stored, span, state.today()));
+        let is_granted = matches!(stored, Some(Stored::Approved | Stored::Returned));
         let half = |half| if half == app::day::Half::Am { "上午" } else { "下午" };
         let text = |text: &str| Cell::Text(text.to_owned());
         let back = row.back_day.map(|day| half_day(day, row.back_half.as_deref().unwrap_or("am")));
@@ -126,6 +130,11 @@ async fn request_rows(
             text(half(span.to().half)),
             // Days out of town are no days of leave: whoever adds the column up wants those alone.
             if lane == Lane::Report { text("") } else { Cell::HalfDays(row.half_days) },
+            if lane == Lane::Report || !is_granted {
+                text("")
+            } else {
+                Cell::HalfDays(taken.get(&row.id).copied().unwrap_or(0))
+            },
             text(status.map_or("", |status| status_text(status, lane, is_reported))),
             Cell::Text(row.reason),
             Cell::Text(row.destination),
@@ -135,6 +144,30 @@ async fn request_rows(
         ]
     };
     Ok(requests.into_iter().map(row).collect())
+}
+
+/// What was really taken of the requests that touch a window, or will be as far as anybody knows: the half days that the
+/// monthly summary has, by request.
+async fn taken(
+    connection: &impl ConnectionTrait,
+    whose: &Condition,
+    window: Span,
+) -> Result<HashMap<Uuid, i64>, DbErr> {
+    let rows: Vec<(Uuid, i64)> = granted(whose, Lane::Leave)
+        .filter(leave_slot::Column::Counts.eq(true))
+        .filter(touches(window))
+        .column(leave_slot::Column::RequestId)
+        .column_as(leave_slot::Column::Day.count(), "half_days")
+        .group_by(leave_slot::Column::RequestId)
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
+fn touches(window: Span) -> Condition {
+    use leave_request::Column;
+    Condition::all().add(Column::ToDay.gte(window.from().date.date())).add(Column::FromDay.lte(window.to().date.date()))
 }
 
 async fn export_leave_summary(call: Call<ExportLeaveSummary>) -> Result<Response, Failure> {
