@@ -74,8 +74,8 @@ pub async fn check(state: &AppState) -> Result<Findings, Failure> {
         .await?
         .into_iter()
         .collect();
+    // Live or not: what was released without credit is used all the same.
     let held: HashMap<Uuid, i64> = leave_slot::Entity::find()
-        .filter(leave_slot::Column::Live.eq(true))
         .filter(leave_slot::Column::Counts.eq(true))
         .select_only()
         .column(leave_slot::Column::RequestId)

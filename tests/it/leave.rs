@@ -8,6 +8,7 @@ mod confirm;
 pub(crate) mod conflicts;
 mod convert;
 mod drafts;
+mod early;
 mod extend;
 mod feed;
 mod figures;

@@ -1,7 +1,8 @@
 //! Leave in figures: what was taken in a month, and what a year adds up to.
 //!
 //! Everything is counted by half days as they were taken, not by the dates of requests: a leave over a month's end
-//! stands in both months with its part. What is approved and lies ahead counts on its day. Reports of leaving town
+//! stands in both months with its part. What is approved and lies ahead counts on its day. Days after an early return were
+//! not taken, also where the type gives none of them back and the balance goes on having them as used. Reports of leaving town
 //! (外出报备) are no leave: they stand apart, and no sum of leave has them in it.
 
 use std::collections::BTreeMap;

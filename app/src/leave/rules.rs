@@ -322,7 +322,8 @@ pub struct ReturnPlan {
     /// The half days of the span that he is back for, counted or not: they no longer stand in the way of another
     /// request.
     pub freed: Vec<HalfDay>,
-    /// The counted ones among them that come back to the balance; none for a type that may not be split.
+    /// The counted ones among them that come back to the balance: all of them, or none for a type that may not be split.
+    /// What is released without credit stays used in the books, though it was not taken.
     pub refunded: Vec<HalfDay>,
 }
 

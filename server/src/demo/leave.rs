@@ -355,7 +355,9 @@ impl<'b> Book<'b> {
             store::slots(request, officer, leave_type, span, &check.draw.taken).into_iter().zip(span.half_days())
         {
             let freed = back.is_some_and(|back| back.freed.contains(&at));
-            self.slots.push(leave_slot::Model { live: alive && !freed, ..row });
+            let refunded = back.is_some_and(|back| back.refunded.contains(&at));
+            let counts = row.counts && alive && !refunded;
+            self.slots.push(leave_slot::Model { counts, live: alive && !freed, ..row });
         }
     }
 }

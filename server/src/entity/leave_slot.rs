@@ -1,9 +1,10 @@
-//! A half day of a request; `live` while the request holds it.
+//! A half day of a request; `live` while the request holds it, `counts` while the ledger has it as held or used. Leave that
+//! is released without credit goes on counting when it is no longer held.
 
 use sea_orm::entity::prelude::*;
 use time::Date;
 
-/// A half day of a request; `live` while the request holds it.
+/// A half day of a request; `live` while the request holds it, `counts` while the ledger has it as held or used.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "leave_slot")]
 pub struct Model {

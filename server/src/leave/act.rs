@@ -371,7 +371,7 @@ pub(crate) async fn settle(
         let entries = if after == Stored::Approved { ledger::on_approve(&taken) } else { ledger::on_end(&taken) };
         append(tx, &state.clock, row.officer_id, &row.leave_type, Some(row.id), &entries).await?;
         if after != Stored::Approved {
-            store::free_slots(tx, row.id, None).await?;
+            store::end_slots(tx, row.id).await?;
         }
     }
     let mut change = bump(row, after);

@@ -62,7 +62,7 @@ async fn cancel_leave(call: Call<CancelLeave>) -> Result<LeaveRequest, Failure> 
     let taken = store::taken(&tx, row.id).await?;
     let entries = ledger::on_cancel(&taken);
     append(&tx, &state.clock, row.officer_id, &row.leave_type, Some(row.id), &entries).await?;
-    store::free_slots(&tx, row.id, None).await?;
+    store::end_slots(&tx, row.id).await?;
     record(&tx, state, caller, "leave.cancel", row.id, Some(&row.state), Some(&after.as_str().to_owned())).await?;
     let news = News { officer: row.officer_id, kind: NoticeKind::Cancelled, actor: Some(caller.id) };
     let subject = notice::Subject { kind: FORM, id: row.id, number: &row.number };

@@ -7,6 +7,7 @@ use app::day::{Day, HalfDay, Span};
 use app::leave::grant::Taken;
 use app::leave::rules::{Existing, Stored};
 use app::leave::types::{Basis, Catalogue, Lane, LeaveType};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait,
@@ -227,7 +228,8 @@ pub async fn take_slots(
     Ok(())
 }
 
-/// What a request still holds or has used, in order: the half days that count, with what paid for each.
+/// What a request still keeps of what it holds or has used, in order: the half days that count, with what paid for each.
+/// What was released without credit is not among them.
 ///
 /// # Errors
 /// The database fails.
@@ -250,7 +252,7 @@ pub async fn taken(connection: &impl ConnectionTrait, request: Uuid) -> Result<V
     Ok(rows.into_iter().map(taken).collect())
 }
 
-/// The half days of a request that it has given up, though it lives: another request has them (转为病假).
+/// The half days that a request has given up, though it lives: another request has them (转为病假).
 ///
 /// # Errors
 /// The database fails.
@@ -275,14 +277,39 @@ pub async fn drop_slots(tx: &impl ConnectionTrait, request: Uuid) -> Result<(), 
     Ok(())
 }
 
-/// Lets go of a request's half days from `first` on; of all of them where there is none.
+/// Lets go of all half days of a request that came to nothing: the ledger has given them back.
 ///
 /// # Errors
 /// The database fails.
-pub async fn free_slots(tx: &impl ConnectionTrait, request: Uuid, first: Option<HalfDay>) -> Result<(), DbErr> {
+pub async fn end_slots(tx: &impl ConnectionTrait, request: Uuid) -> Result<(), DbErr> {
+    free(tx, request, None, true).await
+}
+
+/// Lets go of a request's half days from `first` on. What is not credited goes on counting as used, though nobody is away.
+///
+/// # Errors
+/// The database fails.
+pub async fn free_slots(
+    tx: &impl ConnectionTrait,
+    request: Uuid,
+    first: HalfDay,
+    is_credited: bool,
+) -> Result<(), DbErr> {
+    free(tx, request, Some(first), is_credited).await
+}
+
+async fn free(
+    tx: &impl ConnectionTrait,
+    request: Uuid,
+    first: Option<HalfDay>,
+    is_credited: bool,
+) -> Result<(), DbErr> {
     let mut update = leave_slot::Entity::update_many()
-        .col_expr(leave_slot::Column::Live, sea_orm::sea_query::Expr::value(false))
+        .col_expr(leave_slot::Column::Live, Expr::value(false))
         .filter(leave_slot::Column::RequestId.eq(request));
+    if is_credited {
+        update = update.col_expr(leave_slot::Column::Counts, Expr::value(false));
+    }
     if let Some(first) = first {
         let later = leave_slot::Column::Day.gt(first.date.date());
         let same_day =

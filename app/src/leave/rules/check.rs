@@ -42,7 +42,7 @@ pub struct Existing {
     pub stored: Stored,
     /// Its span as submitted.
     pub span: Span,
-    /// What it counts, in half days, less what was refunded.
+    /// What it counts, in half days, less what he was back for.
     pub half_days: i64,
     /// The first half day back, once reported.
     pub back: Option<HalfDay>,

@@ -324,12 +324,13 @@ async fn pay(
     Ok(drawn.taken)
 }
 
-/// Lets go of the half days of a part of a leave.
+/// Lets go of the half days of a part of a leave, which go back to the grants that paid for them.
 async fn give_up(tx: &Transaction, leave: Uuid, part: Span) -> Result<(), DbErr> {
     use leave_slot::Column;
     for at in part.half_days() {
         leave_slot::Entity::update_many()
             .col_expr(Column::Live, Expr::value(false))
+            .col_expr(Column::Counts, Expr::value(false))
             .filter(Column::RequestId.eq(leave))
             .filter(Column::Day.eq(at.date.date()))
             .filter(Column::Half.eq(store::half_name(at)))

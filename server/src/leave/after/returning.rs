@@ -272,7 +272,7 @@ async fn close(
         let entries = ledger::on_return(&refunded);
         append(tx, &state.clock, row.officer_id, &row.leave_type, Some(row.id), &entries).await?;
         if !plan.freed.is_empty() {
-            store::free_slots(tx, row.id, Some(back)).await?;
+            store::free_slots(tx, row.id, back, !plan.refunded.is_empty()).await?;
         }
         let outcome = plan.outcome.as_str().to_owned();
         record(tx, state, caller, "leave.return", row.id, Some(&row.state), Some(&outcome)).await?;

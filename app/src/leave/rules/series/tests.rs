@@ -85,11 +85,20 @@ fn step() -> impl Strategy<Value = Step> {
 #[derive(Clone, Debug)]
 struct Row {
     link: Link,
+    /// What it keeps from other requests.
     live: BTreeSet<HalfDay>,
+    /// What the ledger has as held or used.
     counted: BTreeSet<HalfDay>,
     entries: Vec<Entry>,
     outcome: Option<Outcome>,
     back: Option<HalfDay>,
+}
+
+impl Row {
+    /// The half days that a month's summary has of it.
+    fn taken(&self) -> usize {
+        self.counted.intersection(&self.live).count()
+    }
 }
 
 /// What the server keeps of one officer, changed by the rules alone.
@@ -137,7 +146,7 @@ impl Book {
             counts_rest_days: false,
             stored: row.link.stored,
             span: row.link.span,
-            half_days: row.counted.len() as i64,
+            half_days: row.taken() as i64,
             back: row.back,
         });
         let others = others.collect::<Vec<_>>();
@@ -227,13 +236,9 @@ impl Book {
             let row = &mut self.rows[at(link)];
             row.link.stored = row.link.stored.after(Event::Return).expect("it was approved");
             row.entries.extend(ledger::on_return(&taken(&plan.refunded)));
-            for freed in &plan.freed {
-                row.live.remove(freed);
-                // Leave for an occasion is released without credit: it stays used.
-                if self.leave_type.may_split {
-                    row.counted.remove(freed);
-                }
-            }
+            row.live.retain(|at| !plan.freed.contains(at));
+            // Leave for an occasion is released without credit: it stays used.
+            row.counted.retain(|at| !plan.refunded.contains(at));
             (row.outcome, row.back) = (Some(plan.outcome), Some(back));
         }
     }
@@ -281,6 +286,10 @@ impl Book {
             let sum = row.entries.iter().map(|entry| entry.half_days).sum::<i64>();
             prop_assert_eq!(-sum, row.counted.len() as i64, "{:?}", row.link);
             prop_assert_eq!(row.link.stored.is_live() || row.live.is_empty(), true, "{:?}", row.link);
+            let was_away = |at: &&HalfDay| row.back.is_none_or(|back| **at < back);
+            prop_assert_eq!(row.taken(), row.counted.iter().filter(was_away).count(), "{:?}", row.link);
+            // Only leave that gives nothing back is used without having been taken.
+            prop_assert!(row.counted.len() == row.taken() || !self.leave_type.may_split, "{:?}", row.link);
         }
         let all = self.rows.iter().flat_map(|row| &row.live).collect::<Vec<_>>();
         prop_assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), all.len(), "no half day is taken twice");
@@ -395,6 +404,20 @@ fn who_is_back_before_the_extension_begins_has_used_none_of_it() {
     let outcomes = book.rows.iter().map(|row| row.outcome).collect::<Vec<_>>();
     assert_eq!(outcomes, [Some(Outcome::Early), Some(Outcome::Early)]);
     assert_eq!((book.totals().used, book.totals().available()), (3, GRANTED - 3));
+}
+
+#[test]
+fn leave_for_an_occasion_that_was_cut_short_stays_used_and_was_not_taken() {
+    let mut book = Book::new(false);
+    book.take(&Step::Approve(0));
+    book.today = day("2026-06-09");
+    book.take(&Step::Return { which: 0, half_days_ago: 1 });
+    let row = &book.rows[0];
+    assert_eq!((row.outcome, row.taken(), row.counted.len()), (Some(Outcome::Early), 2, 5));
+    assert_eq!((book.totals().used, book.totals().available()), (5, GRANTED - 5));
+    // The days are free for another request all the same.
+    book.submit(HalfDay::am(day("2026-06-10")), 1, None);
+    assert_eq!(book.rows.len(), 2);
 }
 
 #[test]
