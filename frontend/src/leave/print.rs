@@ -61,6 +61,11 @@ pub fn sheet(words: Words, data: &LeaveSheet) -> AnyView {
         let text = td_string!(locale, print.cancelled_text, by, at = stamp(words, cancelled.at), reason);
         wide(td_string!(locale, print.cancelled), text)
     });
+    let confirmed = request.return_report.as_ref().and_then(|report| {
+        let (by, at) = report.confirmed_by.clone().zip(report.confirmed_at)?;
+        let text = td_string!(locale, print.confirmed_text, by, at = stamp(words, at));
+        Some(wide(td_string!(locale, print.confirmed), text))
+    });
     let printed = td_string!(locale, print.printed, name = data.printed_by.clone(), at = stamp(words, data.printed_at));
     view! {
         <main class="print-sheet">
@@ -95,6 +100,7 @@ pub fn sheet(words: Words, data: &LeaveSheet) -> AnyView {
                         {fact(td_string!(locale, print.status), status_text(locale, request))}
                         {fact(td_string!(locale, print.back), back(words, request))}
                     </tr>
+                    {confirmed}
                     {contact}
                     {cancelled}
                 </tbody>

@@ -42,6 +42,7 @@ fn report() -> ReturnReport {
         note: Some("民二庭办公室".to_owned()),
         is_waiting: true,
         confirmed_by: None,
+        confirmed_at: None,
         disputed: None,
     }
 }

@@ -1,5 +1,6 @@
 //! The printed approval sheet.
 
+use app::leave::api::ReturnReport;
 use app::leave::rules::{Outcome, Status};
 use frontend::leave::print::{LeaveSheet, sheet};
 
@@ -47,7 +48,19 @@ fn a_sheet_of_a_finished_leave_has_the_return() {
     data.request.returned_at = Some(facts::at(24, 14, 0));
     data.request.outcome = Some(Outcome::OnTime);
     data.request.cancelled = Some(facts::cancellation());
+    let html = draw("print_unconfirmed", || sheet(facts::words(), &data));
+    assert!(!html.contains("销假确认"), "nobody had to: {html}");
+    data.request.return_report = Some(ReturnReport {
+        back: data.request.to.next(),
+        reported_at: facts::at(24, 14, 0),
+        note: None,
+        is_waiting: false,
+        confirmed_by: Some("王建国".to_owned()),
+        confirmed_at: Some(facts::at(24, 15, 20)),
+        disputed: None,
+    });
     let html = draw("print_returned", || sheet(facts::words(), &data));
+    assert!(html.contains("销假确认") && html.contains("王建国，2026-11-24 15:20"), "{html}");
     assert!(html.contains("2026-11-24 下午 到岗，2026-11-24 14:00 登记，按期"), "{html}");
     assert!(html.contains("王建国，2026-11-21 16:05：当日有紧急庭审"), "{html}");
 }

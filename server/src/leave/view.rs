@@ -209,6 +209,7 @@ impl Known<'_> {
             is_waiting: report.state == after::report::WAITING,
             disputed: report.disputed_day.zip(report.judged_at).map(|(day, at)| dispute(day, at)),
             confirmed_by: judged_by.filter(|_| !is_disputed),
+            confirmed_at: report.judged_at.filter(|_| !is_disputed).map(Timestamp::from_millis),
         }
     }
 

@@ -21,19 +21,24 @@ on_both!(
     of_two_who_confirm_one_wins,
 );
 
-async fn have_confirmed(app: &TestApp, by: Confirmation) {
+pub(super) async fn have_confirmed(app: &TestApp, by: Confirmation) {
     let seen = LeaveSettings::default();
     let settings = LeaveSettings { return_confirmation: by, ..seen };
     let admin = app.client_of(ADMIN).await;
     admin.send::<SetLeaveSettings>(LeaveSettingsChange { seen, settings }).await.expect("his settings");
 }
 
-async fn report(client: &Client, leave: &LeaveRequest, back: HalfDay, note: &str) -> Result<LeaveRequest, Problem> {
+pub(super) async fn report(
+    client: &Client,
+    leave: &LeaveRequest,
+    back: HalfDay,
+    note: &str,
+) -> Result<LeaveRequest, Problem> {
     let body = ReportReturn { version: leave.version, back, note: note.to_owned() };
     client.post::<ReturnFromLeave>(ById { id: leave.id }, body).await
 }
 
-async fn confirm(client: &Client, leave: &LeaveRequest) -> Result<LeaveRequest, Problem> {
+pub(super) async fn confirm(client: &Client, leave: &LeaveRequest) -> Result<LeaveRequest, Problem> {
     client.post::<ConfirmLeaveReturn>(ById { id: leave.id }, ConfirmReturn { version: leave.version }).await
 }
 

@@ -1,15 +1,19 @@
 //! The printed approval sheet: for exactly those who see the whole request.
 
 use app::approval::api::{ActOnProcess, ActOnRequest, RequestAction};
+use app::leave::api::Confirmation;
 use axum::http::StatusCode;
 use tests::world::{BASIC_CLERK, HR, TEACHER};
 
+use super::confirm::{confirm, have_confirmed, report};
+use super::extend::approved;
 use super::*;
 
 on_both!(
     who_sees_the_whole_request_prints_it,
     a_sheet_opened_signed_out_leads_to_log_in_and_back,
     a_reason_is_text_on_the_sheet,
+    a_sheet_names_who_confirmed_the_return,
 );
 
 fn path(id: Uuid) -> String {
@@ -61,4 +65,20 @@ async fn a_reason_is_text_on_the_sheet(app: TestApp) {
     let request = submit(&clerk, Submit { reason, ..asking("annual", "2026-11-25", "2026-11-25") }).await;
     let html = clerk.fetch(&path(request.id)).await.text();
     assert!(html.contains("&lt;script&gt;alert(1)") && !html.contains("<script>alert"), "{html}");
+}
+
+async fn a_sheet_names_who_confirmed_the_return(app: TestApp) {
+    app.world().await;
+    have_confirmed(&app, Confirmation::Approver).await;
+    let leave = approved(&app, "2026-11-24", "2026-11-24").await;
+    app.clock.set(at("2026-11-25", 8, 40));
+    let (clerk, head) = (app.client_of(CLERK).await, app.client_of(HEAD).await);
+    let reported = report(&clerk, &leave, half("2026-11-25", Half::Am), "").await.expect("he is back");
+    let waiting = clerk.fetch(&path(leave.id)).await.text();
+    assert!(!waiting.contains("销假确认"), "nobody has: {waiting}");
+    app.pass(3600);
+    let confirmed = confirm(&head, &reported).await.expect("he approved");
+    assert_eq!(confirmed.return_report.and_then(|report| report.confirmed_at), Some(app.now()));
+    let sheet = clerk.fetch(&path(leave.id)).await.text();
+    assert!(sheet.contains("销假确认") && sheet.contains("王庭长，2026-11-25 09:40"), "{sheet}");
 }

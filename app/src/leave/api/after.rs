@@ -107,6 +107,9 @@ pub struct ReturnReport {
     pub is_waiting: bool,
     /// The name of who confirmed it, where somebody had to.
     pub confirmed_by: Option<String>,
+    /// When it was confirmed.
+    #[serde(default)]
+    pub confirmed_at: Option<Timestamp>,
     /// That it was sent back, where it was.
     pub disputed: Option<Dispute>,
 }

@@ -91,6 +91,7 @@ fn telling() -> LeaveRequest {
             note: hidden("where from"),
             is_waiting: false,
             confirmed_by: None,
+            confirmed_at: None,
             disputed: Some(Dispute { by: String::new(), at, back: to, reason: "HIDDEN dispute".to_owned() }),
         }),
         overdue_days: Some(666),
