@@ -300,6 +300,8 @@ impl Scene {
                 }),
                 Only(&[HR, ADMIN, BASIC_HR]),
             ),
+            row("list_account_officers", "/leave/accounts?q=a".into(), none(), Only(&[HR, ADMIN, BASIC_HR])),
+            row("get_account_officer", format!("/leave/accounts/{CLERK}"), none(), Only(&[HR, ADMIN])),
             row("list_balances", "/leave/balances".into(), none(), SignedIn),
             row("list_balances", format!("/leave/balances?officer={CLERK}"), none(), Only(over_clerk)),
             row("preview_leave", "/leave/preview".into(), span, SignedIn),

@@ -12,6 +12,7 @@ use crate::leave::stand_in::StandInState;
 use crate::leave::types;
 
 mod absence;
+mod account;
 mod after;
 mod attachment;
 mod authority;
@@ -23,6 +24,7 @@ mod on_behalf;
 mod stand_in;
 
 pub use absence::*;
+pub use account::*;
 pub use after::*;
 pub use attachment::*;
 pub use authority::*;

@@ -6,7 +6,8 @@ use app::account::rules::Permission;
 use app::api::{Code, Problem};
 use app::day::{Day, Timestamp};
 use app::leave::api::{
-    Balance, Balances, Expiring, GetStatement, GrantLeave, GrantLeaveToOfficer, ListBalances, Statement, StatementLine,
+    Balance, Balances, Expiring, FORESEEN_YEARS, GetStatement, GrantLeave, GrantLeaveToOfficer, ListBalances,
+    Statement, StatementLine,
 };
 use app::leave::grant::{Grant, Lot, Source};
 use app::leave::ledger::Kind;
@@ -47,13 +48,14 @@ async fn list_balances(call: Call<ListBalances>) -> Result<Balances, Failure> {
     balances(&call.state, &officer, on).await
 }
 
-/// What the rules will grant can be foreseen for two years; beyond, they will have changed.
+/// What the rules will grant can be foreseen for some years, and nobody looks back further than ten.
 fn check_foreseeable(state: &AppState, on: Day, field: &str) -> Result<(), Failure> {
     let this_year = state.today().year();
-    if (this_year - 10..=this_year + 2).contains(&on.year()) {
+    let years = this_year - 10..=this_year + FORESEEN_YEARS;
+    if years.contains(&on.year()) {
         return Ok(());
     }
-    Err(Failure::bad_input(field, format!("日期应在{}年到{}年之间", this_year - 10, this_year + 2)))
+    Err(Failure::bad_input(field, format!("日期应在{}年到{}年之间", years.start(), years.end())))
 }
 
 /// The balances of an officer on a day. On a day to come they are a forecast: what the rules will have granted and

@@ -13,6 +13,7 @@ pub mod types;
 pub mod view;
 pub mod year;
 
+mod accounts;
 pub(crate) mod act;
 pub(crate) mod after;
 mod authority;
@@ -56,7 +57,7 @@ pub fn mount(api: Api) -> Api {
         .mount::<GetLeaveRequest, _, _, _>(get_leave_request);
     let api = attachment::mount(evidence::mount(after::mount(cancel::mount(act::mount(api)))));
     let api = stand_in::mount(presence::mount(periods::mount(api)));
-    let api = on_behalf::mount(draft::mount(api));
+    let api = accounts::mount(on_behalf::mount(draft::mount(api)));
     authority::mount(figures::mount(feed::mount(team::mount(api))))
 }
 

@@ -1,11 +1,13 @@
 //! Grants with windows: what ends first pays first, what HR gives and corrects, the turn of the year, the statement.
 
+use app::api::ByOfficer;
 use app::leave::api::{
-    Balances, GetStatement, GrantLeave, GrantLeaveToOfficer, ListTypeRules, SetTypeRules, StatementLine,
-    StatementQuery, TypePath,
+    Balances, GetAccountOfficer, GetStatement, GrantLeave, GrantLeaveToOfficer, ListAccountOfficers, ListTypeRules,
+    SetTypeRules, StatementLine, StatementQuery, TypePath,
 };
 use app::leave::ledger::Kind;
 use app::leave::types::CarryOver;
+use app::org::api::ColleagueQuery;
 use futures_util::future::join_all;
 use tests::world::{ADMIN, BASIC_HR, HR};
 
@@ -19,6 +21,7 @@ on_both!(
     a_balance_can_be_foreseen,
     the_far_future_is_not_foreseen,
     giving_leave_shows_that_type_only,
+    hr_finds_whose_account_it_is_within_its_part_of_the_tree,
     a_lost_year_leaves_nothing_over,
     two_who_stand_in_for_each_other_ask_at_once,
     a_new_bracket_is_granted_with_its_month,
@@ -220,6 +223,33 @@ async fn giving_leave_shows_that_type_only(app: TestApp) {
     let hr = app.client_of(HR).await;
     let given = hr.send::<GrantLeaveToOfficer>(give(CLERK, "compensatory", 2, None)).await.unwrap();
     assert!(of(given).len() > 1);
+}
+
+async fn hr_finds_whose_account_it_is_within_its_part_of_the_tree(app: TestApp) {
+    app.world().await;
+    let (hr, basic) = (app.client_of(HR).await, app.client_of(BASIC_HR).await);
+    let found = async |client: &Client, q: &str| {
+        let query = ColleagueQuery { q: q.to_owned() };
+        let found = client.call::<ListAccountOfficers>(Empty {}, query, Empty {}).await.unwrap();
+        found.items.into_iter().map(|person| person.officer).collect::<Vec<_>>()
+    };
+    assert_eq!(found(&hr, "周书记").await, [CLERK]);
+    assert!(found(&hr, "卫人事").await.is_empty(), "nobody finds himself");
+    assert!(found(&basic, "周书记").await.is_empty() && found(&hr, " ").await.is_empty());
+    let of = |number: &str| ByOfficer { officer: number.to_owned() };
+    let shown = hr.get::<GetAccountOfficer>(of(CLERK)).await.unwrap();
+    let lasting = |name: &str| shown.types.iter().find(|one| one.name == name).map(|one| one.lasts_days.is_some());
+    assert_eq!((shown.name.as_str(), lasting("annual"), lasting("compensatory")), ("周书记", Some(false), Some(true)));
+    assert_eq!(lasting("personal"), None, "it has no balance");
+    for (client, number) in [(&basic, CLERK), (&hr, "999999")] {
+        assert_eq!(client.get::<GetAccountOfficer>(of(number)).await.unwrap_err().code, Code::NotFound);
+    }
+    // What is given stands in the statement that HR reads as well.
+    hr.send::<GrantLeaveToOfficer>(give(CLERK, "compensatory", 2, None)).await.unwrap();
+    let query = StatementQuery { officer: Some(CLERK.to_owned()), leave_type: "compensatory".to_owned(), year: None };
+    let read = hr.call::<GetStatement>(Empty {}, query.clone(), Empty {}).await.unwrap();
+    assert!(read.lines[0].text.contains("国庆值班"), "{:?}", read.lines);
+    assert_eq!(basic.call::<GetStatement>(Empty {}, query, Empty {}).await.unwrap_err().code, Code::NotFound);
 }
 
 /// Twenty days of 事假 cost the year's annual leave, and what was granted of it does not go over either.

@@ -9,6 +9,9 @@ use crate::day::{Day, Timestamp};
 use crate::endpoint;
 use crate::leave::ledger::Kind;
 
+/// For how many years after this one a balance can be foreseen: beyond, the rules will have changed.
+pub const FORESEEN_YEARS: i32 = 2;
+
 /// Whose balances, and on which day.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
