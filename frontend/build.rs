@@ -12,11 +12,12 @@ use leptos_i18n_parser::parse_locales::options::{Config, ParseOptions};
 use leptos_i18n_parser::parse_locales::parse_locales;
 
 /// One message file per noun and language, in the order in which the screens appear.
-const NAMESPACES: [&str; 27] = [
+const NAMESPACES: [&str; 28] = [
     "common",
     "kit",
     "home",
     "leave",
+    "ledger",
     "leave_type",
     "authority",
     "conflict",

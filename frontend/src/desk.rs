@@ -5,7 +5,7 @@
 //! address, the phone's module which links it cannot follow by itself, and the service worker is given [`ROOTS`].
 
 /// The first words of the addresses that belong to the desk, whatever follows them.
-pub const ROOTS: [&str; 18] = [
+pub const ROOTS: [&str; 19] = [
     "org",
     "imports",
     "oversights",
@@ -16,6 +16,7 @@ pub const ROOTS: [&str; 18] = [
     "unreported",
     "absences",
     "on-behalf",
+    "accounts",
     "periods",
     "work-calendar",
     "team",
@@ -55,6 +56,7 @@ mod tests {
         let more = [
             "/leave/new",
             "/leave/team",
+            "/leave/account",
             "/calendar",
             "/approvals",
             "/me/sessions",

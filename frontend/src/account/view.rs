@@ -61,6 +61,9 @@ pub fn desk_places(locale: Locale, permissions: &[Permission]) -> Vec<Place> {
     if can(Permission::SubmitForOthers) {
         places.push(Place { href: "/on-behalf", icon: Icon::Pen, label: td_string!(locale, on_behalf.title) });
     }
+    if can(Permission::ManageLeave) {
+        places.push(Place { href: "/accounts", icon: Icon::Plus, label: td_string!(locale, ledger.accounts) });
+    }
     if can(Permission::ImportRoster) || can(Permission::ImportTraining) {
         places.push(Place { href: "/imports", icon: Icon::Upload, label: td_string!(locale, org.imports) });
     }

@@ -7,6 +7,7 @@ use crate::approval::definition::editor_page::DefinitionPage;
 use crate::approval::definition::page::DefinitionsPage;
 use crate::calendar::page::{CourtDaysPage, PapersPage, WorkingWeeksPage};
 use crate::leave::absences_page::AbsencesPage;
+use crate::leave::accounts_page::AccountsPage;
 use crate::leave::authority::page::AuthorityPage;
 use crate::leave::calendar_page::CalendarPage;
 use crate::leave::conflict_page::PeriodsPage;
@@ -29,6 +30,7 @@ pub enum DeskPage {
     Unreported,
     Absences,
     OnBehalf,
+    Accounts,
     Definitions,
     Definition(&'static str),
     Authority,
@@ -56,6 +58,7 @@ impl DeskPage {
             ["unreported"] => Some(Self::Unreported),
             ["absences"] => Some(Self::Absences),
             ["on-behalf"] => Some(Self::OnBehalf),
+            ["accounts"] => Some(Self::Accounts),
             ["definitions"] => Some(Self::Definitions),
             ["definitions", form] => FORMS.iter().find(|known| *known == form).map(|form| Self::Definition(form)),
             ["authority"] => Some(Self::Authority),
@@ -84,6 +87,7 @@ impl DeskPage {
             Self::Unreported => UnreportedPage().into_any(),
             Self::Absences => AbsencesPage().into_any(),
             Self::OnBehalf => OnBehalfPage().into_any(),
+            Self::Accounts => AccountsPage().into_any(),
             Self::Definitions => DefinitionsPage().into_any(),
             Self::Definition(form) => view! { <DefinitionPage form /> }.into_any(),
             Self::Authority => AuthorityPage().into_any(),

@@ -14,6 +14,7 @@ use crate::desk::is_desk_page;
 use crate::home::page::HomePage;
 use crate::i18n::td_string;
 use crate::kit::{ButtonLink, EmptyState, Icon, TopBar};
+use crate::leave::account_page::AccountPage;
 use crate::leave::page::{LeavePage, NewLeavePage, ResubmitPage};
 use crate::leave::request_page::RequestPage;
 use crate::leave::stand_in_page::StandInsPage;
@@ -32,6 +33,7 @@ enum Page {
     Home,
     Leave,
     NewLeave,
+    Account,
     Team,
     Month,
     Request(Uuid),
@@ -69,6 +71,7 @@ impl Page {
             [] => Self::Home,
             ["leave"] => Self::Leave,
             ["leave", "new"] => Self::NewLeave,
+            ["leave", "account"] => Self::Account,
             ["leave", "team"] => Self::Team,
             ["calendar"] => Self::Month,
             ["leave", id] => about(Self::Request, id),
@@ -100,6 +103,7 @@ impl Page {
             Self::Home => HomePage().into_any(),
             Self::Leave => LeavePage().into_any(),
             Self::NewLeave => NewLeavePage().into_any(),
+            Self::Account => AccountPage().into_any(),
             Self::Team => TeamPage().into_any(),
             Self::Month => MonthPage().into_any(),
             Self::Request(_) | Self::Approval(_) => RequestPage().into_any(),

@@ -6,6 +6,12 @@ pub mod absence_view;
 #[cfg(all(feature = "csr", feature = "desk"))]
 pub mod absences_page;
 pub mod absences_view;
+#[cfg(feature = "csr")]
+pub mod account_page;
+pub mod account_view;
+#[cfg(all(feature = "csr", feature = "desk"))]
+pub mod accounts_page;
+pub mod accounts_view;
 pub mod after;
 #[cfg(feature = "csr")]
 mod attachment_page;

@@ -5,6 +5,7 @@ use app::leave::rules::{Action, Status};
 use app::leave::types::Lane;
 use leptos::prelude::*;
 
+use super::account_view::account_href;
 use super::draft_view::draft_list;
 use super::stand_in_view::stand_in_text;
 use super::words::{amount, kind_name, status_text, status_tone, type_name};
@@ -69,6 +70,7 @@ pub fn overview(words: Words, data: &LeaveOverview, on_more: Callback<()>) -> An
         <section class="stack stack-tight">
             <div class="list-head">
                 <h2>{td_string!(locale, leave.balances_of, year = data.year)}</h2>
+                <span class="small muted">{td_string!(locale, ledger.see)}</span>
             </div>
             <div class="grid-3">{tiles}</div>
         </section>
@@ -84,7 +86,18 @@ pub fn overview(words: Words, data: &LeaveOverview, on_more: Callback<()>) -> An
     .into_any()
 }
 
+/// A balance, which leads to what explains it.
 fn balance_tile(words: Words, balance: &Balance) -> AnyView {
+    let stat = balance_stat(words, balance);
+    view! {
+        <a class="stat-link" href=account_href(&balance.leave_type)>
+            {stat}
+        </a>
+    }
+    .into_any()
+}
+
+fn balance_stat(words: Words, balance: &Balance) -> AnyView {
     let locale = words.locale;
     let label = type_name(locale, &balance.leave_type);
     let unit = td_string!(locale, common.unit_days);

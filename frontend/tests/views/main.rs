@@ -18,6 +18,7 @@ mod feed;
 mod figures;
 mod home;
 mod leave;
+mod ledger;
 mod notice;
 mod org;
 mod page;
