@@ -193,6 +193,7 @@ impl Scene {
         let running = json!({"seen": running, "settings": running});
         let readers: &[&str] = &[HEAD, OVERSEER, PRESIDENT, HR, OTHER_HEAD, BASIC_PRESIDENT, BASIC_HR];
         let leave_settings = json!({"seen": {}, "settings": {}});
+        let contract = json!({"seen": {"rule": "same"}, "rule": {"rule": "same"}});
         let matrix = serde_json::to_value(app::leave::authority::templates::standard()).unwrap();
         let save_matrix = json!({"version": 99, "matrix": matrix});
         let publish_matrix = json!({"version": 99, "based_on": 99});
@@ -285,6 +286,8 @@ impl Scene {
             row("list_leave_types", "/leave/types".into(), none(), SignedIn),
             row("list_type_rules", "/leave/type-rules".into(), none(), Only(&[ADMIN])),
             row("set_type_rules", "/leave/type-rules/annual".into(), json!({}), Only(&[ADMIN])),
+            row("get_contract_staff", "/leave/contract-staff".into(), none(), Only(&[ADMIN])),
+            row("set_contract_staff", "/leave/contract-staff".into(), contract, Only(&[ADMIN])),
             row("get_statement", "/leave/statement?leave_type=annual".into(), none(), SignedIn),
             row(
                 "get_statement",

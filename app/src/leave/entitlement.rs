@@ -11,12 +11,14 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::api::{Code, Problem};
 use crate::day::Day;
 use crate::leave::types::{GrantRule, ServiceStep};
 use crate::org::rules::Category;
 
 /// What contract staff (聘用制人员) get.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case", tag = "rule", content = "half_days")]
 pub enum ContractRule {
     /// By years of service, as everybody else.
@@ -26,6 +28,22 @@ pub enum ContractRule {
     None,
     /// So many half days a year, whatever the years of service.
     Fixed(i64),
+}
+
+/// The most that contract staff can be given a year, in half days.
+const MOST_FIXED: i64 = 60;
+
+impl ContractRule {
+    /// The rule, if it is within its bounds. Error: [`Code::BadInput`] at `rule`.
+    pub fn check(self) -> Result<Self, Box<Problem>> {
+        match self {
+            Self::Fixed(half_days) if !(1..=MOST_FIXED).contains(&half_days) => {
+                let why = "聘用制人员的年休假应为每年0.5至30天；不给年休假的，请选“不给”";
+                Err(Box::new(Problem::new(Code::BadInput, why).at("rule")))
+            }
+            rule => Ok(rule),
+        }
+    }
 }
 
 impl FromStr for ContractRule {
@@ -41,7 +59,7 @@ impl FromStr for ContractRule {
         let (days, half) = text.strip_suffix(".5").map_or((text, 0), |days| (days, 1));
         let half_days = days.parse::<u8>().ok().map(|days| i64::from(days) * 2 + half);
         half_days
-            .filter(|half_days| (1..=60).contains(half_days))
+            .filter(|half_days| (1..=MOST_FIXED).contains(half_days))
             .map(Self::Fixed)
             .ok_or_else(|| "one of: same, none, or days a year such as 7 or 7.5 (at most 30)".to_owned())
     }

@@ -23,6 +23,9 @@ pub mod calendar_view;
 #[cfg(feature = "desk")]
 pub mod conflict_page;
 pub mod conflict_view;
+pub mod contract_card;
+#[cfg(all(feature = "csr", feature = "desk"))]
+mod contract_page;
 #[cfg(feature = "csr")]
 mod draft_keeper;
 pub mod draft_view;

@@ -2,12 +2,14 @@
 
 use app::day::Day;
 use app::leave::api::{AccountOfficer, Balance, Expiring, GrantableType, LeaveType, Statement, StatementLine};
+use app::leave::entitlement::ContractRule;
 use app::leave::ledger::Kind;
 use frontend::format::Words;
 use frontend::i18n::Locale;
 use frontend::kit::Tab;
 use frontend::leave::account_view::{asked_day, day_field, figures, statement, unknown_type, year_switch};
 use frontend::leave::accounts_view::{Fault, GrantForm, balances, cannot_read, choose, grant_check, grant_form, whose};
+use frontend::leave::contract_card::{ContractForm, contract_card};
 use leptos::prelude::*;
 
 use crate::facts;
@@ -206,4 +208,26 @@ fn what_is_given_is_shown_back_first() {
     assert_eq!(fault(&|form| form.reason.set("  ".to_owned())), Err("reason".to_owned()));
     assert_eq!(fault(&|form| form.until.set("2026-13-01".to_owned())), Err("until".to_owned()));
     assert_eq!(fault(&|form| form.leave_type.set("sick".to_owned())), Err("leave_type".to_owned()));
+}
+
+#[test]
+fn what_contract_staff_get_is_set_with_its_source() {
+    let rules = [ContractRule::Same, ContractRule::None, ContractRule::Fixed(15)];
+    Owner::new().with(|| {
+        for rule in rules {
+            assert_eq!(ContractForm::of(rule).rule(Locale::zh_CN), Ok(rule));
+        }
+        let form = ContractForm::of(ContractRule::Fixed(14));
+        for days in ["", "0", "31", "7.2", "same", "一周"] {
+            form.days.set(days.to_owned());
+            assert!(form.rule(Locale::zh_CN).is_err_and(|why| why.contains("0.5 至 30")), "{days}");
+        }
+    });
+    let html = draw("contract_staff", || {
+        let saved = RwSignal::new(ContractRule::Fixed(14));
+        let form = ContractForm::of(ContractRule::Fixed(14));
+        contract_card(Locale::zh_CN, saved.into(), form, false.into(), nothing())
+    });
+    assert!(html.contains("职工带薪年休假条例") && html.contains("contract-days"), "{html}");
+    assert!(html.lines().any(|line| line.contains("<button") && line.contains("disabled")), "nothing to save: {html}");
 }

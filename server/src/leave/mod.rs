@@ -56,7 +56,7 @@ pub fn mount(api: Api) -> Api {
         .mount::<ListLeaveRequests, _, _, _>(list_leave_requests)
         .mount::<GetLeaveRequest, _, _, _>(get_leave_request);
     let api = attachment::mount(evidence::mount(after::mount(cancel::mount(act::mount(api)))));
-    let api = stand_in::mount(presence::mount(periods::mount(api)));
+    let api = settings::mount(stand_in::mount(presence::mount(periods::mount(api))));
     let api = accounts::mount(on_behalf::mount(draft::mount(api)));
     authority::mount(figures::mount(feed::mount(team::mount(api))))
 }

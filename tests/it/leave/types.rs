@@ -1,9 +1,12 @@
 //! Types of leave as data: what comes with the product, what HR makes of it, whom each is for, papers that are owed.
 
 use app::leave::api::{
-    ConfirmEvidence, Evidence, EvidenceSeen, ListLeaveTypes, ListTypeRules, SetTypeRules, TypePath, TypeRules,
+    ConfirmEvidence, ContractStaffChange, Evidence, EvidenceSeen, GetContractStaff, ListLeaveTypes, ListTypeRules,
+    SetContractStaff, SetTypeRules, TypePath, TypeRules,
 };
+use app::leave::entitlement::ContractRule;
 use app::leave::types::{BUILTIN, LeaveType, Limit};
+use server::entity::audit_entry;
 use tests::world::{ADMIN, HR};
 
 use super::*;
@@ -17,6 +20,7 @@ on_both!(
     each_refusal_says_what_is_wrong,
     an_hour_a_day_is_kept_in_minutes,
     papers_are_owed_until_they_have_been_seen,
+    what_contract_staff_get_is_set_on_the_screen,
 );
 
 pub(super) async fn rules_of(client: &Client, name: &str) -> TypeRules {
@@ -254,4 +258,26 @@ async fn papers_are_owed_until_they_have_been_seen(app: TestApp) {
     assert_eq!(confirm(&head, request.id, request.version).await.unwrap_err().code, Code::StaleVersion, "a second one");
     let problem = confirm(&head, request.id, seen.version).await.unwrap_err();
     assert_eq!(problem.code, Code::WrongState);
+}
+
+async fn what_contract_staff_get_is_set_on_the_screen(app: TestApp) {
+    app.world().await;
+    let admin = app.client_of(ADMIN).await;
+    assert_eq!(admin.get::<GetContractStaff>(Empty {}).await.unwrap().rule, ContractRule::Same);
+    let change = |seen, rule| ContractStaffChange { seen, rule };
+    let fixed = ContractRule::Fixed(14);
+    assert_eq!(admin.send::<SetContractStaff>(change(ContractRule::Same, fixed)).await.unwrap().rule, fixed);
+    // A repeat answers the same; who saw what held before changes nothing.
+    assert_eq!(admin.send::<SetContractStaff>(change(ContractRule::Same, fixed)).await.unwrap().rule, fixed);
+    let late = admin.send::<SetContractStaff>(change(ContractRule::Same, ContractRule::None)).await.unwrap_err();
+    assert_eq!((late.code, late.current.is_some()), (Code::StaleVersion, true));
+    let much = admin.send::<SetContractStaff>(change(fixed, ContractRule::Fixed(61))).await.unwrap_err();
+    assert_eq!((much.code, much.field.as_deref()), (Code::BadInput, Some("rule")));
+    assert_eq!(admin.get::<GetContractStaff>(Empty {}).await.unwrap().rule, fixed);
+    let traces = audit_entry::Entity::find()
+        .filter(audit_entry::Column::Action.eq("leave_settings.set"))
+        .all(app.state.database.read())
+        .await
+        .unwrap();
+    assert_eq!(traces.len(), 1, "once, and with what held before");
 }

@@ -9,6 +9,7 @@ use super::form::TypeForm;
 use super::view;
 use crate::i18n::td_string;
 use crate::kit::{Button, Icon, Loaded, Look, Sheet, Tone, TopBar};
+use crate::leave::contract_page::ContractStaffPart;
 use crate::leave::words::type_name;
 use crate::load::{act, complain, read, winner};
 use crate::net::{self, Failure};
@@ -95,6 +96,7 @@ pub fn LeaveTypesPage() -> impl IntoView {
             <Button look=Look::Secondary icon=Icon::Plus on_press=add>
                 {td_string!(locale, leave_type.add)}
             </Button>
+            <ContractStaffPart />
         </main>
         <Sheet locale open=naming title=td_string!(locale, leave_type.add)>
             {view::adding(locale, name, name_error, named)}
