@@ -201,6 +201,10 @@ impl Process {
                 let who = permit::Who { officer, acting_for: entry.acting_for };
                 self.permit(action.verb(), action.task(), action.version(), who)?;
             }
+            // What a form ends together with another request is taken back by nobody in person.
+            Actor::System if action.verb() == Verb::Withdraw && entry.acting_for.is_none() => {
+                self.permit(action.verb(), None, None, permit::Who { officer: self.plan.applicant, acting_for: None })?;
+            }
             Actor::System if action.verb().is_system() && entry.acting_for.is_none() => {}
             Actor::System => return Err(Refusal::new(Code::NotAllowed, "系统不能代替人审批")),
         }

@@ -295,6 +295,13 @@ impl WorkCalendar {
         }))
     }
 
+    /// On how many days from `from` to `to`, both included, the officer whose calendar it is works a half at least; none
+    /// where `to` is earlier. It looks at the first [`MAX_DAYS`] days.
+    pub fn workdays(&self, from: Day, to: Day) -> i64 {
+        let days = from.through(to.min(from.plus(MAX_DAYS - 1)));
+        days.map(|day| i64::from(self.is_workday(day))).sum()
+    }
+
     /// The first day after a day of which a half is worked.
     pub fn next_workday(&self, day: Day) -> Day {
         // Saturates at the end of the calendar; long before that a workday is found within two weeks.

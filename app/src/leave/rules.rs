@@ -242,6 +242,8 @@ pub struct Viewer {
     pub may_confirm: bool,
     /// He heads the applicant's department, or is of 政治部: he may say that the applicant is not back.
     pub may_record: bool,
+    /// He is of 政治部, and nobody who approved it is in service any more.
+    pub follows_approvers: bool,
 }
 
 /// What the viewer may do with a request today. The phone draws its buttons from it, the server refuses the rest.
@@ -268,13 +270,16 @@ pub fn actions(standing: &Standing, viewer: Viewer, today: Day) -> Vec<Action> {
 }
 
 /// Takes approved leave back (撤销), all of it, before the day on which it begins; from that day on the officer reports
-/// back early (提前销假). Whoever approved it may; the officer asks one of them. An extension has to go first, so that
-/// none is left without the leave that it extends.
+/// back early (提前销假). Whoever approved it may, and 政治部 once all of them have left service; the officer asks one of
+/// them. An extension has to go first, so that none is left without the leave that it extends; one that was sent back is
+/// withdrawn with it.
 ///
 /// Errors: [`Code::NotAllowed`] for others, [`Code::WrongState`] unless the leave is approved and not reported yet,
-/// [`Code::LeaveBegun`] from its first day on, [`Code::AlreadyExtended`] where a request extends it.
+/// [`Code::LeaveBegun`] from its first day on, [`Code::AlreadyExtended`] where a request extends it and was not sent
+/// back.
 pub fn cancel(standing: &Standing, viewer: Viewer, today: Day) -> Result<Stored, Code> {
-    if !viewer.has_approved || viewer.is_applicant || viewer.is_submitter {
+    let is_his_to_cancel = viewer.has_approved || viewer.follows_approvers;
+    if !is_his_to_cancel || viewer.is_applicant || viewer.is_submitter {
         return Err(Code::NotAllowed);
     }
     let after = standing.stored.after(Event::Cancel)?;
@@ -285,7 +290,7 @@ pub fn cancel(standing: &Standing, viewer: Viewer, today: Day) -> Result<Stored,
     if today >= standing.span.from().date {
         return Err(Code::LeaveBegun);
     }
-    if standing.extension.is_some() { Err(Code::AlreadyExtended) } else { Ok(after) }
+    if standing.is_extension_in_the_way() { Err(Code::AlreadyExtended) } else { Ok(after) }
 }
 
 /// Notes that the papers which a request owes have been seen (证明材料已交验): by who decides or has decided on it, or by

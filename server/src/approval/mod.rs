@@ -92,6 +92,21 @@ pub(crate) async fn act(
     act::act(tx, state, caller, &mut running, None, action).await
 }
 
+/// Withdraws a request with another one that it depends on, in the name of the system. The form that it belongs to
+/// says in the audit trail who brought it about.
+///
+/// # Errors
+/// [`Code::WrongState`](app::api::Code::WrongState) where it is decided, or the database fails.
+pub(crate) async fn withdraw_with(
+    tx: &Transaction,
+    state: &AppState,
+    subject: Uuid,
+    comment: String,
+) -> Result<(), Failure> {
+    let mut running = act::lock(tx, subject).await?;
+    act::act_as_system(tx, state, &mut running, Action::Withdraw { comment }).await
+}
+
 /// Whether an officer may act now for somebody whom this request asks.
 ///
 /// # Errors

@@ -3,7 +3,8 @@
 use app::api::{Code, Problem};
 use app::leave::api::{CancelLeave, LeaveRequest};
 use app::leave::ledger;
-use app::leave::rules::cancel;
+use app::leave::rules::series::extension;
+use app::leave::rules::{Stored, cancel};
 use app::notice::rules::{News, NoticeKind};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 
@@ -12,6 +13,7 @@ use super::act::{REASON_LIMIT, bump, in_version, record};
 use super::after::extend::number_of_extension;
 use super::after::series;
 use super::{FORM, one, stand_in, store, view, visible_request};
+use crate::approval;
 use crate::error::Failure;
 use crate::mount::{Api, Call};
 use crate::notice;
@@ -42,7 +44,8 @@ async fn cancel_leave(call: Call<CancelLeave>) -> Result<LeaveRequest, Failure> 
     let after = match cancel(&standing, viewer, state.today()) {
         Ok(after) => after,
         Err(Code::NotAllowed) => {
-            return Err(Failure::new(Code::NotAllowed, "只有批准过这份请假的领导可以撤销，请与其联系"));
+            let text = "只有批准过这份请假的领导可以撤销，请与其联系；批准的领导均已离任的，由政治部撤销";
+            return Err(Failure::new(Code::NotAllowed, text));
         }
         Err(code) => {
             // Whoever saw an older state is shown the present one; who saw this one hears why not.
@@ -59,6 +62,12 @@ async fn cancel_leave(call: Call<CancelLeave>) -> Result<LeaveRequest, Failure> 
         }
     };
     let row = in_version(&tx, state, caller, row, body.version).await?;
+    if let Some(next) = extension(&series::links(&series), row.id) {
+        // It was sent back: what it extends is gone, so that nobody can submit it again.
+        approval::withdraw_with(&tx, state, next.id, format!("{}已撤销", row.number)).await?;
+        let (before, ended) = (next.stored.as_str().to_owned(), Stored::Withdrawn.as_str().to_owned());
+        record(&tx, state, caller, "leave.withdraw", next.id, Some(&before), Some(&ended)).await?;
+    }
     let taken = store::taken(&tx, row.id).await?;
     let entries = ledger::on_cancel(&taken);
     append(&tx, &state.clock, row.officer_id, &row.leave_type, Some(row.id), &entries).await?;

@@ -30,6 +30,7 @@ on_both!(
     a_record_is_lifted_and_stays_in_the_log,
     a_report_against_the_record_needs_a_confirmation,
     a_record_is_made_by_who_may_and_only_when_it_is_due,
+    an_extension_that_was_sent_back_holds_up_nobody,
     recording_against_reporting_back_has_one_winner,
     the_list_counts_the_days_against_the_limit_of_the_category,
     the_end_of_a_leave_with_an_undecided_extension_is_told_once,
@@ -227,7 +228,7 @@ async fn who_has_left_hears_of_no_absence(app: TestApp) {
     assert_eq!(told_by("2026-12-10").await, [0, 1, 3, 0], "day 10");
 }
 
-async fn retire(app: &TestApp, number: &str) {
+pub(super) async fn retire(app: &TestApp, number: &str) {
     let mut leaving = app.officer(number).await.into_active_model();
     leaving.status = Set(OfficerStatus::Retired.as_str().to_owned());
     leaving.update(app.state.database.write()).await.expect("the database takes it");
@@ -324,6 +325,39 @@ async fn a_record_is_made_by_who_may_and_only_when_it_is_due(app: TestApp) {
     let refused = head.post::<RecordLeaveAbsence>(ById { id: leave.id }, silent).await.expect_err("no words");
     assert_eq!(refused.code, Code::ReasonRequired);
     assert!(say_missing(&head, &seen, "2026-11-27").await.is_ok());
+}
+
+/// It once did, without limit: who never came back and never answered could not be put on record.
+async fn an_extension_that_was_sent_back_holds_up_nobody(app: TestApp) {
+    app.world().await;
+    let leave = approved(&app, "2026-11-25", "2026-11-26").await;
+    let clerk = app.client_of(CLERK).await;
+    let more = Extend {
+        id: Uuid::new_v4(),
+        version: leave.version,
+        to: half("2026-11-27", Half::Pm),
+        leave_type: None,
+        reason: String::new(),
+    };
+    let more = clerk.post::<ExtendLeave>(ById { id: leave.id }, more).await.expect("in time");
+    app.clock.set(at("2026-11-30", 8, 40));
+    let head = app.client_of(HEAD).await;
+    let undecided = show(&head, leave.id).await;
+    assert!(!undecided.actions.contains(&Action::RecordAbsence), "he can decide on it");
+    let task = only_task(&head).await;
+    let body = Decide::new(TaskAction::SendBack, "请补充理由", task.version);
+    head.post::<DecideTask>(ById { id: task.id }, body).await.expect("his task");
+    for who in [HEAD, HR] {
+        let seen = show(&app.client_of(who).await, leave.id).await;
+        assert!(seen.actions.contains(&Action::RecordAbsence), "{who}: {:?}", seen.actions);
+    }
+    let recorded = say_missing(&head, &show(&head, leave.id).await, "2026-11-30").await.expect("he is not back");
+    assert_eq!(recorded.extension.as_ref().map(|more| more.status), Some(Status::SentBack), "it stays his to answer");
+    app.clock.set(at("2026-12-01", 8, 40));
+    let clerk = app.client_of(CLERK).await;
+    let returned = back(&clerk, &recorded, half("2026-12-01", Half::Am)).await.expect("he is back");
+    assert_eq!((returned.status, returned.outcome), (Status::Returned, Some(Outcome::Late)));
+    assert_eq!(show(&clerk, more.id).await.status, Status::Withdrawn);
 }
 
 async fn recording_against_reporting_back_has_one_winner(app: TestApp) {

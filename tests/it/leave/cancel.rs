@@ -1,16 +1,19 @@
 //! 撤销: approved leave is taken back before it begins.
 
-use app::leave::api::{Cancel, CancelLeave};
+use app::leave::api::{Cancel, CancelLeave, Extend, ExtendLeave, Resubmit, ResubmitLeave};
 use app::notice::api::{ListNotices, NoticeQuery};
 use app::notice::rules::NoticeKind;
 use futures_util::future::join_all;
-use tests::world::OTHER_HEAD;
+use tests::world::{BASIC_HR, HR, OTHER_HEAD};
 
+use super::absence::retire;
 use super::*;
 
 on_both!(
     what_was_approved_is_taken_back_before_it_begins,
     what_has_begun_is_not_taken_back,
+    an_extension_that_was_sent_back_goes_with_the_leave,
+    once_all_who_approved_have_left_the_political_department_takes_it_back,
     of_two_who_take_it_back_one_wins,
 );
 
@@ -71,6 +74,70 @@ async fn what_has_begun_is_not_taken_back(app: TestApp) {
     let waiting = submit(&app.client_of(CLERK).await, asking("annual", "2026-12-01", "2026-12-01")).await;
     let problem = cancel(&head, &waiting, "有紧急庭审").await.unwrap_err();
     assert_eq!(problem.code, Code::NotAllowed, "he has not approved it yet");
+}
+
+async fn an_extension_that_was_sent_back_goes_with_the_leave(app: TestApp) {
+    app.world().await;
+    let (clerk, head) = (app.client_of(CLERK).await, app.client_of(HEAD).await);
+    let before = balance(&clerk, "annual").await.available;
+    let request = approved(&app, "2026-12-01", "2026-12-01").await;
+    let more = Extend {
+        id: Uuid::new_v4(),
+        version: request.version,
+        to: half("2026-12-02", Half::Pm),
+        leave_type: None,
+        reason: "家中有事".to_owned(),
+    };
+    let more = clerk.post::<ExtendLeave>(ById { id: request.id }, more).await.expect("in time");
+    let refused = cancel(&head, &request, "有紧急庭审").await.unwrap_err();
+    assert!(refused.code == Code::AlreadyExtended && refused.detail.contains(&more.number), "{refused:?}");
+    assert!(!show(&head, request.id).await.actions.contains(&Action::Cancel));
+    let task = only_task(&head).await;
+    let body = Decide::new(TaskAction::SendBack, "请说明理由", task.version);
+    head.post::<DecideTask>(ById { id: task.id }, body).await.expect("his task");
+    assert_eq!(show(&head, request.id).await.actions, [Action::Cancel]);
+    let cancelled = cancel(&head, &request, "有紧急庭审").await.expect("nobody is deciding on the extension");
+    assert_eq!((cancelled.status, cancelled.extension), (Status::Cancelled, None));
+    let seen = show(&clerk, more.id).await;
+    assert_eq!((seen.status, seen.actions.as_slice()), (Status::Withdrawn, [].as_slice()));
+    assert_eq!((balance(&clerk, "annual").await.available, balance(&clerk, "annual").await.held), (before, 0));
+    let again = Resubmit {
+        version: seen.version,
+        leave_type: "annual".to_owned(),
+        from: seen.from,
+        to: seen.to,
+        reason: "家中有事".to_owned(),
+        destination: String::new(),
+        stand_in: None,
+        contact: String::new(),
+    };
+    let refused = clerk.post::<ResubmitLeave>(ById { id: more.id }, again).await.expect_err("of what is gone");
+    assert_eq!(refused.code, Code::WrongState);
+    assert_eq!(server::check::check(&app.state).await.expect("the database answers").ledger, Vec::new());
+    submit(&clerk, asking("annual", "2026-12-01", "2026-12-02")).await;
+}
+
+async fn once_all_who_approved_have_left_the_political_department_takes_it_back(app: TestApp) {
+    app.world().await;
+    let (clerk, hr) = (app.client_of(CLERK).await, app.client_of(HR).await);
+    // Three days: the head and the vice-president approve.
+    let request = approved(&app, "2026-12-01", "2026-12-03").await;
+    let approvers: Vec<_> = request.chain.iter().filter_map(|step| step.officer.clone()).collect();
+    assert_eq!(approvers, [HEAD, OVERSEER]);
+    retire(&app, HEAD).await;
+    assert_eq!(show(&hr, request.id).await.actions, [], "one of them can be asked");
+    assert_eq!(cancel(&hr, &request, "本人调离").await.unwrap_err().code, Code::NotAllowed);
+    retire(&app, OVERSEER).await;
+    assert_eq!(show(&hr, request.id).await.actions, [Action::Cancel]);
+    for (who, code) in [(PRESIDENT, Code::NotAllowed), (BASIC_HR, Code::NotFound), (OTHER_HEAD, Code::NotFound)] {
+        let client = app.client_of(who).await;
+        assert_eq!(cancel(&client, &request, "本人调离").await.unwrap_err().code, code, "{who}");
+    }
+    let refused = cancel(&clerk, &request, "不去了").await.unwrap_err();
+    assert!(refused.code == Code::NotAllowed && refused.detail.contains("政治部"), "{refused:?}");
+    let cancelled = cancel(&hr, &request, "本人调离").await.expect("nobody else is left");
+    assert_eq!(cancelled.cancelled.map(|by| by.by), Some(app.officer(HR).await.name));
+    assert_eq!(ledger_sum(&app, CLERK, "annual").await, 20);
 }
 
 async fn of_two_who_take_it_back_one_wins(app: TestApp) {

@@ -19,7 +19,7 @@ pub enum Outcome {
     Refused,
     /// With the applicant, who may submit it again or withdraw it.
     SentBack,
-    /// Withdrawn by the applicant.
+    /// Withdrawn by the applicant, or with the request that it depends on.
     Withdrawn,
 }
 

@@ -244,6 +244,33 @@ fn c3_of_two_at_the_same_instant_one_wins() {
 }
 
 #[test]
+fn what_ends_with_another_request_is_withdrawn_by_nobody_in_person() {
+    let process = begin(vec![node(Mode::Single, &[1])]);
+    let entry = |process: &Process, actor, action| Entry {
+        seq: process.next_seq(),
+        actor,
+        acting_for: None,
+        at: at(1),
+        action,
+    };
+    let withdraw = |process: &Process| {
+        process.apply(&entry(process, Actor::System, Action::Withdraw { comment: "假2026-000122已撤销".to_owned() }))
+    };
+    let (task, version) = of(&process, 1);
+    let sent_back = act(&process, 1, Action::SendBack { task, version, to_node: None, comment: "请补充".to_owned() });
+    assert_eq!(withdraw(&sent_back).expect("nobody has decided").outcome(), Outcome::Withdrawn);
+    assert_eq!(withdraw(&process).expect("nobody has decided").outcome(), Outcome::Withdrawn);
+    assert_eq!(withdraw(&approve(&process, 1)).expect_err("decided").code, Code::WrongState);
+    let others = [Action::Resubmit { plan: None, comment: String::new() }, Action::Urge];
+    for action in others {
+        let refused = sent_back.apply(&entry(&sent_back, Actor::System, action)).expect_err("a person's own");
+        assert_eq!(refused.code, Code::NotAllowed);
+    }
+    let stranger = entry(&sent_back, Actor::Officer(id(1)), Action::Withdraw { comment: String::new() });
+    assert_eq!(sent_back.apply(&stranger).expect_err("not his").code, Code::NotAllowed);
+}
+
+#[test]
 fn c3_a_colleague_s_vote_does_not_change_mine() {
     let process = begin(vec![node(Mode::All, &[1, 2])]);
     let seen = of(&process, 2);

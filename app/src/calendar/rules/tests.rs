@@ -165,6 +165,9 @@ fn the_nearest_court_has_the_last_word() {
     let calendar = WorkCalendar::builtin().with_court(above).with_court(taken_back);
     assert!(!calendar.is_workday(at("2026-11-25")));
     assert_eq!(calendar.count(at("2026-11-25"), at("2026-11-25")).expect("short").workdays, 1, "for everybody");
+    let of = |from, to| calendar.workdays(at(from), at(to));
+    assert_eq!((of("2026-11-25", "2026-11-25"), of("2026-11-25", "2026-11-27")), (0, 2), "for the officer");
+    assert_eq!((of("2026-11-27", "2026-11-26"), of("2026-11-28", "2026-11-29")), (0, 0));
 }
 
 #[test]

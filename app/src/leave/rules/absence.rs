@@ -92,7 +92,8 @@ pub fn holding(standing: &Standing, log: &[Deed]) -> Option<Absence> {
 }
 
 /// Whether a viewer can record that the officer is not back: whoever approved the leave, the head of his department or
-/// 政治部, never himself; from the day after the leave on, while nobody has reported back and no extension is undecided.
+/// 政治部, never himself; from the day after the leave on, while nobody has reported back and nobody is deciding on an
+/// extension. One that was sent back stands in nobody's way: it is the officer's turn, and he may never take it.
 ///
 /// Errors: [`Code::NotAllowed`] for others, [`Code::WrongState`] otherwise.
 pub fn may_record(standing: &Standing, viewer: Viewer, log: &[Deed], today: Day) -> Result<(), Code> {
@@ -101,7 +102,7 @@ pub fn may_record(standing: &Standing, viewer: Viewer, log: &[Deed], today: Day)
         && standing.kind == Kind::Absence
         && standing.needs_return
         && !standing.reported
-        && standing.extension.is_none()
+        && !standing.is_extension_in_the_way()
         && today > standing.whole.to().date;
     if is_over && current(log).is_none() { Ok(()) } else { Err(Code::WrongState) }
 }
@@ -162,19 +163,18 @@ pub fn contradicts(absence: Absence, back: HalfDay) -> bool {
 pub struct Running {
     /// Every day.
     pub natural_days: i64,
-    /// The days on which courts work.
+    /// The days on which he would have worked.
     pub workdays: i64,
 }
 
 impl Running {
-    /// From one day to another, both included; nothing where the second comes first.
+    /// From one day to another by his own calendar, both included; nothing where the second comes first.
     pub fn of(calendar: &WorkCalendar, first: Day, last: Day) -> Self {
         if last < first {
             return Self::default();
         }
         let last = last.min(first.plus(MAX_DAYS - 1));
-        let workdays = calendar.count(first, last).map_or(0, |count| count.workdays);
-        Self { natural_days: last.days_since(first) + 1, workdays }
+        Self { natural_days: last.days_since(first) + 1, workdays: calendar.workdays(first, last) }
     }
 
     /// The longest of some stretches.

@@ -79,7 +79,8 @@ impl Standing {
     }
 
     /// Where a request stands in its series. `series` may hold requests of other series and such that have come to
-    /// nothing. `workdays_before` is how many workdays before its last day an extension has to be asked for.
+    /// nothing. `workdays_before` is how many workdays of the officer's own calendar before its last day an extension has
+    /// to be asked for.
     pub fn of(series: &[Link], own: Link, calendar: &WorkCalendar, workdays_before: i64) -> Self {
         let first = before(series, own).last().unwrap_or(own);
         // What was converted ends for the officer when the leave does of which it was a part.
@@ -100,6 +101,12 @@ impl Standing {
             kind: own.kind,
             needs_return: own.needs_return,
         }
+    }
+
+    /// Whether a request that extends this one has to be acted on first: somebody is deciding on it, or it is granted. One
+    /// that was sent back waits for the officer alone, and holds up nobody else.
+    pub fn is_extension_in_the_way(&self) -> bool {
+        matches!(self.extension, Some(Stored::InApproval | Stored::Approved | Stored::Returned))
     }
 
     /// Where the request is on a day. With an approved extension nobody is due back before its end; whoever has reported

@@ -621,6 +621,26 @@ fn who_approved_takes_back_what_has_not_begun() {
     for stored in Stored::ALL.into_iter().filter(|stored| *stored != Stored::Approved) {
         assert_eq!(cancel(stored, span, approver, before), Err(Code::WrongState), "{stored:?}");
     }
+    let of_hr = Viewer { follows_approvers: true, ..Viewer::default() };
+    assert_eq!(cancel(Stored::Approved, span, of_hr, before), Ok(Stored::Cancelled), "who approved it has left");
+    for own in [Viewer { is_applicant: true, ..of_hr }, Viewer { is_submitter: true, ..of_hr }] {
+        assert_eq!(cancel(Stored::Approved, span, own, before), Err(Code::NotAllowed), "{own:?}");
+    }
+}
+
+#[test]
+fn an_extension_is_in_the_way_until_it_is_sent_back() {
+    let day = |text: &str| text.parse::<Day>().expect("a day");
+    let span = Span::days(day("2026-06-15"), day("2026-06-17")).expect("in order");
+    let approver = Viewer { has_approved: true, ..Viewer::default() };
+    let with = |extension| Standing { extension, ..Standing::alone(Stored::Approved, span) };
+    let cancel = |extension| cancel(&with(extension), approver, day("2026-06-14"));
+    for extension in [None, Some(Stored::SentBack)] {
+        assert_eq!(cancel(extension), Ok(Stored::Cancelled), "{extension:?}");
+    }
+    for extension in [Stored::InApproval, Stored::Approved] {
+        assert_eq!(cancel(Some(extension)), Err(Code::AlreadyExtended), "{extension:?}");
+    }
 }
 
 proptest! {
@@ -633,12 +653,13 @@ proptest! {
         has_open_task in any::<bool>(),
         has_approved in any::<bool>(),
         may_confirm in any::<bool>(),
+        follows_approvers in any::<bool>(),
         reported in any::<bool>(),
         extension in proptest::option::of(0usize..4),
     ) {
         let first = "2026-06-15".parse::<Day>().expect("a day");
         let span = Span::days(first, first.plus(2)).expect("in order");
-        let viewer = Viewer { is_applicant, has_open_task, has_approved, may_confirm, ..Viewer::default() };
+        let viewer = Viewer { is_applicant, has_open_task, has_approved, may_confirm, follows_approvers, ..Viewer::default() };
         let today = first.plus(offset);
         let standing = Standing { reported, extension: extension.map(|at| Stored::ALL[at]), ..Standing::alone(Stored::ALL[state], span) };
         let offered = actions(&standing, viewer, today);

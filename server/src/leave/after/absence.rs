@@ -184,7 +184,7 @@ async fn record_leave_absence(call: Call<RecordLeaveAbsence>) -> Result<LeaveReq
     in_version(&tx, state, caller, case.row.clone(), body.version).await?;
     let deed = judged.map_err(|code| match code {
         Code::BadInput => Failure::bad_input("since", "未归起始日应在假期结束之后、今天之前（含今天），请重新选择"),
-        _ if case.standing.extension.is_some() => {
+        _ if case.standing.is_extension_in_the_way() => {
             Failure::new(code, "续假还没有结论，请先对续假作出决定，再视情况记录")
         }
         code => Failure::new(code, "只有假期已结束、尚未报到且没有未归记录的请假可以记录未归，请刷新查看最新状态"),

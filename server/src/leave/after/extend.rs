@@ -29,6 +29,7 @@ pub(super) const APPLICANT: Viewer = Viewer {
     may_confirm: false,
     reads_papers: false,
     may_record: false,
+    follows_approvers: false,
 };
 
 pub(super) fn mount(api: Api) -> Api {

@@ -13,6 +13,7 @@ const LEADER: Viewer = Viewer {
     reads_papers: false,
     may_confirm: false,
     may_record: false,
+    follows_approvers: false,
 };
 const OFFICER: Viewer = Viewer { is_applicant: true, has_approved: false, ..LEADER };
 
@@ -44,6 +45,7 @@ fn a_record_is_made_by_a_named_person_after_the_leave_and_while_nobody_is_back()
     let not_due = [
         Standing { reported: true, ..standing },
         Standing { extension: Some(Stored::InApproval), ..standing },
+        Standing { extension: Some(Stored::Approved), ..standing },
         Standing { kind: Kind::Present, ..standing },
         Standing { needs_return: false, ..standing },
         Standing { stored: Stored::Returned, ..standing },
@@ -52,6 +54,8 @@ fn a_record_is_made_by_a_named_person_after_the_leave_and_while_nobody_is_back()
     for standing in not_due {
         assert_eq!(may_record(&standing, LEADER, &[], today), Err(Code::WrongState), "{standing:?}");
     }
+    let sent_back = Standing { extension: Some(Stored::SentBack), ..standing };
+    assert_eq!(may_record(&sent_back, LEADER, &[], today), Ok(()), "whoever never submits it again holds up nobody");
     assert_eq!(may_record(&standing, LEADER, &[Deed::Recorded(since)], today), Err(Code::WrongState), "once");
 }
 
@@ -89,6 +93,16 @@ fn the_stages_climb_the_ladder_and_a_missed_one_is_not_made_up_for() {
         (Some(&Audience::Political), Some(&Audience::President), 4)
     );
     assert!(are_days(ESCALATION_DAYS) && !are_days([1, 3, 3, 10, 14]) && !are_days([0, 3, 7, 10, 14]));
+}
+
+#[test]
+fn workdays_are_those_of_the_officer() {
+    use crate::calendar::own::CourtWord;
+    let word = CourtWord { date: day("2026-06-16"), half: None, works: Some(false), reason: "检修".to_owned() };
+    let closed = WorkCalendar::builtin().with_court([word]);
+    let of = |calendar: &WorkCalendar| Running::of(calendar, day("2026-06-15"), day("2026-06-18"));
+    assert_eq!(of(&WorkCalendar::builtin()), Running { natural_days: 4, workdays: 4 });
+    assert_eq!(of(&closed), Running { natural_days: 4, workdays: 3 });
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 
 use super::*;
+use crate::calendar::own::CourtWord;
 use crate::leave::entitlement::Person;
 use crate::leave::grant::{Grant, Lot, Taken, give};
 use crate::leave::ledger::{self, Entry, Totals};
@@ -23,6 +24,7 @@ const APPLICANT: Viewer = Viewer {
     may_confirm: false,
     reads_papers: false,
     may_record: false,
+    follows_approvers: false,
 };
 const APPROVER: Viewer = Viewer {
     is_applicant: false,
@@ -32,6 +34,7 @@ const APPROVER: Viewer = Viewer {
     may_confirm: true,
     reads_papers: false,
     may_record: false,
+    follows_approvers: false,
 };
 /// What the year grants, in half days.
 const GRANTED: i64 = 24;
@@ -246,6 +249,12 @@ impl Book {
     fn take_back(&mut self, which: usize) {
         let Some(standing) = self.standing(which) else { return };
         let Ok(after) = cancel(&standing, APPROVER, self.today) else { return };
+        // One that was sent back goes with it.
+        if let Some(next) = extension(&self.series(), self.rows[which].link.id)
+            && let Some(at) = self.rows.iter().position(|row| row.link.id == next.id)
+        {
+            self.end(at, Event::Withdraw);
+        }
         let row = &mut self.rows[which];
         row.link.stored = after;
         row.entries.extend(ledger::on_cancel(&taken(row.counted.iter())));
@@ -438,6 +447,13 @@ fn an_extension_is_asked_for_by_its_last_day_and_once() {
     assert_eq!(until(0), day("2026-06-14"), "its last day, a Sunday");
     assert_eq!(until(1), day("2026-06-12"), "the workday before");
     assert_eq!(until(6), day("2026-06-05"), "over the weekend before");
+    let word = |date: &str, works| {
+        let (date, reason) = (day(date), "检修".to_owned());
+        CourtWord { date, half: None, works: Some(works), reason }
+    };
+    let closed = WorkCalendar::builtin().with_court([word("2026-06-12", false), word("2026-06-13", true)]);
+    let until = |workdays| Standing::of(&[own], own, &closed, workdays).extend_until;
+    assert_eq!((until(1), until(2)), (day("2026-06-13"), day("2026-06-11")), "as his own court works");
     let standing = Standing::alone(Stored::Approved, span);
     let last = day("2026-06-14");
     assert_eq!(extend(&standing, APPLICANT, last), Ok(HalfDay::am(day("2026-06-15"))));
