@@ -2,16 +2,19 @@
 
 use app::api::{ById, Empty, Endpoint};
 use app::approval::api::{GetInbox, GetProcess, InboxQuery, ListRequests, RequestBox, RequestQuery};
-use app::leave::api::{LeaveQuery, ListLeaveDrafts, ListLeaveRequests, ListOnBehalfRequests, OnBehalfQuery};
+use app::leave::api::{
+    LeaveQuery, ListLeaveDrafts, ListLeaveRequests, ListOnBehalfRequests, ListUnreported, OnBehalfQuery,
+    UnreportedQuery,
+};
 use app::notice::api::{ListNotices, NoticeQuery};
 use app::org::rules::Category;
-use tests::world::HEAD;
-use tests::{Client, TestApp, on_both};
+use tests::world::{CLERK, COLLEAGUE, HEAD, HR};
+use tests::{Client, TestApp, at, on_both};
 use uuid::Uuid;
 
-use crate::leave::{asking, submit};
+use crate::leave::{approve_all, asking, submit};
 
-on_both!(lists_take_a_fixed_number_of_statements,);
+on_both!(lists_take_a_fixed_number_of_statements, lists_of_who_is_due_back_take_a_fixed_number_of_statements,);
 
 /// How many statements a call takes. The first one, unmeasured, fills the cache of callers.
 async fn statements<E: Endpoint>(app: &TestApp, client: &Client, path: E::Path, query: E::Query) -> u64
@@ -66,4 +69,28 @@ async fn lists_take_a_fixed_number_of_statements(app: TestApp) {
     let many = of_every_list(&app, &head, &clerk, first.id).await;
     assert_eq!(few, many);
     assert!(many.iter().all(|(_, statements)| (1..=21).contains(statements)), "{many:?}");
+}
+
+/// Whose calendar counts is read once for all of a page.
+async fn lists_of_who_is_due_back_take_a_fixed_number_of_statements(app: TestApp) {
+    app.world().await;
+    let taken = async |who: &str, days: &[&str]| {
+        app.clock.set(at("2026-11-23", 9, 0));
+        let client = app.client_of(who).await;
+        for day in days {
+            approve_all(&app, &submit(&client, asking("annual", day, day)).await).await;
+        }
+        app.clock.set(at("2026-11-30", 9, 0));
+        let (hr, clerk) = (app.client_of(HR).await, app.client_of(CLERK).await);
+        let query = UnreportedQuery { cursor: None, limit: Some(100) };
+        [
+            statements::<ListUnreported>(&app, &hr, Empty {}, query).await,
+            statements::<ListLeaveRequests>(&app, &clerk, Empty {}, LeaveQuery::default()).await,
+        ]
+    };
+    let few = taken(CLERK, &["2026-11-24"]).await;
+    taken(COLLEAGUE, &["2026-11-24", "2026-11-25", "2026-11-26"]).await;
+    let many = taken(CLERK, &["2026-11-25", "2026-11-26", "2026-11-27"]).await;
+    assert_eq!(few, many);
+    assert!(many.iter().all(|statements| (1..=21).contains(statements)), "{many:?}");
 }

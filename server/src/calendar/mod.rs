@@ -5,7 +5,7 @@ pub mod papers;
 mod store;
 
 pub(crate) use store::{Current, court_days, of_court};
-pub use store::{hold, of_officer, set_recounted};
+pub use store::{hold, of_officer, of_officers, set_recounted};
 
 use app::api::Code;
 use app::calendar::api::{

@@ -15,16 +15,17 @@ use app::leave::rules::absence::{Deed, holding, may_answer, may_lift, may_record
 use app::leave::rules::convert::may_ask;
 use app::leave::rules::overdue::overdue_days;
 use app::leave::rules::series::{self, Kind, Link, Standing};
-use app::leave::rules::{Action, Outcome, Status, Viewer, actions, confirm_evidence};
+use app::leave::rules::{Action, Outcome, Status, Stored, Viewer, actions, confirm_evidence};
 use app::leave::stand_in::may_name;
 use app::leave::types::{Catalogue, SICK};
-use app::org::rules::PostClass;
+use app::org::rules::{OfficerStatus, PostClass};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use super::store::half_day;
 use super::{after, attachment, recount};
 use crate::approval::{name_of, of_name};
+use crate::calendar::of_officers;
 use crate::entity::{absence_entry, approval_task, leave_request, officer, return_report};
 use crate::error::Failure;
 use crate::org::store::people;
@@ -74,14 +75,19 @@ pub async fn draw(
             [Some(row.officer_id), row.stand_in_id, row.cancelled_by, row.evidence_seen_by, row.submitted_by]
         })
         .flatten()
-        .chain(tasks.iter().map(|task| task.officer_id))
+        .chain(tasks.iter().flat_map(|task| [Some(task.officer_id), task.decided_by]).flatten())
         .chain(reports.iter().filter_map(|report| report.judged_by))
         .chain(absences.iter().map(|entry| entry.made_by))
         .collect();
     let (officers, departments) = people(connection, named).await?;
+    // Days are counted where somebody is away or due back: nobody's calendar matters for what is undecided or over.
+    let out = rows.iter().filter(|row| row.state == Stored::Approved.as_str());
+    let out = out.filter_map(|row| officers.get(&row.officer_id));
+    let calendars = of_officers(connection, &state.secrets, &reference, out).await?;
     let known = Known {
         state,
         calendar: &reference.calendar,
+        calendars: &calendars,
         officers: &officers,
         departments: &departments,
         tasks: &tasks,
@@ -116,19 +122,23 @@ pub async fn viewer(
         .filter(approval_task::Column::Shown.eq(true))
         .all(connection)
         .await?;
-    let applicant = officer::Entity::find_by_id(row.officer_id).one(connection).await?;
+    let named = tasks.iter().filter_map(|task| task.decided_by).chain([row.officer_id]);
+    let officers = officer::Entity::find().filter(officer::Column::Id.is_in(named)).all(connection).await?;
+    let officers = officers.into_iter().map(|officer| (officer.id, officer)).collect();
     let settings = after::settings::current(connection).await?;
-    Ok(as_viewer(row, applicant.as_ref(), tasks.iter(), viewer, settings))
+    Ok(as_viewer(row, &officers, tasks.iter(), viewer, settings))
 }
 
+/// `officers` holds the applicant and whoever has decided.
 fn as_viewer<'t>(
     row: &leave_request::Model,
-    applicant: Option<&officer::Model>,
+    officers: &HashMap<Uuid, officer::Model>,
     tasks: impl Iterator<Item = &'t approval_task::Model> + Clone,
     viewer: &Caller,
     settings: LeaveSettings,
 ) -> Viewer {
     let is_applicant = row.officer_id == viewer.id;
+    let applicant = officers.get(&row.officer_id);
     let may_confirm = after::report::may_confirm(settings, viewer, applicant, tasks.clone());
     let reads_papers = applicant.is_some_and(|applicant| {
         viewer.may(Permission::ReadLeavePapers, applicant.court_id, Some(applicant.department_id))
@@ -137,11 +147,20 @@ fn as_viewer<'t>(
         viewer.may(Permission::RecordAbsence, applicant.court_id, Some(applicant.department_id))
     });
     let is_submitter = row.submitted_by == Some(viewer.id);
-    let mut found = Viewer { is_applicant, is_submitter, may_confirm, reads_papers, may_record, ..Viewer::default() };
+    let is_of_hr = applicant.is_some_and(|applicant| {
+        viewer.may(Permission::ConfirmReturn, applicant.court_id, Some(applicant.department_id))
+    });
+    let in_service =
+        |id: Uuid| officers.get(&id).is_some_and(|officer| officer.status == OfficerStatus::InService.as_str());
+    let approved = name_of(&TaskState::Approved);
+    let mut approvers = tasks.clone().filter(|task| task.state == approved).filter_map(|task| task.decided_by);
+    let follows_approvers = is_of_hr && !approvers.any(in_service);
+    let known = Viewer { is_applicant, is_submitter, may_confirm, reads_papers, may_record, ..Viewer::default() };
+    let mut found = Viewer { follows_approvers, ..known };
     for task in tasks {
         found.has_open_task |=
             !is_applicant && !is_submitter && task.officer_id == viewer.id && task.state == name_of(&TaskState::Open);
-        found.has_approved |= task.decided_by == Some(viewer.id) && task.state == name_of(&TaskState::Approved);
+        found.has_approved |= task.decided_by == Some(viewer.id) && task.state == approved;
     }
     found
 }
@@ -149,7 +168,10 @@ fn as_viewer<'t>(
 /// What a page of requests is drawn from.
 struct Known<'a> {
     state: &'a AppState,
+    /// Everybody's.
     calendar: &'a WorkCalendar,
+    /// The own ones of those whose days are counted.
+    calendars: &'a HashMap<Uuid, WorkCalendar>,
     officers: &'a HashMap<Uuid, officer::Model>,
     departments: &'a HashMap<Uuid, String>,
     tasks: &'a [approval_task::Model],
@@ -169,10 +191,16 @@ impl Known<'_> {
         self.officers.get(&id).map(|row| (row.number.clone(), row.name.clone())).unwrap_or_default()
     }
 
-    fn standing(&self, link: &Link) -> Standing {
+    fn calendar(&self, officer: Uuid) -> &WorkCalendar {
+        self.calendars.get(&officer).unwrap_or(self.calendar)
+    }
+
+    /// Where a request of an officer stands.
+    fn standing(&self, officer: Uuid, link: &Link) -> Standing {
+        let calendar = self.calendar(officer);
         Standing {
             reported: after::report::is_waiting(self.reports, link.id),
-            ..Standing::of(self.links, *link, self.calendar, self.settings.extend_workdays_before)
+            ..Standing::of(self.links, *link, calendar, self.settings.extend_workdays_before)
         }
     }
 
@@ -184,7 +212,7 @@ impl Known<'_> {
     fn extension(&self, row: &leave_request::Model) -> Option<Extension> {
         let link = series::extension(self.links, row.id)?;
         let next = self.members.iter().find(|other| other.id == link.id)?;
-        let standing = self.standing(&link);
+        let standing = self.standing(row.officer_id, &link);
         Some(Extension {
             id: next.id,
             number: next.number.clone(),
@@ -220,7 +248,8 @@ impl Known<'_> {
             entries.map(|entry| after::absence::drawn(entry, self.number_and_name(entry.made_by).1)).collect();
         let open = holding(standing, log);
         let leave = self.explained.get(&row.officer_id).cloned().unwrap_or_default();
-        let running = open.map(|open| open.running(self.calendar, &leave, self.state.today())).unwrap_or_default();
+        let running = open.map(|open| open.running(self.calendar(row.officer_id), &leave, self.state.today()));
+        let running = running.unwrap_or_default();
         (!entries.is_empty()).then_some(AbsenceRecord { since: open.map(|open| open.since), running, entries })
     }
 
@@ -262,7 +291,7 @@ impl Known<'_> {
         let live = self.links.iter().filter(|link| link.kind == Kind::Converts(row.id) && link.stored.is_live());
         let drawn = live.filter_map(|link| {
             let other = self.members.iter().find(|other| other.id == link.id)?;
-            let status = self.standing(link).status(self.state.today());
+            let status = self.standing(row.officer_id, link).status(self.state.today());
             let (from, to) = (link.span.from(), link.span.to());
             Some(Conversion { id: other.id, number: other.number.clone(), status, from, to })
         });
@@ -271,26 +300,25 @@ impl Known<'_> {
         found
     }
 
-    /// How long a report is overdue, where one is asked for.
-    fn overdue_days(&self, standing: &Standing) -> Option<i64> {
+    /// How long an officer's report is overdue, where one is asked for.
+    fn overdue_days(&self, officer: Uuid, standing: &Standing) -> Option<i64> {
         let today = self.state.today();
         // What was converted is reported back from with the leave of which it was a part.
         let is_own = !matches!(standing.kind, Kind::Converts(_));
         let is_asked = standing.status(today) == Status::AwaitingReturn && !standing.reported && is_own;
-        let days = overdue_days(self.calendar, standing.whole.to().date, today);
+        let days = overdue_days(self.calendar(officer), standing.whole.to().date, today);
         (is_asked && days > 0).then_some(days)
     }
 
     fn request(&self, row: leave_request::Model, viewer: &Caller) -> LeaveRequest {
         let today = self.state.today();
         let link = after::series::link(&row);
-        let standing = self.standing(&link);
+        let standing = self.standing(row.officer_id, &link);
         let span = link.span;
         let (extends, extension) = (self.extended(&row), self.extension(&row));
         let return_report = after::report::last(self.reports, row.id).map(|report| self.report(report));
         let own = self.tasks.iter().filter(|task| task.subject_id == row.id);
-        let applicant = self.officers.get(&row.officer_id);
-        let viewer = as_viewer(&row, applicant, own.clone(), viewer, self.settings);
+        let viewer = as_viewer(&row, self.officers, own.clone(), viewer, self.settings);
         let (officer, name) = self.number_and_name(row.officer_id);
         let department =
             self.officers.get(&row.officer_id).and_then(|found| self.departments.get(&found.department_id));
@@ -351,7 +379,7 @@ impl Known<'_> {
             extends,
             extension,
             return_report,
-            overdue_days: self.overdue_days(&standing),
+            overdue_days: self.overdue_days(row.officer_id, &standing),
             absence,
             converts,
             conversions,

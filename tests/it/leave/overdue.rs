@@ -1,21 +1,28 @@
 //! 逾期未销假: reminders, and the list of it.
 
-use app::api::Page;
+use app::api::{ByOfficer, Page};
+use app::calendar::api::{CreateCourtDay, CreateWorkingWeek, NewCourtDay, NewWorkingWeek};
+use app::calendar::own::WorkingWeek;
 use app::leave::api::{
     Confirmation, Extend, ExtendLeave, LeaveSettings, LeaveSettingsChange, ListUnreported, SetLeaveSettings,
     Unreported, UnreportedQuery,
 };
 use app::notice::api::{ListNotices, NoticeQuery};
 use app::notice::rules::NoticeKind;
-use sea_orm::PaginatorTrait;
+use app::org::rules::PostClass;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel, PaginatorTrait};
 use server::entity::return_reminder;
-use tests::world::{ADMIN, BASIC_HR, HR};
+use tests::world::{ADMIN, BASIC_HR, DEPUTY, DIRECTOR, HR};
 
+use super::absence::retire;
 use super::extend::approved;
 use super::*;
 
 on_both!(
     a_return_that_nobody_reports_is_reminded_of_once_a_workday,
+    a_day_on_which_his_court_rests_is_no_overdue_day,
+    a_working_week_counts_as_it_does_for_the_return,
+    where_the_first_approver_has_left_somebody_else_hears_of_it,
     two_servers_remind_once,
     nobody_is_reminded_who_is_not_due,
     an_hour_a_day_is_nothing_to_come_back_from,
@@ -68,6 +75,98 @@ async fn a_return_that_nobody_reports_is_reminded_of_once_a_workday(app: TestApp
     assert_eq!(of_leave[0].link, format!("/leave/{}", leave.id));
     let returned = back(&clerk, &seen, half("2026-11-30", Half::Am)).await;
     assert_eq!((returned.outcome, returned.overdue_days), (Some(Outcome::OnTime), None), "only the report was late");
+}
+
+/// Runs the jobs at ten o'clock of a day, twice, and counts who was told so far: the clerk, and this officer.
+async fn look(app: &TestApp, day: &str, leader: &str) -> (usize, usize) {
+    app.clock.set(at(day, 10, 0));
+    for _ in 0..2 {
+        server::worker::run(&app.state).await;
+    }
+    let (clerk, leader) = (app.client_of(CLERK).await, app.client_of(leader).await);
+    (told(&clerk, NoticeKind::ReturnDue).await, told(&leader, NoticeKind::StaffReturnDue).await)
+}
+
+/// It once was overdue by everybody's calendar, and on time by his own.
+async fn a_day_on_which_his_court_rests_is_no_overdue_day(app: TestApp) {
+    let world = app.world().await;
+    let word = |date: &str, works| NewCourtDay {
+        id: Uuid::new_v4(),
+        court_id: world.court,
+        date: date.parse().expect("a day"),
+        half: None,
+        works: Some(works),
+        reason: "停电检修".to_owned(),
+        inherited: false,
+    };
+    // Friday is closed, and Saturday worked instead of Monday.
+    let hr = app.client_of(HR).await;
+    for (date, works) in [("2026-11-27", false), ("2026-11-28", true), ("2026-11-30", false)] {
+        hr.send::<CreateCourtDay>(word(date, works)).await.expect("his court");
+    }
+    let leave = approved(&app, "2026-11-25", "2026-11-26").await;
+    assert_eq!(look(&app, "2026-11-27", HEAD).await, (0, 0));
+    assert_eq!(show(&app.client_of(CLERK).await, leave.id).await.overdue_days, None);
+    let listed = unreported(&app.client_of(HR).await, None, 10).await.items;
+    assert_eq!(listed.iter().map(|item| item.overdue_days).collect::<Vec<_>>(), [0], "over, and not overdue");
+    assert_eq!(look(&app, "2026-11-28", HEAD).await, (1, 0));
+    let clerk = app.client_of(CLERK).await;
+    let seen = show(&clerk, leave.id).await;
+    assert_eq!(seen.overdue_days, Some(1));
+    assert_eq!(unreported(&app.client_of(HR).await, None, 10).await.items[0].overdue_days, 1);
+    assert_eq!(look(&app, "2026-11-30", HEAD).await, (1, 0), "nobody is at work who could tell");
+    let returned = back(&app.client_of(CLERK).await, &seen, half("2026-11-28", Half::Pm)).await;
+    assert_eq!(returned.outcome, Some(Outcome::OnTime));
+}
+
+async fn a_working_week_counts_as_it_does_for_the_return(app: TestApp) {
+    app.world().await;
+    let (hr, admin) = (app.client_of(HR).await, app.client_of(ADMIN).await);
+    let mut halves = WorkingWeek::STANDARD;
+    halves[6..10].fill(false);
+    let week = NewWorkingWeek { id: Uuid::new_v4(), from: "2026-11-01".parse().expect("a day"), halves };
+    hr.post::<CreateWorkingWeek>(ByOfficer { officer: CLERK.to_owned() }, week).await.expect("his court's");
+    let seen = LeaveSettings::default();
+    let settings = LeaveSettings { extend_workdays_before: 1, ..seen };
+    admin.send::<SetLeaveSettings>(LeaveSettingsChange { seen, settings }).await.expect("his settings");
+    // Tuesday and Wednesday, after which he does not work before Monday; and the Monday after that.
+    let leave = approved(&app, "2026-11-24", "2026-11-25").await;
+    let later = approved(&app, "2026-12-07", "2026-12-07").await;
+    assert_eq!(look(&app, "2026-11-26", HEAD).await, (0, 0), "a Thursday");
+    assert_eq!(look(&app, "2026-11-27", HEAD).await, (0, 0));
+    assert_eq!(look(&app, "2026-11-30", HEAD).await, (1, 0));
+    let clerk = app.client_of(CLERK).await;
+    let seen = show(&clerk, leave.id).await;
+    assert_eq!(seen.overdue_days, Some(1));
+    assert_eq!(back(&clerk, &seen, half("2026-11-30", Half::Am)).await.outcome, Some(Outcome::OnTime));
+    // The workday before Monday is the Wednesday.
+    app.clock.set(at("2026-12-02", 10, 0));
+    assert!(show(&app.client_of(CLERK).await, later.id).await.actions.contains(&Action::Extend));
+    app.clock.set(at("2026-12-03", 10, 0));
+    let clerk = app.client_of(CLERK).await;
+    assert!(!show(&clerk, later.id).await.actions.contains(&Action::Extend));
+    let (version, to) = (later.version, half("2026-12-08", Half::Pm));
+    let more = Extend { id: Uuid::new_v4(), version, to, leave_type: None, reason: String::new() };
+    let refused = clerk.post::<ExtendLeave>(ById { id: later.id }, more).await.expect_err("a Thursday");
+    assert!(refused.code == Code::ExtendTooLate && refused.detail.contains("12月2日"), "{refused:?}");
+}
+
+async fn where_the_first_approver_has_left_somebody_else_hears_of_it(app: TestApp) {
+    app.world().await;
+    let leave = approved(&app, "2026-11-24", "2026-11-26").await;
+    let chain: Vec<_> = leave.chain.iter().filter_map(|step| step.officer.as_deref()).collect();
+    assert_eq!(chain, [HEAD, OVERSEER]);
+    retire(&app, HEAD).await;
+    assert_eq!(look(&app, "2026-11-27", OVERSEER).await, (1, 0));
+    assert_eq!(look(&app, "2026-11-30", OVERSEER).await, (2, 1), "who approved it after him");
+    retire(&app, OVERSEER).await;
+    assert_eq!(look(&app, "2026-12-01", HR).await, (3, 1), "nobody who approved it is left, nor a head");
+    assert_eq!(told(&app.client_of(DIRECTOR).await, NoticeKind::StaffReturnDue).await, 1);
+    let mut deputy = app.officer(DEPUTY).await.into_active_model();
+    deputy.post_class = Set(PostClass::DepartmentHead.as_str().to_owned());
+    deputy.update(app.state.database.write()).await.expect("he is promoted");
+    assert_eq!(look(&app, "2026-12-02", DEPUTY).await, (4, 1), "the head of his department");
+    assert_eq!(told(&app.client_of(HR).await, NoticeKind::StaffReturnDue).await, 1, "and 政治部 no more");
 }
 
 async fn an_hour_a_day_is_nothing_to_come_back_from(app: TestApp) {

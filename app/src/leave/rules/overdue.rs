@@ -1,20 +1,18 @@
 //! 逾期未销假: nobody has reported back from a leave that is over. It says nothing about where the officer is; 逾期未归 is
 //! another thing, which a person has to record.
 
-use crate::calendar::rules::{MAX_DAYS, WorkCalendar};
+use crate::calendar::rules::WorkCalendar;
 use crate::day::Day;
 
 /// On how many workdays reminders go out. After that the leave stands in the list of 政治部 only.
 pub const REMINDER_DAYS: i64 = 5;
+/// How far the job looks back, in days: nobody's five workdays take longer, even of who works on one day of the week.
+const LOOK_BACK_DAYS: i64 = 60;
 
-/// How many workdays a return is overdue: day 1 is the first workday after the last day of the leave. 0 until then.
+/// How many workdays a return is overdue: day 1 is the first workday after the last day of the leave. 0 until then. The
+/// calendar is the officer's own, as it is for what his return says: who is not due yet is not overdue.
 pub fn overdue_days(calendar: &WorkCalendar, last: Day, today: Day) -> i64 {
-    if today <= last {
-        return 0;
-    }
-    // Past ten years the exact figure is nobody's concern any more.
-    let until = today.min(last.plus(MAX_DAYS));
-    calendar.count(last.next(), until).map_or(0, |count| count.workdays)
+    calendar.workdays(last.next(), today)
 }
 
 /// Who is reminded on a day that a return is overdue.
@@ -42,11 +40,10 @@ pub fn reminder(
     is_due.then_some(Reminder { day, leader: day >= leader_from_day })
 }
 
-/// The earliest last day of leave that a reminder can still be due for today: the job looks at nothing older.
-pub fn earliest_reminded(calendar: &WorkCalendar, today: Day) -> Day {
-    let is_reminded = |last: &Day| overdue_days(calendar, *last, today) <= REMINDER_DAYS;
-    // Five workdays never take 60 days, whatever the holidays.
-    (0..=60).map(|days| today.plus(-days)).take_while(is_reminded).last().unwrap_or(today)
+/// The earliest last day of leave that a reminder can still be due for today, whoever's it is: the job looks at nothing
+/// older.
+pub fn earliest_reminded(today: Day) -> Day {
+    today.plus(-LOOK_BACK_DAYS)
 }
 
 #[cfg(test)]
@@ -54,6 +51,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::calendar::own::{CourtWord, HalfHolidays, Person, WorkingWeek};
 
     fn day(text: &str) -> Day {
         text.parse().expect("a day")
@@ -89,16 +87,41 @@ mod tests {
         assert_eq!(on("2026-06-23", None), None, "from the sixth workday on it is left to the list");
     }
 
+    fn only(day: usize) -> WorkCalendar {
+        let mut halves = [false; 14];
+        halves[day * 2] = true;
+        let week = WorkingWeek { from: self::day("2025-01-01"), halves };
+        WorkCalendar::builtin().for_officer(Person::default(), HalfHolidays::default(), [week])
+    }
+
     #[test]
-    fn the_job_looks_back_over_five_workdays_and_no_further() {
-        let calendar = WorkCalendar::builtin();
-        let earliest = |today| earliest_reminded(&calendar, day(today));
-        assert_eq!(earliest("2026-12-04"), day("2026-11-27"), "Monday to Friday are the five");
-        assert_eq!(earliest("2026-12-07"), day("2026-11-30"));
-        for today in day("2026-01-05").through(day("2026-12-20")) {
-            let earliest = earliest_reminded(&calendar, today);
-            assert!(overdue_days(&calendar, earliest, today) <= REMINDER_DAYS, "{today}");
-            assert!(overdue_days(&calendar, earliest.previous(), today) > REMINDER_DAYS, "{today}");
+    fn a_day_on_which_his_court_rests_or_he_does_is_none() {
+        let everybody = WorkCalendar::builtin();
+        let word =
+            |date, works| CourtWord { date: day(date), half: None, works: Some(works), reason: "检修".to_owned() };
+        // Leave until a Thursday, the court closed on the Friday and at work on the Saturday.
+        let closed = everybody.clone().with_court([word("2026-06-12", false)]);
+        let last = day("2026-06-11");
+        let of = |calendar: &WorkCalendar, today| overdue_days(calendar, last, day(today));
+        assert_eq!((of(&everybody, "2026-06-12"), of(&closed, "2026-06-12"), of(&closed, "2026-06-15")), (1, 0, 1));
+        assert_eq!(reminder(&closed, last, day("2026-06-12"), 2, None), None);
+        let due = reminder(&closed, last, day("2026-06-15"), 2, None);
+        assert_eq!(due, Some(Reminder { day: 1, leader: false }), "and his leader is not told yet");
+        let opened = closed.with_court([word("2026-06-13", true)]);
+        assert_eq!(reminder(&opened, last, day("2026-06-13"), 2, None), Some(Reminder { day: 1, leader: false }));
+        // Who works on Wednesday mornings only.
+        let own = only(2);
+        assert_eq!((of(&own, "2026-06-16"), of(&own, "2026-06-17"), of(&own, "2026-06-24")), (0, 1, 2));
+        assert_eq!(reminder(&own, last, day("2026-06-18"), 2, None), None);
+    }
+
+    #[test]
+    fn nobodys_five_workdays_take_longer_than_the_job_looks_back() {
+        for calendar in [WorkCalendar::builtin(), only(0), only(2), only(4)] {
+            for today in day("2026-01-05").through(day("2026-12-20")) {
+                let before = earliest_reminded(today).previous();
+                assert!(overdue_days(&calendar, before, today) > REMINDER_DAYS, "{today}");
+            }
         }
     }
 
@@ -118,7 +141,7 @@ mod tests {
                     told.push(reminder.day);
                 }
             }
-            prop_assert!(overdue_days(&calendar, last, today) > REMINDER_DAYS || earliest_reminded(&calendar, today) <= last);
+            prop_assert!(overdue_days(&calendar, last, today) > REMINDER_DAYS || earliest_reminded(today) <= last);
             prop_assert!(told.windows(2).all(|pair| pair[0] < pair[1]));
             prop_assert!(told.iter().all(|day| (1..=REMINDER_DAYS).contains(day)));
         }

@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::overdue::{after, unreported};
 use super::{absence, report, series};
 use crate::audit::{self, Actor, Deed as AuditDeed};
+use crate::calendar::of_officers;
 use crate::entity::{absence_entry, leave_request, officer};
 use crate::error::Failure;
 use crate::leave::store;
@@ -62,11 +63,13 @@ async fn list_absences(call: Call<ListAbsences>) -> Result<Page<Absent>, Failure
     rows.truncate(limit);
     let next = rows.last().filter(|_| more).map(|row| format!("{}.{}", Day::from(row.to_day), row.id));
 
-    let calendar = state.reference.current(connection).await?.calendar.clone();
+    let reference = state.reference.current(connection).await?;
     let limits = limits(connection).await?;
     let entries = absence::of(connection, rows.iter().map(|row| row.id)).await?;
     let named = rows.iter().map(|row| row.officer_id).chain(entries.iter().map(|entry| entry.made_by)).collect();
     let (officers, departments) = people(connection, named).await?;
+    let absent = rows.iter().filter_map(|row| officers.get(&row.officer_id));
+    let calendars = of_officers(connection, &state.secrets, &reference, absent).await?;
     let years = this_year(connection, rows.iter().map(|row| row.officer_id).collect(), today).await?;
     let first = years.values().flatten().map(|(first, _)| *first).min().unwrap_or(today);
     let explained = store::days_away(connection, rows.iter().map(|row| row.officer_id).collect(), first).await?;
@@ -74,16 +77,17 @@ async fn list_absences(call: Call<ListAbsences>) -> Result<Page<Absent>, Failure
     let links = series::links(&rows);
     let items = rows.iter().zip(&links).filter_map(|(row, link)| {
         let log = absence::log(&entries, row.id);
+        let calendar = calendars.get(&row.officer_id)?;
         // What is listed is over and not reported: the series beside it says nothing more.
-        let standing = app::leave::rules::series::Standing::of(&links, *link, &calendar, 0);
+        let standing = app::leave::rules::series::Standing::of(&links, *link, calendar, 0);
         let open = holding(&standing, &log)?;
         let of_request: Vec<_> = entries.iter().filter(|entry| entry.request_id == row.id).collect();
         let recorded = of_request.get(open.at)?;
         let officer = officers.get(&row.officer_id)?;
         let leave = explained.get(&row.officer_id).unwrap_or(&none);
-        let running = open.running(&calendar, leave, today);
+        let running = open.running(calendar, leave, today);
         let periods = years.get(&row.officer_id).map(Vec::as_slice).unwrap_or_default();
-        let year = in_year(&calendar, &unexplained(periods, leave), today.year());
+        let year = in_year(calendar, &unexplained(periods, leave), today.year());
         let category = Category::parse(&officer.category);
         let limit = category.and_then(|category| limits.of(category));
         Some(Absent {

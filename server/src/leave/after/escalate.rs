@@ -17,6 +17,7 @@ use super::overdue::{REMINDED_AT, leader, unreported};
 use super::{absence, absent, report, series, settings};
 use crate::approval;
 use crate::audit::{self, Actor, Deed};
+use crate::calendar::of_officer;
 use crate::entity::{absence_notice, leave_request, officer, oversight, return_reminder};
 use crate::error::Failure;
 use crate::leave::{FORM, store};
@@ -76,9 +77,10 @@ async fn due(
     let Some(open) = holding(&standing, &log) else { return Ok(None) };
     // Who has left service is missed by nobody, and who is on other leave by now is where he may be.
     let applicant = officer::Entity::find_by_id(row.officer_id).one(connection).await?;
-    let is_in_service = applicant.is_some_and(|officer| officer.status == OfficerStatus::InService.as_str());
+    let in_service = applicant.filter(|officer| officer.status == OfficerStatus::InService.as_str());
+    let Some(applicant) = in_service else { return Ok(None) };
     let this_morning = HalfDay::am(state.today());
-    if !is_in_service || store::away(connection, vec![row.officer_id], this_morning).await?.contains(&row.officer_id) {
+    if store::away(connection, vec![row.officer_id], this_morning).await?.contains(&row.officer_id) {
         return Ok(None);
     }
     let told: Option<i32> = absence_notice::Entity::find()
@@ -91,7 +93,8 @@ async fn due(
         .one(connection)
         .await?;
     let told = told.and_then(|stage| usize::try_from(stage).ok());
-    let calendar = state.reference.current(connection).await?.calendar.clone();
+    let reference = state.reference.current(connection).await?;
+    let calendar = of_officer(connection, &state.secrets, &reference, &applicant).await?;
     let leave = store::days_away(connection, vec![row.officer_id], open.since).await?;
     let leave = leave.get(&row.officer_id).cloned().unwrap_or_default();
     let running = open.running(&calendar, &leave, state.today());

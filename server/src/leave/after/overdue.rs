@@ -5,8 +5,9 @@ use app::api::Page;
 use app::day::Day;
 use app::leave::api::{ListUnreported, Unreported};
 use app::leave::rules::Stored;
-use app::leave::rules::overdue::{earliest_reminded, overdue_days, reminder};
+use app::leave::rules::overdue::{REMINDER_DAYS, earliest_reminded, overdue_days, reminder};
 use app::notice::rules::{News, NoticeKind};
+use app::org::rules::{OfficerStatus, PostClass};
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder,
@@ -18,6 +19,7 @@ use super::escalate::UNDECIDED;
 use super::{report, series, settings};
 use crate::approval::name_of;
 use crate::audit::{self, Actor, Deed};
+use crate::calendar::{of_officer, of_officers};
 use crate::entity::{approval_task, leave_request, officer, return_reminder};
 use crate::error::Failure;
 use crate::leave::{FORM, store};
@@ -29,7 +31,10 @@ use crate::state::AppState;
 /// When in the day reminders go out, in minutes: whoever is back in the morning has had the time to report it.
 pub(super) const REMINDED_AT: i32 = 9 * 60 + 30;
 /// How many requests one round looks at.
-pub(super) const ROUND: u64 = 200;
+const ROUND: usize = 200;
+/// How many leaves one round asks the calendars about. Whoever does not work today stays among them, and whoever was
+/// reminded does not: what is due comes up in one of the next rounds.
+const CANDIDATES: u64 = 2000;
 
 pub(super) fn mount(api: Api) -> Api {
     api.mount::<ListUnreported, _, _, _>(list_unreported)
@@ -64,35 +69,48 @@ pub(super) fn unreported(before: Day) -> Condition {
 /// # Errors
 /// The database fails.
 pub(crate) async fn remind(state: &AppState) -> Result<(), Failure> {
-    let today = state.today();
-    let calendar = state.reference.current(state.database.read()).await?.calendar.clone();
-    if !calendar.is_workday(today) || state.now() < state.config.zone.at(today, REMINDED_AT) {
+    if state.now() < state.config.zone.at(state.today(), REMINDED_AT) {
         return Ok(());
     }
-    let reminded = return_reminder::Entity::find()
-        .filter(return_reminder::Column::SentOn.eq(today.date()))
-        .filter(return_reminder::Column::OverdueDay.gt(UNDECIDED))
-        .select_only()
-        .column(return_reminder::Column::RequestId)
-        .into_query();
-    let due: Vec<Uuid> = leave_request::Entity::find()
-        .filter(unreported(today))
-        .filter(leave_request::Column::ToDay.gte(earliest_reminded(&calendar, today).date()))
-        .filter(leave_request::Column::Id.not_in_subquery(reminded))
-        .select_only()
-        .column(leave_request::Column::Id)
-        .order_by_desc(leave_request::Column::ToDay)
-        .limit(ROUND)
-        .into_tuple()
-        .all(state.database.read())
-        .await?;
-    for request in due {
+    for request in due(state).await? {
         // One request that cannot be looked after must not keep the others from it.
         if let Err(error) = remind_of(state, request).await {
             tracing::warn!(%error, %request, "Nobody was reminded of a return this time.");
         }
     }
     Ok(())
+}
+
+/// The leaves for which a reminder is due today by the calendars of their officers, what ended last first.
+async fn due(state: &AppState) -> Result<Vec<Uuid>, Failure> {
+    use return_reminder::Column as Sent;
+    let (today, connection) = (state.today(), state.database.read());
+    let today_already = Sent::SentOn.eq(today.date()).and(Sent::OverdueDay.gt(UNDECIDED));
+    let reminded = return_reminder::Entity::find()
+        .filter(Condition::any().add(today_already).add(Sent::OverdueDay.gte(REMINDER_DAYS)))
+        .select_only()
+        .column(Sent::RequestId)
+        .into_query();
+    let rows: Vec<(Uuid, Uuid, time::Date)> = leave_request::Entity::find()
+        .filter(unreported(today))
+        .filter(leave_request::Column::ToDay.gte(earliest_reminded(today).date()))
+        .filter(leave_request::Column::Id.not_in_subquery(reminded))
+        .select_only()
+        .columns([leave_request::Column::Id, leave_request::Column::OfficerId, leave_request::Column::ToDay])
+        .order_by_desc(leave_request::Column::ToDay)
+        .limit(CANDIDATES)
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let whose = rows.iter().map(|(_, officer, _)| *officer);
+    let officers = officer::Entity::find().filter(officer::Column::Id.is_in(whose)).all(connection).await?;
+    let reference = state.reference.current(connection).await?;
+    let calendars = of_officers(connection, &state.secrets, &reference, &officers).await?;
+    let is_due = |(id, officer, last): &(Uuid, Uuid, time::Date)| {
+        let due = reminder(calendars.get(officer)?, Day::from(*last), today, i64::MAX, None);
+        due.map(|_| *id)
+    };
+    Ok(rows.iter().filter_map(is_due).take(ROUND).collect())
 }
 
 async fn remind_of(state: &AppState, request: Uuid) -> Result<(), Failure> {
@@ -109,13 +127,16 @@ async fn remind_of(state: &AppState, request: Uuid) -> Result<(), Failure> {
     let settings = settings::current(&tx).await?;
     let last = sent.iter().map(|sent| sent.overdue_day).max();
     let (end, from) = (standing.span.to().date, settings.overdue_leader_from_day);
-    let calendar = state.reference.current(&tx).await?.calendar.clone();
+    let applicant = officer::Entity::find_by_id(row.officer_id).one(&tx).await?;
+    let applicant = applicant.ok_or_else(|| Failure::internal("the applicant is gone"))?;
+    let reference = state.reference.current(&tx).await?;
+    let calendar = of_officer(&tx, &state.secrets, &reference, &applicant).await?;
     let Some(due) = reminder(&calendar, end, state.today(), from, last) else { return Ok(()) };
     let mut news = vec![News { officer: row.officer_id, kind: NoticeKind::ReturnDue, actor: None }];
-    if due.leader
-        && let Some(leader) = leader(&tx, row).await?
-    {
-        news.push(News { officer: leader, kind: NoticeKind::StaffReturnDue, actor: Some(row.officer_id) });
+    if due.leader {
+        let told = leaders(&tx, row, &applicant).await?.into_iter();
+        let kind = NoticeKind::StaffReturnDue;
+        news.extend(told.map(|officer| News { officer, kind, actor: Some(row.officer_id) }));
     }
     let sent = return_reminder::Model { request_id: request, overdue_day: due.day, sent_on: state.today().date() };
     return_reminder::Entity::insert(sent.into_active_model()).exec_without_returning(&tx).await?;
@@ -132,18 +153,65 @@ pub(crate) async fn leader(
     connection: &impl ConnectionTrait,
     row: &leave_request::Model,
 ) -> Result<Option<Uuid>, DbErr> {
-    let task = approval_task::Entity::find()
+    let first = approvers(connection, row).await?.into_iter().take(1);
+    Ok(in_service(connection, first).await?.pop().filter(|id| *id != row.officer_id))
+}
+
+/// Who approved a leave, the first one first.
+async fn approvers(connection: &impl ConnectionTrait, row: &leave_request::Model) -> Result<Vec<Uuid>, DbErr> {
+    approval_task::Entity::find()
         .filter(approval_task::Column::SubjectId.eq(row.id))
         .filter(approval_task::Column::Shown.eq(true))
         .filter(approval_task::Column::State.eq(name_of(&app::approval::process::TaskState::Approved)))
         .order_by_asc(approval_task::Column::Node)
         .order_by_asc(approval_task::Column::Seq)
-        .one(connection)
+        .select_only()
+        .column(approval_task::Column::OfficerId)
+        .into_tuple()
+        .all(connection)
+        .await
+}
+
+/// Who of these officers is in service, in the order given.
+async fn in_service(
+    connection: &impl ConnectionTrait,
+    officers: impl IntoIterator<Item = Uuid>,
+) -> Result<Vec<Uuid>, DbErr> {
+    let mut officers: Vec<Uuid> = officers.into_iter().collect();
+    let found: Vec<Uuid> = officer::Entity::find()
+        .filter(officer::Column::Id.is_in(officers.iter().copied()))
+        .filter(officer::Column::Status.eq(OfficerStatus::InService.as_str()))
+        .select_only()
+        .column(officer::Column::Id)
+        .into_tuple()
+        .all(connection)
         .await?;
-    let Some(task) = task else { return Ok(None) };
-    let found = officer::Entity::find_by_id(task.officer_id).one(connection).await?;
-    let in_service = app::org::rules::OfficerStatus::InService.as_str();
-    Ok(found.filter(|row| row.status == in_service).map(|row| row.id).filter(|id| *id != row.officer_id))
+    officers.retain(|officer| found.contains(officer));
+    Ok(officers)
+}
+
+/// Who hears that an officer has not reported back: whoever approved the leave first of those who are still in service,
+/// else the head of his department, else 政治部; never himself.
+async fn leaders(
+    connection: &impl ConnectionTrait,
+    row: &leave_request::Model,
+    applicant: &officer::Model,
+) -> Result<Vec<Uuid>, DbErr> {
+    let others = approvers(connection, row).await?.into_iter().filter(|approver| *approver != applicant.id);
+    if let Some(first) = in_service(connection, others).await?.into_iter().next() {
+        return Ok(vec![first]);
+    }
+    let heads: Vec<Uuid> = officer::Entity::find()
+        .filter(officer::Column::DepartmentId.eq(applicant.department_id))
+        .filter(officer::Column::PostClass.eq(PostClass::DepartmentHead.as_str()))
+        .filter(officer::Column::Status.eq(OfficerStatus::InService.as_str()))
+        .filter(officer::Column::Id.ne(applicant.id))
+        .select_only()
+        .column(officer::Column::Id)
+        .into_tuple()
+        .all(connection)
+        .await?;
+    if heads.is_empty() { report::political(connection, applicant).await } else { Ok(heads) }
 }
 
 /// Where a page begins: after this last day and id, the longest overdue first.
@@ -172,7 +240,6 @@ async fn list_unreported(call: Call<ListUnreported>) -> Result<Page<Unreported>,
         query = query.filter(after(cursor)?);
     }
     let connection = state.database.read();
-    let calendar = state.reference.current(connection).await?.calendar.clone();
     let mut rows = query
         .order_by_asc(leave_request::Column::ToDay)
         .order_by_asc(leave_request::Column::Id)
@@ -183,8 +250,11 @@ async fn list_unreported(call: Call<ListUnreported>) -> Result<Page<Unreported>,
     rows.truncate(limit);
     let next = rows.last().filter(|_| more).map(|row| format!("{}.{}", Day::from(row.to_day), row.id));
     let (officers, departments) = people(connection, rows.iter().map(|row| row.officer_id).collect()).await?;
+    let reference = state.reference.current(connection).await?;
+    let due = rows.iter().filter_map(|row| officers.get(&row.officer_id));
+    let calendars = of_officers(connection, &state.secrets, &reference, due).await?;
     let items = rows.iter().filter_map(|row| {
-        let officer = officers.get(&row.officer_id)?;
+        let (officer, calendar) = (officers.get(&row.officer_id)?, calendars.get(&row.officer_id)?);
         let span = store::span(row);
         Some(Unreported {
             id: row.id,
@@ -193,7 +263,7 @@ async fn list_unreported(call: Call<ListUnreported>) -> Result<Page<Unreported>,
             name: officer.name.clone(),
             department: departments.get(&officer.department_id).cloned().unwrap_or_default(),
             to: span.to(),
-            overdue_days: overdue_days(&calendar, span.to().date, state.today()),
+            overdue_days: overdue_days(calendar, span.to().date, state.today()),
         })
     });
     Ok(Page { items: items.collect(), next })

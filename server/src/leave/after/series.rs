@@ -1,11 +1,13 @@
 //! A leave with the requests that extend it (续假), as rows.
 
+use app::calendar::rules::WorkCalendar;
 use app::leave::rules::Stored;
 use app::leave::rules::series::{Kind, Link, Standing};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use crate::entity::leave_request;
+use crate::calendar::of_officer;
+use crate::entity::{leave_request, officer};
 use crate::error::Failure;
 use crate::leave::store;
 use crate::state::AppState;
@@ -69,6 +71,21 @@ pub(crate) fn links(rows: &[leave_request::Model]) -> Vec<Link> {
     rows.iter().map(link).collect()
 }
 
+/// The calendar of whose request it is.
+///
+/// # Errors
+/// The database fails.
+pub(crate) async fn calendar(
+    connection: &impl ConnectionTrait,
+    state: &AppState,
+    row: &leave_request::Model,
+) -> Result<WorkCalendar, Failure> {
+    let applicant = officer::Entity::find_by_id(row.officer_id).one(connection).await?;
+    let applicant = applicant.ok_or_else(|| Failure::internal("the applicant is gone"))?;
+    let reference = state.reference.current(connection).await?;
+    of_officer(connection, &state.secrets, &reference, &applicant).await
+}
+
 /// Where a request stands in its series.
 ///
 /// # Errors
@@ -79,8 +96,13 @@ pub(crate) async fn standing(
     series: &[leave_request::Model],
     row: &leave_request::Model,
 ) -> Result<Standing, Failure> {
-    let calendar = state.reference.current(connection).await?.calendar.clone();
     let settings = super::settings::current(connection).await?;
+    // The calendar says how long before its end a leave can be extended; it is the last day itself for no workdays.
+    let calendar = if settings.extend_workdays_before > 0 {
+        calendar(connection, state, row).await?
+    } else {
+        state.reference.current(connection).await?.calendar.clone()
+    };
     let reports = super::report::of(connection, [row.id]).await?;
     Ok(Standing {
         reported: super::report::is_waiting(&reports, row.id),
