@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use app::leave::api::{Cancel, CancelLeave, Extend, ExtendLeave};
+use app::leave::api::{Cancel, CancelLeave, Extend, ExtendLeave, Resubmit, ResubmitLeave};
 
 use super::*;
 
@@ -10,13 +10,19 @@ on_both!(
     what_is_done_at_once_to_an_open_request_has_an_order,
     what_is_done_at_once_to_approved_leave_has_an_order,
     what_is_done_at_once_on_leave_has_an_order,
+    what_is_done_at_once_to_a_request_that_goes_back_has_an_order,
+    what_is_done_at_once_to_a_request_that_came_back_has_an_order,
+    what_is_done_at_once_to_leave_and_its_extension_has_an_order,
 );
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Deed {
+    /// Of the request, or of its extension where it has one.
     Approve,
     Refuse,
+    SendBack,
     Withdraw,
+    Resubmit,
     Cancel,
     Extend,
     Return,
@@ -77,12 +83,49 @@ impl Seen {
         Self { leave, ..seen }
     }
 
+    /// A request that was sent back.
+    async fn sent_back(app: &TestApp, monday: Day) -> Self {
+        let seen = Self::open(app, monday).await;
+        seen.clone().act(Deed::SendBack).await.expect("his task");
+        let leave = show(&seen.clerk, seen.leave.id).await;
+        assert_eq!(leave.status, Status::SentBack);
+        Self { leave, ..seen }
+    }
+
+    /// Approved leave with an extension that the head decides on.
+    async fn extended(app: &TestApp, monday: Day) -> Self {
+        let seen = Self::approved(app, monday).await;
+        seen.clone().act(Deed::Extend).await.expect("in time");
+        let leave = show(&seen.clerk, seen.leave.id).await;
+        let more = leave.extension.as_ref().map(|more| more.id);
+        let task = inbox(&seen.head).await.tasks.into_iter().find(|task| Some(task.subject.subject_id) == more);
+        Self { leave, task: Some(task.expect("it is his turn")), ..seen }
+    }
+
     async fn act(self, deed: Deed) -> Result<(), Problem> {
         let (path, version) = (ById { id: self.leave.id }, self.leave.version);
         match deed {
             Deed::Approve | Deed::Refuse => {
                 let verdict = if deed == Deed::Approve { TaskAction::Approve } else { TaskAction::Refuse };
                 decide(&self.head, &self.task.expect("it waits for him"), verdict).await.map(drop)
+            }
+            Deed::SendBack => {
+                let task = self.task.expect("it waits for him");
+                let body = Decide::new(TaskAction::SendBack, "请补充理由", task.version);
+                self.head.post::<DecideTask>(ById { id: task.id }, body).await.map(drop)
+            }
+            Deed::Resubmit => {
+                let body = Resubmit {
+                    version,
+                    leave_type: "personal".to_owned(),
+                    from: self.leave.from,
+                    to: self.leave.to,
+                    reason: "家中有急事".to_owned(),
+                    destination: String::new(),
+                    stand_in: None,
+                    contact: String::new(),
+                };
+                self.clerk.post::<ResubmitLeave>(path, body).await.map(drop)
             }
             Deed::Withdraw => self.clerk.post::<WithdrawLeave>(path, Withdraw { version }).await.map(drop),
             Deed::Cancel => {
@@ -115,8 +158,14 @@ impl Seen {
     }
 }
 
+/// Every pair of these deeds, each with itself too.
+fn pairs(deeds: &[Deed]) -> Vec<(Deed, Deed)> {
+    let from = |place: usize| deeds[place..].iter().map(move |other| (deeds[place], *other));
+    (0..deeds.len()).flat_map(from).collect()
+}
+
 /// Does every pair in both orders and at once, each on a leave of its own, a week apart.
-async fn compare(app: &TestApp, deeds: &[Deed], make: impl AsyncFn(&TestApp, Day) -> Seen) {
+async fn compare(app: &TestApp, pairs: &[(Deed, Deed)], make: impl AsyncFn(&TestApp, Day) -> Seen) {
     app.world().await;
     let mut monday: Day = "2026-11-23".parse().expect("a Monday");
     let mut fresh = async || {
@@ -124,38 +173,50 @@ async fn compare(app: &TestApp, deeds: &[Deed], make: impl AsyncFn(&TestApp, Day
         monday = monday.plus(7);
         seen
     };
-    for (place, one) in deeds.iter().copied().enumerate() {
-        for other in deeds[place..].iter().copied() {
-            let mut ends = Vec::new();
-            for (first, second) in [(one, other), (other, one)] {
-                let seen = fresh().await;
-                seen.clone().act(first).await.unwrap_or_else(|problem| panic!("{first:?}: {problem:?}"));
-                // What is done second may come too late; it is the end that counts.
-                let _ = seen.clone().act(second).await;
-                ends.push(seen.end().await);
-            }
+    for (one, other) in pairs.iter().copied() {
+        let mut ends = Vec::new();
+        for (first, second) in [(one, other), (other, one)] {
             let seen = fresh().await;
-            let (tried, tried_too) =
-                tokio::join!(tokio::spawn(seen.clone().act(one)), tokio::spawn(seen.clone().act(other)));
-            let outcomes = [tried.expect("it did not panic"), tried_too.expect("it did not panic")];
-            let end = seen.end().await;
-            let text = |what: &dyn Debug| format!("{one:?} and {other:?}: {end:?} after {what:?}");
-            assert!(outcomes.iter().any(Result::is_ok), "{}", text(&outcomes));
-            assert!(ends.contains(&end), "{}, not one of {ends:?}", text(&outcomes));
+            // What is done second may come too late, and leave is not cancelled before its extension is decided; it is
+            // the end that counts.
+            let done = [seen.clone().act(first).await, seen.clone().act(second).await];
+            assert!(done[0].is_ok() || first == Deed::Cancel && done[1].is_ok(), "{first:?}, {second:?}: {done:?}");
+            ends.push(seen.end().await);
         }
+        let seen = fresh().await;
+        let (tried, tried_too) =
+            tokio::join!(tokio::spawn(seen.clone().act(one)), tokio::spawn(seen.clone().act(other)));
+        let outcomes = [tried.expect("it did not panic"), tried_too.expect("it did not panic")];
+        let end = seen.end().await;
+        let text = |what: &dyn Debug| format!("{one:?} and {other:?}: {end:?} after {what:?}");
+        assert!(outcomes.iter().any(Result::is_ok), "{}", text(&outcomes));
+        assert!(ends.contains(&end), "{}, not one of {ends:?}", text(&outcomes));
     }
     let findings = server::check::check(&app.state).await.expect("the database answers");
     assert_eq!(findings.ledger, Vec::new());
 }
 
 async fn what_is_done_at_once_to_an_open_request_has_an_order(app: TestApp) {
-    compare(&app, &[Deed::Approve, Deed::Refuse, Deed::Withdraw], Seen::open).await;
+    compare(&app, &pairs(&[Deed::Approve, Deed::Refuse, Deed::Withdraw]), Seen::open).await;
 }
 
 async fn what_is_done_at_once_to_approved_leave_has_an_order(app: TestApp) {
-    compare(&app, &[Deed::Cancel, Deed::Extend], Seen::approved).await;
+    compare(&app, &pairs(&[Deed::Cancel, Deed::Extend]), Seen::approved).await;
 }
 
 async fn what_is_done_at_once_on_leave_has_an_order(app: TestApp) {
-    compare(&app, &[Deed::Extend, Deed::Return], Seen::on_leave).await;
+    compare(&app, &pairs(&[Deed::Extend, Deed::Return]), Seen::on_leave).await;
+}
+
+async fn what_is_done_at_once_to_a_request_that_goes_back_has_an_order(app: TestApp) {
+    compare(&app, &[(Deed::SendBack, Deed::Withdraw), (Deed::SendBack, Deed::Approve)], Seen::open).await;
+}
+
+async fn what_is_done_at_once_to_a_request_that_came_back_has_an_order(app: TestApp) {
+    compare(&app, &[(Deed::Resubmit, Deed::Withdraw)], Seen::sent_back).await;
+}
+
+/// Whoever cancels the leave while its extension is decided on cancels all of it or nothing.
+async fn what_is_done_at_once_to_leave_and_its_extension_has_an_order(app: TestApp) {
+    compare(&app, &[(Deed::Cancel, Deed::Approve), (Deed::Cancel, Deed::SendBack)], Seen::extended).await;
 }
