@@ -324,6 +324,8 @@ codes! {
 
     /// The colleague who stands in has not agreed, and the court lets nobody approve before.
     StandInFirst 409 "代理人尚未同意";
+    /// The papers that it depends on have neither been attached nor been seen.
+    EvidenceMissing 409 "证明材料未交";
 
     /// A hearing of the officer lies in the span, and this installation blocks that.
     HearingConflict 422 "与庭审冲突";

@@ -369,7 +369,7 @@ endpoint! {
     path: ById;
     body: Decide;
     reply: Decided;
-    problems: NotFound, StaleVersion, ReasonRequired, WrongState, InsufficientBalance;
+    problems: NotFound, StaleVersion, ReasonRequired, WrongState, InsufficientBalance, EvidenceMissing;
 }
 endpoint! {
     /// Approves several tasks; each succeeds or fails by itself.

@@ -1,9 +1,9 @@
 //! 逾期未归, 转为病假 and 另请代理人, drawn from plain data: what stands below a request, and the one sheet for all of it.
 
 use app::day::{Day, Half, HalfDay};
-use app::leave::api::{AbsenceDeed, AbsenceEntry, AbsenceRecord, LeaveRequest};
-use app::leave::rules::Action;
+use app::leave::api::{AbsenceDeed, AbsenceEntry, AbsenceRecord, Evidence, LeaveRequest};
 use app::leave::rules::absence::KnownBy;
+use app::leave::rules::{Action, Status};
 use leptos::prelude::*;
 
 use super::after::status_badge;
@@ -74,6 +74,16 @@ pub fn absence(words: Words, data: &LeaveRequest, on_press: Callback<Deed>) -> A
             </Card>
         }
     });
+    // Without a certificate nobody can consent: both sides read what to do about it before they try.
+    let is_owed = data.converts.is_some() && data.evidence == Some(Evidence::Owed);
+    let owed = (is_owed && data.status == Status::InApproval).then(|| {
+        let text = if data.actions.contains(&Action::Withdraw) {
+            td_string!(locale, absence.convert_owed_own)
+        } else {
+            td_string!(locale, absence.convert_owed)
+        };
+        view! { <Callout tone=Tone::Gold>{text}</Callout> }
+    });
     let converts = data.converts.as_ref().map(|leave| {
         let title = td_string!(locale, absence.convert_number, number = leave.number.clone());
         view! { <Cell title=title href=format!("/leave/{}", leave.id) /> }
@@ -98,6 +108,7 @@ pub fn absence(words: Words, data: &LeaveRequest, on_press: Callback<Deed>) -> A
     view! {
         {own}
         {record}
+        {owed}
         {links}
         {ask}
         {buttons.collect_view()}

@@ -1,7 +1,7 @@
 //! 逾期未归, 转为病假, another stand-in: what stands below a request, the sheet, and the pages of 政治部.
 
 use app::leave::api::{
-    AbsenceDeed, AbsenceEntry, AbsenceRecord, Absent, Conversion, Extended, LeaveRequest, StandInRule,
+    AbsenceDeed, AbsenceEntry, AbsenceRecord, Absent, Conversion, Evidence, Extended, LeaveRequest, StandInRule,
 };
 use app::leave::rules::absence::{KnownBy, Limit, Limits, Running};
 use app::leave::rules::{Action, Status};
@@ -70,7 +70,16 @@ fn a_leave_and_its_conversion_name_each_other() {
     let html = page("absence_convert", data.clone());
     assert!(html.contains("转病假") && html.contains("转为病假"), "{html}");
     data.converts = Some(Extended { id: facts::id(6), number: "假2026-000122".to_owned() });
-    assert!(page("absence_converts", data).contains("由 假2026-000122 转病假"));
+    assert!(page("absence_converts", data.clone()).contains("由 假2026-000122 转病假"));
+    // Who may consent, and who has to bring the certificate, read it while there is none.
+    data.status = Status::InApproval;
+    data.evidence = Some(Evidence::Owed);
+    data.actions = vec![Action::Approve, Action::Refuse, Action::ConfirmEvidence];
+    assert!(page("absence_convert_owed", data.clone()).contains("尚未交就诊证明，不能同意"));
+    data.actions = vec![Action::Withdraw];
+    assert!(page("absence_convert_owed_own", data.clone()).contains("请在本页上传就诊证明照片"));
+    data.evidence = Some(Evidence::Seen { by: "王庭长".to_owned(), at: data.submitted_at });
+    assert!(!page("absence_convert_seen", data).contains("就诊证明照片"));
 }
 
 #[test]

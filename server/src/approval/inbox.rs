@@ -6,6 +6,7 @@ use app::approval::api::{Inbox, InboxQuery, Subject, Task};
 use app::approval::process::TaskState;
 use app::day::{Day, Timestamp};
 use app::leave::rules::Stored;
+use app::leave::rules::convert::{NO_CERTIFICATE, may_consent};
 use app::leave::stand_in::{StandInState, for_approver};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
@@ -225,6 +226,10 @@ async fn cards(
         let promises = conflicts.promises(applicant.id, lane, span, Some(&applicant.name));
         let found = conflicts.of(applicant, lane, span).into_iter().map(|conflict| conflict.text);
         let mut conflicts: Vec<String> = found.chain(promises).collect();
+        let attached = attached.get(&task.subject_id).map_or(0, |count| count.files);
+        if request.converts_id.is_some() && may_consent(request.evidence_seen_at.is_some(), attached).is_err() {
+            conflicts.push(NO_CERTIFICATE.to_owned());
+        }
         if let Some(asked) = asked_of(request) {
             let name = subjects.officers.get(&asked.officer).map_or("", |row| row.name.as_str());
             let answer = stand_in::state_of(request).unwrap_or(StandInState::Open);
@@ -243,7 +248,7 @@ async fn cards(
             also_away,
             also_away_count,
             conflicts,
-            attachments: attached.get(&task.subject_id).map_or(0, |count| count.files),
+            attachments: attached,
             node: task.title,
             step: decided + 1,
             steps: nodes,

@@ -32,9 +32,9 @@ fn photo() -> Vec<u8> {
     fixture("photo.jpg")
 }
 
-const PDF: &[u8] = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
+pub(super) const PDF: &[u8] = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
 
-fn path(request: Uuid, attachment: Uuid) -> AttachmentPath {
+pub(super) fn path(request: Uuid, attachment: Uuid) -> AttachmentPath {
     AttachmentPath { id: request, attachment }
 }
 
@@ -44,7 +44,7 @@ async fn send(client: &Client, at: AttachmentPath, name: &str, bytes: Vec<u8>) -
     client.request(Method::PUT, &url, "application/octet-stream", bytes).await
 }
 
-async fn attach(client: &Client, request: Uuid, name: &str, bytes: Vec<u8>) -> Attachment {
+pub(super) async fn attach(client: &Client, request: Uuid, name: &str, bytes: Vec<u8>) -> Attachment {
     let id = Uuid::new_v4();
     let answer = send(client, path(request, id), name, bytes).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
@@ -65,7 +65,7 @@ async fn read(client: &Client, at: AttachmentPath) -> Answered {
     client.fetch(&open(client, at).await.expect("a link").link).await
 }
 
-async fn remove(client: &Client, at: AttachmentPath) -> Result<Attachments, Problem> {
+pub(super) async fn remove(client: &Client, at: AttachmentPath) -> Result<Attachments, Problem> {
     client.get::<RemoveAttachment>(at).await
 }
 

@@ -1,17 +1,19 @@
 //! 转为病假: days of annual leave on which somebody was ill.
 
 use app::leave::api::{
-    Confirmation, Convert, ConvertLeave, Evidence, LeaveSettings, LeaveSettingsChange, Resubmit, ResubmitLeave,
-    SetLeaveSettings,
+    Attachment, ConfirmEvidence, Confirmation, Convert, ConvertLeave, Evidence, EvidenceSeen, LeaveSettings,
+    LeaveSettingsChange, Resubmit, ResubmitLeave, SetLeaveSettings,
 };
 use futures_util::future::join_all;
 use tests::world::{ADMIN, DIRECTOR, HR};
 
+use super::attachments::{PDF, attach, path, remove};
 use super::extend::approved;
 use super::*;
 
 on_both!(
     days_of_illness_become_sick_leave_once_the_approver_consents,
+    without_a_certificate_nobody_consents,
     what_was_converted_counts_for_who_decides_on_what_adjoins,
     a_conversion_is_off_at_first_and_asked_for_in_its_bounds,
     a_conversion_that_comes_to_nothing_changes_nothing,
@@ -36,6 +38,11 @@ pub(super) fn ill(leave: &LeaveRequest, from: HalfDay, to: HalfDay) -> Convert {
 
 pub(super) async fn convert(client: &Client, leave: &LeaveRequest, body: Convert) -> Result<LeaveRequest, Problem> {
     client.post::<ConvertLeave>(ById { id: leave.id }, body).await
+}
+
+/// What an approver has to have before he can consent.
+async fn certificate(client: &Client, asked: Uuid) -> Attachment {
+    attach(client, asked, "诊断证明.pdf", PDF.to_vec()).await
 }
 
 async fn back(client: &Client, leave: &LeaveRequest, at: HalfDay) -> Result<LeaveRequest, Problem> {
@@ -77,13 +84,14 @@ async fn days_of_illness_become_sick_leave_once_the_approver_consents(app: TestA
     let other = Convert { reason: "另".to_owned(), ..body };
     assert_eq!(convert(&clerk, &leave, other).await.expect_err("another body").code, Code::IdReused);
     assert_eq!(used(&app).await, (8, 0), "nothing moves before the consent");
+    certificate(&clerk, asked.id).await;
     let task = only_task(&approver).await;
     assert_eq!(task.subject.subject_id, asked.id);
     decide(&approver, &task, TaskAction::Approve).await.expect("he approved the leave");
 
     assert_eq!(used(&app).await, (5, 3));
     let sick = show(&clerk, asked.id).await;
-    assert_eq!((sick.status, sick.evidence.clone()), (Status::OnLeave, Some(Evidence::Owed)));
+    assert_eq!((sick.status, sick.evidence.clone()), (Status::OnLeave, Some(Evidence::Provided { at: app.now() })));
     assert_eq!(sick.actions, [], "the annual leave is reported back from");
     let annual = show(&clerk, leave.id).await;
     assert_eq!((annual.half_days, annual.version), (5, leave.version + 1));
@@ -98,6 +106,34 @@ async fn days_of_illness_become_sick_leave_once_the_approver_consents(app: TestA
     assert!(convert(&clerk, &annual, friday).await.is_ok(), "another part of it can");
 }
 
+async fn without_a_certificate_nobody_consents(app: TestApp) {
+    let (clerk, approver, leave) = on_leave(&app).await;
+    let body = ill(&leave, half("2026-11-25", Half::Am), half("2026-11-26", Half::Am));
+    let asked = convert(&clerk, &leave, body).await.expect("it is on");
+    let refused = async || {
+        let task = only_task(&approver).await;
+        assert!(task.conflicts.iter().any(|text| text.contains("就诊证明")), "he is told before: {:?}", task.conflicts);
+        let refused = decide(&approver, &task, TaskAction::Approve).await.expect_err("no certificate");
+        assert!(refused.code == Code::EvidenceMissing && refused.detail.contains("已查验"), "{refused:?}");
+        assert_eq!((show(&clerk, asked.id).await.status, used(&app).await), (Status::InApproval, (8, 0)));
+    };
+    refused().await;
+    let file = certificate(&clerk, asked.id).await;
+    assert_eq!(only_task(&approver).await.conflicts, [""; 0]);
+    remove(&clerk, path(asked.id, file.id)).await.expect("nobody has seen it");
+    refused().await;
+    // Papers of the annual leave are none of this.
+    certificate(&clerk, leave.id).await;
+    refused().await;
+    let seen = EvidenceSeen { version: show(&approver, asked.id).await.version };
+    approver.post::<ConfirmEvidence>(ById { id: asked.id }, seen).await.expect("on paper");
+    let task = only_task(&approver).await;
+    assert_eq!(task.conflicts, [""; 0]);
+    decide(&approver, &task, TaskAction::Approve).await.expect("he has seen it");
+    assert_eq!(used(&app).await, (5, 3));
+    is_sound(&app).await;
+}
+
 /// It once counted less, and a longer leave could be cut out of the sight of those who decide on it.
 async fn what_was_converted_counts_for_who_decides_on_what_adjoins(app: TestApp) {
     let (clerk, approver, leave) = on_leave(&app).await;
@@ -105,7 +141,8 @@ async fn what_was_converted_counts_for_who_decides_on_what_adjoins(app: TestApp)
     let before = clerk.send::<PreviewLeave>(adjoining.clone()).await.expect("a preview").routed_half_days;
     assert_eq!(before, 10, "Tuesday to Friday, and Monday");
     let body = ill(&leave, half("2026-11-25", Half::Am), half("2026-11-27", Half::Pm));
-    convert(&clerk, &leave, body).await.expect("it is on");
+    let asked = convert(&clerk, &leave, body).await.expect("it is on");
+    certificate(&clerk, asked.id).await;
     decide(&approver, &only_task(&approver).await, TaskAction::Approve).await.expect("his task");
     let after = clerk.send::<PreviewLeave>(adjoining).await.expect("a preview").routed_half_days;
     assert_eq!(after, before);
@@ -175,6 +212,7 @@ async fn one_return_closes_what_was_converted_too(app: TestApp) {
     // Thursday afternoon to Friday, of which he is back on Friday.
     let body = ill(&leave, half("2026-11-26", Half::Pm), half("2026-11-27", Half::Pm));
     let asked = convert(&clerk, &leave, body).await.expect("it is on");
+    certificate(&clerk, asked.id).await;
     decide(&approver, &only_task(&approver).await, TaskAction::Approve).await.expect("his task");
     assert_eq!(used(&app).await, (5, 3));
     app.clock.set(at("2026-11-27", 9, 0));
@@ -201,6 +239,7 @@ async fn who_was_back_meanwhile_gets_what_was_left(app: TestApp) {
     let (clerk, approver, leave) = on_leave(&app).await;
     let body = ill(&leave, half("2026-11-25", Half::Pm), half("2026-11-27", Half::Pm));
     let asked = convert(&clerk, &leave, body).await.expect("it is on");
+    certificate(&clerk, asked.id).await;
     back(&clerk, &leave, half("2026-11-26", Half::Am)).await.expect("he is back");
     assert_eq!(used(&app).await, (4, 0));
     decide(&approver, &only_task(&approver).await, TaskAction::Approve).await.expect("his task");
@@ -224,6 +263,7 @@ async fn of_many_conversions_at_once_one_is_filed(app: TestApp) {
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
     assert!(outcomes.into_iter().filter_map(Result::err).all(|refused| refused.code == Code::WrongState));
     let task = only_task(&approver).await;
+    certificate(&clerk, task.subject.subject_id).await;
     let taps = (0..4).map(|_| {
         let (approver, task) = (approver.clone(), task.clone());
         tokio::spawn(async move { decide(&approver, &task, TaskAction::Approve).await.is_ok() })
@@ -237,6 +277,8 @@ async fn converting_against_returning_early_ends_in_sound_books(app: TestApp) {
     let (clerk, approver, leave) = on_leave(&app).await;
     let body = ill(&leave, half("2026-11-25", Half::Am), half("2026-11-27", Half::Pm));
     let asked = convert(&clerk, &leave, body).await.expect("it is on");
+    certificate(&clerk, asked.id).await;
+    let asked = show(&clerk, asked.id).await;
     let task = only_task(&approver).await;
     let returning = {
         let (clerk, leave) = (clerk.clone(), leave.clone());
@@ -272,6 +314,8 @@ async fn where_the_approver_is_gone_the_political_department_consents(app: TestA
     who.sort();
     assert_eq!(who, [DIRECTOR, HR]);
     let hr = app.client_of(HR).await;
+    let seen = EvidenceSeen { version: show(&hr, asked.id).await.version };
+    hr.post::<ConfirmEvidence>(ById { id: asked.id }, seen).await.expect("one of them");
     decide(&hr, &only_task(&hr).await, TaskAction::Approve).await.expect("one of them");
     assert_eq!(used(&app).await, (6, 2));
     assert_eq!(LeaveSettings::default().return_confirmation, Confirmation::None);

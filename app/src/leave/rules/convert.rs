@@ -3,7 +3,7 @@
 //! Neither the 条例 nor the 实施办法 says it; practice differs from place to place, so it is a setting that is off at
 //! first. The 病假 is a request of its own, linked to the annual leave, decided by whoever approved that one. The annual
 //! half days go back to the grants that paid for them, ended or not: what has ended ends again with the next run of the
-//! month's job.
+//! month's job. It takes a certificate, and nobody can consent before one is there.
 
 use super::series::{Kind, Standing};
 use super::{Stored, Viewer};
@@ -70,6 +70,18 @@ pub fn ask(
         return Err(Code::NothingCounts);
     }
     if today > part.to().date.plus(sick.backfill_days) { Err(Code::OutsideWindow) } else { Ok(()) }
+}
+
+/// What an approver reads while no certificate is there, and is told when he consents all the same.
+pub const NO_CERTIFICATE: &str =
+    "尚未交就诊证明，不能同意转病假：请本人在这份申请里上传证明照片；已看过纸质证明的，请先点“证明材料已查验”再同意";
+
+/// Whether the conversion can be consented to: a certificate is attached to it, or somebody who may has seen it on paper.
+/// Refusing and sending back are free all the same.
+///
+/// Errors: [`Code::EvidenceMissing`] otherwise.
+pub fn may_consent(is_seen: bool, files: i64) -> Result<(), Code> {
+    if is_seen || files > 0 { Ok(()) } else { Err(Code::EvidenceMissing) }
 }
 
 /// What the consent does.

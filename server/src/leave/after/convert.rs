@@ -12,7 +12,7 @@ use app::day::{HalfDay, Span};
 use app::leave::api::{Confirmation, ConvertLeave, LeaveRequest, LeaveSettings};
 use app::leave::grant::{Taken, draw, draw_freely};
 use app::leave::ledger;
-use app::leave::rules::convert::{Facts, ask, convert};
+use app::leave::rules::convert::{Facts, NO_CERTIFICATE, ask, convert, may_consent};
 use app::leave::rules::series::{Kind, Link, Standing};
 use app::leave::rules::{Outcome, Stored, count};
 use app::leave::types::{ANNUAL, LeaveType, SICK};
@@ -33,6 +33,7 @@ use crate::entity::{leave_request, leave_slot, officer};
 use crate::error::Failure;
 use crate::leave::account::{Account, append};
 use crate::leave::act::{REASON_LIMIT, bump, in_version, record, repeated, stored};
+use crate::leave::attachment::store::counts;
 use crate::leave::{FORM, number, one, store, types};
 use crate::mount::{Api, Call, signed_out};
 use crate::org::store::lock_officer;
@@ -247,7 +248,8 @@ async fn plan(tx: &Transaction, applicant: &officer::Model, leave: Uuid) -> Resu
 /// 病假 takes them. What the officer has given up since by being back is not converted.
 ///
 /// # Errors
-/// [`Code::WrongState`] where nothing is left to convert, [`Code::InsufficientBalance`] where HR has given 病假 a balance
+/// [`Code::EvidenceMissing`] while no certificate is there, [`Code::WrongState`] where nothing is left to convert,
+/// [`Code::InsufficientBalance`] where HR has given 病假 a balance
 /// that does not cover it, or the database fails.
 pub(crate) async fn settle(
     tx: &Transaction,
@@ -255,6 +257,9 @@ pub(crate) async fn settle(
     row: leave_request::Model,
     leave: Uuid,
 ) -> Result<(), Failure> {
+    // The row is locked, and whoever attaches or takes a file off waits for it.
+    let attached = counts(tx, [row.id]).await?.get(&row.id).map_or(0, |count| count.files);
+    may_consent(row.evidence_seen_at.is_some(), attached).map_err(|code| Failure::new(code, NO_CERTIFICATE))?;
     let gone = || Failure::internal("the leave that is converted is gone");
     let leave = store::lock_request(tx, leave).await?.ok_or_else(gone)?;
     let kept = Kept::of(tx, [leave.id]).await?.remove(&leave.id).unwrap_or_default();

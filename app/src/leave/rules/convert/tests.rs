@@ -20,6 +20,7 @@ const OFFICER: Viewer = Viewer {
     reads_papers: false,
     may_confirm: false,
     may_record: false,
+    follows_approvers: false,
 };
 
 fn day(text: &str) -> Day {
@@ -66,6 +67,12 @@ fn an_illness_is_asked_for_during_the_leave_and_some_time_after_it() {
     assert_eq!(on(facts, part, &late), Err(Code::OutsideWindow));
     let sick = Standing { kind: Kind::Converts(Uuid::nil()), ..standing };
     assert_eq!(on(Facts { standing: sick, ..facts }, part, "2026-06-10"), Err(Code::WrongState), "not twice");
+}
+
+#[test]
+fn nobody_consents_without_a_certificate() {
+    assert_eq!(may_consent(false, 0), Err(Code::EvidenceMissing));
+    assert_eq!((may_consent(true, 0), may_consent(false, 1), may_consent(true, 2)), (Ok(()), Ok(()), Ok(())));
 }
 
 #[test]
