@@ -33,6 +33,7 @@ mod m20261122_000024_report_leaving_town;
 mod m20261123_000025_note_reference_changes;
 mod m20261123_000026_name_applicant;
 mod m20261123_000027_release_without_credit;
+mod m20261123_000028_name_who_attached;
 mod m20261123_000030_name_presence_members;
 
 /// All steps, oldest first.
@@ -69,6 +70,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000025_note_reference_changes::Migration),
             Box::new(m20261123_000026_name_applicant::Migration),
             Box::new(m20261123_000027_release_without_credit::Migration),
+            Box::new(m20261123_000028_name_who_attached::Migration),
             Box::new(m20261123_000030_name_presence_members::Migration),
         ]
     }

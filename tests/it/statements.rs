@@ -74,13 +74,12 @@ async fn lists_take_a_fixed_number_of_statements(app: TestApp) {
 /// Whose calendar counts is read once for all of a page.
 async fn lists_of_who_is_due_back_take_a_fixed_number_of_statements(app: TestApp) {
     app.world().await;
-    let taken = async |who: &str, days: &[&str]| {
-        app.clock.set(at("2026-11-23", 9, 0));
-        let client = app.client_of(who).await;
-        for day in days {
-            approve_all(&app, &submit(&client, asking("annual", day, day)).await).await;
-        }
-        app.clock.set(at("2026-11-30", 9, 0));
+    let take = async |who: &str, day: &str| {
+        let request = submit(&app.client_of(who).await, asking("annual", day, day)).await;
+        approve_all(&app, &request).await;
+    };
+    let lists = async |day: &str| {
+        app.clock.set(at(day, 9, 0));
         let (hr, clerk) = (app.client_of(HR).await, app.client_of(CLERK).await);
         let query = UnreportedQuery { cursor: None, limit: Some(100) };
         [
@@ -88,9 +87,14 @@ async fn lists_of_who_is_due_back_take_a_fixed_number_of_statements(app: TestApp
             statements::<ListLeaveRequests>(&app, &clerk, Empty {}, LeaveQuery::default()).await,
         ]
     };
-    let few = taken(CLERK, &["2026-11-24"]).await;
-    taken(COLLEAGUE, &["2026-11-24", "2026-11-25", "2026-11-26"]).await;
-    let many = taken(CLERK, &["2026-11-25", "2026-11-26", "2026-11-27"]).await;
+    take(CLERK, "2026-11-24").await;
+    let few = lists("2026-11-25").await;
+    for day in ["2026-11-26", "2026-11-27"] {
+        for who in [CLERK, COLLEAGUE] {
+            take(who, day).await;
+        }
+    }
+    let many = lists("2026-11-30").await;
     assert_eq!(few, many);
     assert!(many.iter().all(|statements| (1..=21).contains(statements)), "{many:?}");
 }

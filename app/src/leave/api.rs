@@ -206,7 +206,8 @@ pub struct LeaveRequest {
     pub cancelled: Option<Cancellation>,
     /// What has become of the papers that it needs; none where it needs none.
     pub evidence: Option<Evidence>,
-    /// How many files are attached. Absent for those who may not read them.
+    /// How many files are attached. Absent for those who may not read them; for who submitted the request in another's
+    /// place and may not either, how many of them he attached himself.
     pub attachments: Option<i64>,
     /// The leave that this one extends (续假), where it does.
     #[serde(default)]

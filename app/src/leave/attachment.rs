@@ -114,12 +114,12 @@ fn is_invisible(letter: char) -> bool {
     matches!(letter, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
-/// Whether the applicant may attach something now: until the leave is closed by its 销假, and after it as long as papers
-/// are owed, because they may follow later.
+/// Whether the applicant, or who submitted it in his place (`is_party`), may attach something now: until the leave is
+/// closed by its 销假, and after it as long as papers are owed, because they may follow later.
 ///
 /// Errors: [`Code::NotFound`] for others, [`Code::WrongState`] for what has come to nothing or is closed.
-pub fn add(stored: Stored, is_owed: bool, is_applicant: bool) -> Result<(), Code> {
-    if !is_applicant {
+pub fn add(stored: Stored, is_owed: bool, is_party: bool) -> Result<(), Code> {
+    if !is_party {
         return Err(Code::NotFound);
     }
     match stored {
@@ -135,12 +135,13 @@ pub fn room(present: usize, most: i64) -> Result<(), Code> {
     if present < most { Ok(()) } else { Err(Code::TooManyAttachments) }
 }
 
-/// Whether the applicant may take a file off again: what somebody has decided on, or has confirmed to have seen, stays
+/// Whether somebody may take a file off again that is his (`is_his`), as all are to the applicant, and to who submitted
+/// the request in his place those that he attached himself: what somebody has decided on, or has confirmed to have seen, stays
 /// as he saw it.
 ///
 /// Errors: [`Code::NotFound`] for others, [`Code::WrongState`] once it is relied on, or the request is no longer open.
-pub fn remove(stored: Stored, is_relied_on: bool, is_applicant: bool) -> Result<(), Code> {
-    if !is_applicant {
+pub fn remove(stored: Stored, is_relied_on: bool, is_his: bool) -> Result<(), Code> {
+    if !is_his {
         return Err(Code::NotFound);
     }
     if stored == Stored::InApproval && !is_relied_on { Ok(()) } else { Err(Code::WrongState) }

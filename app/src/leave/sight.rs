@@ -4,7 +4,7 @@
 //! Who only has a copy (抄送) learns who is away, when, and what has become of the request; not the type, the reason, the
 //! place, the contact, the papers, what approvers said, nor with which device they decided. Medical papers are for the
 //! applicant, those who decide or have decided, and HR (issue 4, item 4); a leader's right to read leave of his people
-//! does not reach them.
+//! does not reach them. Who submitted the request in the applicant's place reads what he attached himself, and no more.
 
 use crate::approval::api::{ProcessView, Subject};
 use crate::approval::process::Verb;
@@ -66,6 +66,11 @@ impl Sight {
     /// Whether the files attached are.
     pub fn has_papers(self) -> bool {
         self >= Self::Papers
+    }
+
+    /// Whether one file is: whoever attached it in the applicant's place knows what it says, and reads no other.
+    pub fn has_file(self, is_own: bool) -> bool {
+        self.has_papers() || is_own
     }
 }
 

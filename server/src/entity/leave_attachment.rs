@@ -16,6 +16,7 @@ pub struct Model {
     pub body_digest: Vec<u8>,
     pub attached_at: i64,
     pub removed_at: Option<i64>,
+    pub attached_by: Option<Uuid>,
 }
 
 /// No relations: stores join where they need to.

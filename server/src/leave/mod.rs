@@ -171,9 +171,16 @@ pub(crate) async fn shown(
 ) -> Result<LeaveRequest, Failure> {
     // Who is to stand in has no part in the request, and answers it all the same.
     let sight = sight_of(connection, state, &row, viewer).await?.unwrap_or(Sight::Copy);
+    // Who submitted it for another goes on with the papers that he attached himself.
+    let own_files = if row.submitted_by == Some(viewer.id) && !sight.has_papers() {
+        Some(attachment::store::count_of(connection, row.id, viewer.id).await?)
+    } else {
+        None
+    };
     let mut drawn = view::draw(connection, state, vec![row], viewer).await?;
     let whole = drawn.pop().ok_or_else(|| Failure::internal("one request was drawn as none"))?;
-    Ok(sight::request(sight, whole))
+    let seen = sight::request(sight, whole);
+    Ok(LeaveRequest { attachments: own_files.or(seen.attachments), ..seen })
 }
 
 /// What somebody is to the requests of an applicant by himself and his roles alone.

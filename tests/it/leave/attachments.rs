@@ -38,7 +38,7 @@ pub(super) fn path(request: Uuid, attachment: Uuid) -> AttachmentPath {
     AttachmentPath { id: request, attachment }
 }
 
-async fn send(client: &Client, at: AttachmentPath, name: &str, bytes: Vec<u8>) -> Answered {
+pub(super) async fn send(client: &Client, at: AttachmentPath, name: &str, bytes: Vec<u8>) -> Answered {
     let query = app::leave::api::AttachmentName { name: name.to_owned() };
     let url = app::api::url::<app::leave::api::AddAttachment>(&at, &query);
     client.request(Method::PUT, &url, "application/octet-stream", bytes).await
@@ -52,16 +52,16 @@ pub(super) async fn attach(client: &Client, request: Uuid, name: &str, bytes: Ve
     now.items.into_iter().find(|file| file.id == id).expect("the new one")
 }
 
-async fn list(client: &Client, request: Uuid) -> Result<Attachments, Problem> {
+pub(super) async fn list(client: &Client, request: Uuid) -> Result<Attachments, Problem> {
     client.get::<ListAttachments>(ById { id: request }).await
 }
 
-async fn open(client: &Client, at: AttachmentPath) -> Result<AttachmentLink, Problem> {
+pub(super) async fn open(client: &Client, at: AttachmentPath) -> Result<AttachmentLink, Problem> {
     client.post::<OpenAttachment>(at, Empty {}).await
 }
 
 /// The file, through both steps.
-async fn read(client: &Client, at: AttachmentPath) -> Answered {
+pub(super) async fn read(client: &Client, at: AttachmentPath) -> Answered {
     client.fetch(&open(client, at).await.expect("a link").link).await
 }
 

@@ -8,7 +8,7 @@ use app::approval::api::{
 };
 use app::approval::delegation::{Kinds, Period};
 use app::leave::api::{
-    GetOnBehalfOfficer, ListOnBehalfOfficers, ListOnBehalfRequests, OnBehalfQuery, Resubmit, ResubmitLeave,
+    Evidence, GetOnBehalfOfficer, ListOnBehalfOfficers, ListOnBehalfRequests, OnBehalfQuery, Resubmit, ResubmitLeave,
 };
 use app::notice::api::{ListNotices, NoticeQuery};
 use app::notice::rules::NoticeKind;
@@ -16,6 +16,7 @@ use app::org::api::ColleagueQuery;
 use server::entity::audit_entry;
 use tests::world::{ADMIN, BASIC_CLERK, BASIC_HR, DEPUTY, FOREIGN_CLERK, HR, World};
 
+use super::attachments::{PDF, attach, list, open, path, read, remove, send};
 use super::*;
 
 on_both!(
@@ -23,6 +24,7 @@ on_both!(
     the_head_asks_and_his_deputy_decides,
     who_asked_decides_by_no_door,
     a_clerk_asks_for_his_department_and_learns_no_more,
+    who_asked_files_papers_and_reads_no_others,
     a_clerk_hears_of_an_overlap_and_not_of_what,
     a_preview_for_another_extends_nothing_of_ones_own,
     who_may_not_hears_the_same_of_everybody,
@@ -185,7 +187,7 @@ async fn a_clerk_asks_for_his_department_and_learns_no_more(app: TestApp) {
     assert_eq!((request.status, request.actions.as_slice()), (Status::InApproval, [Action::Withdraw].as_slice()));
     let seen = show(&colleague, request.id).await;
     let hidden = (seen.leave_type, seen.reason, seen.destination, seen.contact, seen.attachments);
-    assert_eq!(hidden, (None, None, None, None, None), "what becomes of it is his business, and no more");
+    assert_eq!(hidden, (None, None, None, None, Some(0)), "what becomes of it is his business, and no more");
     let reads = |query| colleague.call::<ListLeaveRequests>(Empty {}, query, Empty {});
     let query = LeaveQuery { officer: Some(CLERK.to_owned()), ..LeaveQuery::default() };
     assert_eq!(reads(query).await.unwrap_err().code, Code::NotFound);
@@ -207,6 +209,55 @@ async fn a_clerk_asks_for_his_department_and_learns_no_more(app: TestApp) {
     assert_eq!(balance(&clerk, "annual").await.held, 0);
     let kinds: Vec<NoticeKind> = told(&clerk).await.into_iter().map(|(kind, _)| kind).collect();
     assert!(kinds.contains(&NoticeKind::WithdrawnFor) && kinds.contains(&NoticeKind::SubmittedFor), "{kinds:?}");
+}
+
+/// Whoever lies in hospital takes no photos: who asked for him files the paper, and reads no other.
+async fn who_asked_files_papers_and_reads_no_others(app: TestApp) {
+    let World { civil, .. } = app.world().await;
+    give_clerk(&app, COLLEAGUE, civil).await;
+    let (colleague, clerk, head) =
+        (app.client_of(COLLEAGUE).await, app.client_of(CLERK).await, app.client_of(HEAD).await);
+    let body = Submit { officer_id: Some(CLERK.to_owned()), ..asking("sick", "2026-11-25", "2026-11-27") };
+    let request = submit(&colleague, body).await;
+    let of_clerk = attach(&clerk, request.id, "本人.pdf", PDF.to_vec()).await;
+    let seen = list(&colleague, request.id).await.unwrap();
+    assert!(seen.items.is_empty() && seen.may_add, "{seen:?}");
+
+    let filed = attach(&colleague, request.id, "代交.pdf", PDF.to_vec()).await;
+    assert!(filed.may_remove);
+    let seen = list(&colleague, request.id).await.unwrap();
+    assert_eq!(seen.items.iter().map(|file| file.id).collect::<Vec<_>>(), [filed.id], "his own and no other");
+    assert_eq!(show(&colleague, request.id).await.attachments, Some(1));
+    assert!(read(&colleague, path(request.id, filed.id)).await.status.is_success());
+    let other = path(request.id, of_clerk.id);
+    assert_eq!(open(&colleague, other).await.unwrap_err().code, Code::NotFound);
+    assert_eq!(remove(&colleague, other).await.unwrap_err().code, Code::NotFound);
+    // The officer and who decides read both, and the officer may take both off.
+    for client in [&clerk, &head] {
+        assert_eq!(list(client, request.id).await.unwrap().items.len(), 2);
+        assert!(read(client, path(request.id, filed.id)).await.status.is_success());
+    }
+    assert!(list(&clerk, request.id).await.unwrap().items.iter().all(|file| file.may_remove));
+    // Who has no part in it files nothing, though he asks for others too.
+    let deputy = app.client_of(DEPUTY).await;
+    let refused = send(&deputy, path(request.id, Uuid::new_v4()), "他人.pdf", PDF.to_vec()).await;
+    assert_eq!(refused.problem().code, Code::NotFound);
+    let trail = audit_entry::Entity::find()
+        .filter(audit_entry::Column::SubjectId.eq(filed.id.to_string()))
+        .filter(audit_entry::Column::Action.eq("leave.attachment.add"))
+        .one(app.state.database.read())
+        .await
+        .unwrap()
+        .unwrap();
+    let (by, whose) = (app.officer(COLLEAGUE).await.id, app.officer(CLERK).await.id);
+    assert_eq!((trail.actor_id, trail.acting_for_id), (Some(by), Some(whose)), "both are named");
+
+    remove(&colleague, path(request.id, filed.id)).await.expect("nobody has decided");
+    assert_eq!(show(&colleague, request.id).await.attachments, Some(0));
+    approve_all(&app, &show(&clerk, request.id).await).await;
+    let later = attach(&colleague, request.id, "出院.pdf", PDF.to_vec()).await;
+    assert!(matches!(show(&clerk, request.id).await.evidence, Some(Evidence::Provided { .. })), "they may follow");
+    assert_eq!(remove(&colleague, path(request.id, later.id)).await.unwrap_err().code, Code::WrongState);
 }
 
 async fn a_clerk_hears_of_an_overlap_and_not_of_what(app: TestApp) {

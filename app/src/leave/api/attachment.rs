@@ -86,14 +86,15 @@ pub struct AttachmentTicket {
 }
 
 endpoint! {
-    /// Lists the files of a request: for the applicant, whoever decides or has decided on it, and HR.
+    /// Lists the files of a request: for the applicant, whoever decides or has decided on it, and HR. Who submitted it in
+    /// the applicant's place is shown those that he attached himself.
     ListAttachments: Get "/leave/requests/{id}/attachments", "list_attachments", Access::Party;
     path: ById;
     reply: Attachments;
     problems: NotFound;
 }
 endpoint! {
-    /// Attaches a file to one's own request: JPEG, PNG, WebP or PDF by its bytes, whatever its name says. What a photo
+    /// Attaches a file to one's own request, or to one submitted in another's place: JPEG, PNG, WebP or PDF by its bytes, whatever its name says. What a photo
     /// tells beside its picture (place, device, time) is not kept. A repeat of the id answers the same.
     AddAttachment: Put "/leave/requests/{id}/attachments/{attachment}", "add_attachment", Access::Own;
     path: AttachmentPath;
@@ -104,7 +105,8 @@ endpoint! {
     body_media: File;
 }
 endpoint! {
-    /// Takes a file off one's own request, before anybody has decided on it or seen its papers.
+    /// Takes a file off one's own request, or one's own file off a request submitted in another's place, before anybody has
+    /// decided on it or seen its papers.
     RemoveAttachment: Delete "/leave/requests/{id}/attachments/{attachment}", "remove_attachment", Access::Own;
     path: AttachmentPath;
     reply: Attachments;

@@ -39,7 +39,7 @@ fn late_papers_come_as_long_as_they_are_owed() {
     assert_eq!(add(Stored::Returned, false, true), Err(Code::WrongState));
     assert_eq!(add(Stored::Approved, false, true), Ok(()), "until the leave is closed");
     for stored in Stored::ALL {
-        assert_eq!(add(stored, true, false), Err(Code::NotFound), "only the applicant: {stored:?}");
+        assert_eq!(add(stored, true, false), Err(Code::NotFound), "only who asked: {stored:?}");
         if !stored.is_live() {
             assert_eq!(add(stored, true, true), Err(Code::WrongState), "{stored:?}");
         }

@@ -214,6 +214,14 @@ fn the_applicant_sees_no_device() {
 }
 
 #[test]
+fn who_attached_a_file_for_another_reads_that_one() {
+    for sight in [Sight::Copy, Sight::Request] {
+        assert_eq!((sight.has_file(true), sight.has_file(false)), (true, false), "{sight:?}");
+    }
+    assert!(Sight::Papers.has_file(false));
+}
+
+#[test]
 fn papers_are_for_the_applicant_the_chain_and_hr() {
     let part = Part::default();
     assert_eq!(Sight::of(part), None, "a colleague, and who is to stand in");

@@ -1,4 +1,5 @@
-//! Files attached to a request (附件): added and taken off by the applicant, read by those who decide, and HR.
+//! Files attached to a request (附件): added and taken off by the applicant, or by who submitted it in his place, read by
+//! those who decide, and HR.
 //!
 //! A file is written before its row commits, so that a row never lacks its file; what is left over by an upload that
 //! came to nothing, or was taken off, is swept up later ([`sweep`]). Reading takes two steps: opening is a POST that
@@ -12,6 +13,7 @@ use app::leave::api::{
     OpenAttachment, ReadAttachment, RemoveAttachment,
 };
 use app::leave::attachment::{Kind, LINK_SECONDS, add, is_news, name, photo, remove, room};
+use app::leave::sight::Sight;
 use app::notice::rules::{News, NoticeKind};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
@@ -55,14 +57,28 @@ fn missing() -> Failure {
 
 async fn list(call: Call<ListAttachments>) -> Result<Attachments, Failure> {
     let (state, caller) = (&call.state, call.caller()?);
-    let row = with_papers(state, caller, call.path.id).await?;
-    listed(state.database.read(), &row, caller).await
+    let (row, sight) = with_files(state, caller, call.path.id).await?;
+    listed(state.database.read(), (&row, sight), caller).await
 }
 
-/// A request whose files the caller may read.
-async fn with_papers(state: &AppState, caller: &Caller, request: Uuid) -> Result<leave_request::Model, Failure> {
+/// A request of which the caller may read files: all, or those that he attached in the applicant's place.
+async fn with_files(
+    state: &AppState,
+    caller: &Caller,
+    request: Uuid,
+) -> Result<(leave_request::Model, Sight), Failure> {
     let (row, sight) = visible_request(state, caller, request).await?;
-    if sight.has_papers() { Ok(row) } else { Err(missing()) }
+    if sight.has_papers() || is_party(&row, caller) { Ok((row, sight)) } else { Err(missing()) }
+}
+
+/// Whether it is the caller's own request, or he submitted it in the applicant's place.
+fn is_party(row: &leave_request::Model, caller: &Caller) -> bool {
+    row.officer_id == caller.id || row.submitted_by == Some(caller.id)
+}
+
+/// Whether the caller attached a file in the applicant's place.
+fn is_own(file: &leave_attachment::Model, caller: &Caller) -> bool {
+    file.attached_by == Some(caller.id)
 }
 
 /// A file of a request that the caller may read.
@@ -71,31 +87,41 @@ async fn readable(
     caller: &Caller,
     path: AttachmentPath,
 ) -> Result<(leave_request::Model, leave_attachment::Model), Failure> {
-    let request = with_papers(state, caller, path.id).await?;
+    let (request, sight) = with_files(state, caller, path.id).await?;
     let file = leave_attachment::Entity::find_by_id(path.attachment)
         .one(state.database.read())
         .await?
-        .filter(|file| file.request_id == request.id && file.removed_at.is_none());
+        .filter(|file| file.request_id == request.id && file.removed_at.is_none())
+        .filter(|file| sight.has_file(is_own(file, caller)));
     Ok((request, file.ok_or_else(missing)?))
 }
 
-/// The files of a request, with what the caller may do to them.
+/// The files of a request that the caller may read, with what he may do to them.
 async fn listed(
     connection: &impl ConnectionTrait,
-    row: &leave_request::Model,
+    (row, sight): (&leave_request::Model, Sight),
     caller: &Caller,
 ) -> Result<Attachments, Failure> {
     let settings = settings::current(connection).await?;
     let files = store::of(connection, row.id).await?;
     let is_applicant = row.officer_id == caller.id;
     let decided = store::last_decision(connection, row.id).await?;
-    let may_remove = remove(stored(row)?, is_relied_on(row, decided), is_applicant).is_ok();
+    let (state, is_relied_on) = (stored(row)?, is_relied_on(row, decided));
+    let may_remove =
+        |file: &leave_attachment::Model| remove(state, is_relied_on, is_applicant || is_own(file, caller)).is_ok();
     let has_room = room(since(&files, decided), settings.attachments_a_request).is_ok();
     Ok(Attachments {
-        may_add: may_add(row, is_applicant)?.is_ok() && has_room,
+        may_add: may_add(row, is_party(row, caller))?.is_ok() && has_room,
         largest: settings.attachment_megabytes * MEGABYTE,
         most: settings.attachments_a_request,
-        items: files.into_iter().map(|file| shown(file, may_remove)).collect::<Result<_, _>>()?,
+        items: files
+            .into_iter()
+            .filter(|file| sight.has_file(is_own(file, caller)))
+            .map(|file| {
+                let may_remove = may_remove(&file);
+                shown(file, may_remove)
+            })
+            .collect::<Result<_, _>>()?,
     })
 }
 
@@ -114,8 +140,8 @@ fn kind_of(file: &leave_attachment::Model) -> Result<Kind, Failure> {
     Kind::parse(&file.kind).ok_or_else(|| Failure::internal(format!("unknown kind of an attachment: {}", file.kind)))
 }
 
-fn may_add(row: &leave_request::Model, is_applicant: bool) -> Result<Result<(), Code>, Failure> {
-    Ok(add(stored(row)?, row.evidence_needed && row.evidence_seen_at.is_none(), is_applicant))
+fn may_add(row: &leave_request::Model, is_party: bool) -> Result<Result<(), Code>, Failure> {
+    Ok(add(stored(row)?, row.evidence_needed && row.evidence_seen_at.is_none(), is_party))
 }
 
 /// Whether somebody has decided on the request, or has said that he has seen its papers.
@@ -129,18 +155,20 @@ fn since(files: &[leave_attachment::Model], decided: Option<i64>) -> usize {
     files.iter().filter(|file| decided.is_none_or(|decided| file.attached_at > decided)).count()
 }
 
-/// The caller's own request.
+/// The caller's own request, or one that he submitted in another's place.
 fn own(row: Option<leave_request::Model>, caller: &Caller) -> Result<leave_request::Model, Failure> {
-    row.filter(|row| row.officer_id == caller.id).ok_or_else(|| Failure::not_found("这份请假"))
+    row.filter(|row| is_party(row, caller)).ok_or_else(|| Failure::not_found("这份请假"))
 }
 
 async fn add_attachment(call: Call<AddAttachment>) -> Result<Attachments, Failure> {
     let (state, caller, path) = (&call.state, call.caller()?, call.path);
     let read = state.database.read();
     let row = own(super::store::request(read, path.id).await?, caller)?;
+    let (_, sight) = visible_request(state, caller, path.id).await?;
+    let by = (row.officer_id != caller.id).then_some(caller.id);
     let body = sha256(&[path.id.as_bytes(), call.query.name.as_bytes(), b"\0", &call.bytes].concat()).to_vec();
-    if !admit(read, &row, path, &body).await? {
-        return listed(read, &row, caller).await;
+    if !admit(read, &row, path, (&body, by)).await? {
+        return listed(read, (&row, sight), caller).await;
     }
     let settings = settings::current(read).await?;
     let kind = sniff(&call, settings)?;
@@ -158,32 +186,33 @@ async fn add_attachment(call: Call<AddAttachment>) -> Result<Attachments, Failur
         body_digest: body.clone(),
         attached_at: state.now().millis(),
         removed_at: None,
+        attached_by: by,
     };
     state.files.put(&file_name(file.id, &file.digest), clean).await?;
 
     let tx = state.database.begin().await?;
     let row = own(super::store::lock_request(&tx, path.id).await?, caller)?;
-    if admit(&tx, &row, path, &body).await? {
+    if admit(&tx, &row, path, (&body, by)).await? {
         let shown = shown(file.clone(), true)?;
         leave_attachment::Entity::insert(file.into_active_model())
             .exec_without_returning(&tx)
             .await
             .map_err(reused_or)?;
-        record(&tx, state, caller, "leave.attachment.add", path.attachment, Some(&shown)).await?;
-        tell_who_sees_papers(&tx, state, &row, path.attachment).await?;
+        record(&tx, state, (caller, &row), "leave.attachment.add", path.attachment, Some(&shown)).await?;
+        tell_who_sees_papers(&tx, state, (caller, &row), path.attachment).await?;
         touch(&tx, row.clone()).await?;
         tx.commit().await?;
     } else {
         tx.rollback().await?;
     }
-    listed(read, &row, caller).await
+    listed(read, (&row, sight), caller).await
 }
 
 /// Tells whoever approved the leave and 政治部 that papers have come, where that is news.
 async fn tell_who_sees_papers(
     tx: &Transaction,
     state: &AppState,
-    row: &leave_request::Model,
+    (caller, row): (&Caller, &leave_request::Model),
     filed: Uuid,
 ) -> Result<(), Failure> {
     let decided = store::last_decision(tx, row.id).await?;
@@ -195,8 +224,9 @@ async fn tell_who_sees_papers(
     }
     let applicant = officer::Entity::find_by_id(row.officer_id).one(tx).await?;
     let applicant = applicant.ok_or_else(|| Failure::internal("the applicant is gone"))?;
-    let told: BTreeSet<Uuid> =
+    let mut told: BTreeSet<Uuid> =
         report::political(tx, &applicant).await?.into_iter().chain(leader(tx, row).await?).collect();
+    told.remove(&caller.id);
     let news =
         told.into_iter().map(|officer| News { officer, kind: NoticeKind::PapersFiled, actor: Some(applicant.id) });
     let subject = notice::Subject { kind: FORM, id: row.id, number: &row.number };
@@ -208,10 +238,11 @@ async fn admit(
     connection: &impl ConnectionTrait,
     row: &leave_request::Model,
     path: AttachmentPath,
-    body: &[u8],
+    (body, by): (&[u8], Option<Uuid>),
 ) -> Result<bool, Failure> {
     if let Some(before) = leave_attachment::Entity::find_by_id(path.attachment).one(connection).await? {
-        let is_repeat = before.request_id == row.id && before.body_digest == body && before.removed_at.is_none();
+        let is_same = before.body_digest == body && before.attached_by == by;
+        let is_repeat = before.request_id == row.id && is_same && before.removed_at.is_none();
         return if is_repeat { Ok(false) } else { Err(reused()) };
     }
     may_add(row, true)?
@@ -267,7 +298,8 @@ async fn remove_attachment(call: Call<RemoveAttachment>) -> Result<Attachments, 
     let tx = state.database.begin().await?;
     let row = own(super::store::lock_request(&tx, path.id).await?, caller)?;
     let file = leave_attachment::Entity::find_by_id(path.attachment).one(&tx).await?;
-    let file = file.filter(|file| file.request_id == row.id).ok_or_else(missing)?;
+    let is_his = |file: &leave_attachment::Model| row.officer_id == caller.id || is_own(file, caller);
+    let file = file.filter(|file| file.request_id == row.id && is_his(file)).ok_or_else(missing)?;
     if file.removed_at.is_none() {
         let decided = store::last_decision(&tx, row.id).await?;
         remove(stored(&row)?, is_relied_on(&row, decided), true).map_err(|code| {
@@ -276,7 +308,7 @@ async fn remove_attachment(call: Call<RemoveAttachment>) -> Result<Attachments, 
                 "已有人审批、查验过材料，或这份请假已有结论，附件须保留；传错的请补传正确的，并在评论中说明",
             )
         })?;
-        record(&tx, state, caller, "leave.attachment.remove", file.id, None).await?;
+        record(&tx, state, (caller, &row), "leave.attachment.remove", file.id, None).await?;
         let mut change = file.into_active_model();
         change.removed_at = Set(Some(state.now().millis()));
         change.update(&tx).await?;
@@ -285,15 +317,16 @@ async fn remove_attachment(call: Call<RemoveAttachment>) -> Result<Attachments, 
     } else {
         tx.rollback().await?;
     }
-    listed(state.database.read(), &row, caller).await
+    let (_, sight) = visible_request(state, caller, path.id).await?;
+    listed(state.database.read(), (&row, sight), caller).await
 }
 
 async fn open(call: Call<OpenAttachment>) -> Result<AttachmentLink, Failure> {
     let (state, caller, path) = (&call.state, call.caller()?, call.path);
     let (request, file) = readable(state, caller, path).await?;
-    if request.officer_id != caller.id {
+    if request.officer_id != caller.id && !is_own(&file, caller) {
         let tx = state.database.begin().await?;
-        record(&tx, state, caller, "leave.attachment.read", file.id, None).await?;
+        record(&tx, state, (caller, &request), "leave.attachment.read", file.id, None).await?;
         tx.commit().await?;
     }
     let until = state.now().plus_seconds(LINK_SECONDS);
@@ -344,12 +377,15 @@ fn served(file: &leave_attachment::Model, bytes: Vec<u8>) -> Result<Response, Fa
 async fn record(
     tx: &impl ConnectionTrait,
     state: &AppState,
-    caller: &Caller,
+    (caller, row): (&Caller, &leave_request::Model),
     action: &str,
     attachment: Uuid,
     after: Option<&Attachment>,
 ) -> Result<(), Failure> {
     let id = attachment.to_string();
     let deed = Deed { action, subject: "leave_attachment", id: &id };
-    Ok(audit::record(tx, &state.clock, &Actor::from(caller), deed, None::<&()>, after).await?)
+    // Who submitted the request in the applicant's place files its papers in his place as well.
+    let acting_for = (row.submitted_by == Some(caller.id)).then_some(row.officer_id);
+    let actor = Actor { acting_for, ..Actor::from(caller) };
+    Ok(audit::record(tx, &state.clock, &actor, deed, None::<&()>, after).await?)
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use data_encoding::HEXLOWER;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use crate::entity::{approval_task, leave_attachment};
@@ -72,6 +72,24 @@ pub(crate) async fn counts(
         .all(connection)
         .await?;
     Ok(rows.into_iter().map(|(request, files, newest)| (request, Count { files, newest })).collect())
+}
+
+/// How many files of a request somebody attached in the applicant's place.
+///
+/// # Errors
+/// The database fails.
+pub(crate) async fn count_of(
+    connection: &impl ConnectionTrait,
+    request: Uuid,
+    attached_by: Uuid,
+) -> Result<i64, DbErr> {
+    let files = leave_attachment::Entity::find()
+        .filter(leave_attachment::Column::RequestId.eq(request))
+        .filter(leave_attachment::Column::RemovedAt.is_null())
+        .filter(leave_attachment::Column::AttachedBy.eq(attached_by))
+        .count(connection)
+        .await?;
+    Ok(i64::try_from(files).unwrap_or(i64::MAX))
 }
 
 /// When somebody decided on a request last, in milliseconds; nothing while nobody has.
