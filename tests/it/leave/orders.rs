@@ -160,8 +160,11 @@ impl Seen {
 
 /// Every pair of these deeds, each with itself too.
 fn pairs(deeds: &[Deed]) -> Vec<(Deed, Deed)> {
-    let from = |place: usize| deeds[place..].iter().map(move |other| (deeds[place], *other));
-    (0..deeds.len()).flat_map(from).collect()
+    let mut found = Vec::new();
+    for (place, one) in deeds.iter().enumerate() {
+        found.extend(deeds[place..].iter().map(|other| (*one, *other)));
+    }
+    found
 }
 
 /// Does every pair in both orders and at once, each on a leave of its own, a week apart.
