@@ -94,8 +94,9 @@ endpoint! {
     problems: NotFound;
 }
 endpoint! {
-    /// Attaches a file to one's own request, or to one submitted in another's place: JPEG, PNG, WebP or PDF by its bytes, whatever its name says. What a photo
-    /// tells beside its picture (place, device, time) is not kept. A repeat of the id answers the same.
+    /// Attaches a file to one's own request, or to one submitted in another's place: JPEG, PNG, WebP or PDF by its bytes,
+    /// whatever its name says. What a photo tells beside its picture (place, device, time) is not kept. A repeat of the id
+    /// answers the same.
     AddAttachment: Put "/leave/requests/{id}/attachments/{attachment}", "add_attachment", Access::Own;
     path: AttachmentPath;
     query: AttachmentName;
