@@ -73,6 +73,10 @@ async fn measure_on(place: &Place, backend: Backend, officers: i64) {
     bench.list("the same, of one officer by name", Some(LIST_MS), &heads, &named).await;
     bench.list("who is away this month, as head", Some(LIST_MS), &heads, TEAM).await;
     bench.list("not reported back, one court", Some(LIST_MS), &hr, "leave/unreported").await;
+    // The page of HR asks for three months of a court at once.
+    let quarter = format!("leave/team?court={}&from=2026-10-01&to=2026-12-31", samples.court);
+    let what = format!("who is away in a court of {} over three months", DEPARTMENT * DEPARTMENTS);
+    bench.list(&what, Some(LIST_MS), &hr, &quarter).await;
     bench.preview(&officers).await;
     // Reminders go out at half past nine.
     app.clock.set(at(TestApp::DAY, 10, 0));
