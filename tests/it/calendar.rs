@@ -1,6 +1,8 @@
 //! The calendar over HTTP: notices that are brought in, days of a court, working weeks, and requests counted anew.
 
+mod counted;
 mod races;
+mod settled;
 
 use app::api::{ByOfficer, Code, Empty, Problem};
 use app::approval::api::TaskAction;

@@ -135,6 +135,9 @@ pub struct Task {
     pub also_away_count: i64,
     /// What the leave collides with now: hearings, lessons, duty, closed periods, minimum presence. In Chinese.
     pub conflicts: Vec<String>,
+    /// Whether the leave lies on a day whose holidays are not announced yet, so that it will be counted anew.
+    #[serde(default)]
+    pub provisional: bool,
     /// How many files are attached.
     pub attachments: i64,
     /// The node's name.

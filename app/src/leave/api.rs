@@ -239,6 +239,10 @@ pub struct LeaveRequest {
     pub submitted_by_name: Option<String>,
     /// How it was last counted anew after the calendar had changed, where it was.
     pub recounted: Option<Recounted>,
+    /// Whether it lies on a day whose holidays are not announced yet, so that it will be counted anew. Not said of what
+    /// is over or has come to nothing, nor to those who may not read the type.
+    #[serde(default)]
+    pub provisional: bool,
     /// What the caller may do now; the phone draws its buttons from it.
     pub actions: Vec<Action>,
 }
@@ -281,18 +285,18 @@ pub struct Cancellation {
     pub reason: String,
 }
 
-/// A request was counted anew after the calendar had changed.
+/// A request was counted anew after the calendar had changed: in half days, or in minutes where its type counts them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Recounted {
     /// When.
     pub at: Timestamp,
-    /// How many half days counted before.
+    /// How much counted before.
     pub before: i64,
-    /// How many count since.
+    /// How much counts since.
     pub after: i64,
     /// How many half days count now that the balance does not cover. They are not taken: the officer changes the
-    /// request, or HR the balance.
+    /// request, or HR the balance, whereupon they are taken.
     pub uncovered: i64,
 }
 

@@ -4,7 +4,7 @@
 use super::grant::{Lot, Taken, draw, draw_freely};
 use super::ledger::{self, Entry};
 use super::rules::{Leave, Stored};
-use super::types::Basis;
+use super::types::Lane;
 use crate::calendar::rules::WorkCalendar;
 use crate::day::{Day, HalfDay};
 
@@ -25,10 +25,11 @@ impl Recount {
         self.freed.is_empty() && self.taken.is_empty()
     }
 
-    /// How many half days the request counts afterwards, when it counted so many before.
+    /// How much the request counts afterwards, when it counted so much before: half days, or minutes for a type that
+    /// counts them.
     pub fn after(&self, before: i64) -> i64 {
-        let len = |half_days: &[Taken]| i64::try_from(half_days.len()).expect("a span is bounded");
-        before - len(&self.freed) + len(&self.taken)
+        let amount = |half_days: &[Taken]| half_days.iter().map(|one| one.amount).sum::<i64>();
+        before - amount(&self.freed) + amount(&self.taken)
     }
 
     /// What it means to the ledger: a request in approval holds, approved leave is committed.
@@ -46,7 +47,11 @@ impl Recount {
 /// Counts a request anew by a calendar. `held` is what it holds or has used, `lots` are the grants of its type as the
 /// ledger has them; a type without a balance has none. `given_up` are half days of the span that are another request's
 /// now (转为病假): they stay so. A request that is decided otherwise than with approval, or whose
-/// return is reported, is left alone, and so is a type that counts natural days, minutes or nothing.
+/// return is reported, is left alone, and so is a type that counts natural days or nothing. A type that counts minutes
+/// holds some on each workday of its span, so that the calendar decides on which days it does and how many they are.
+///
+/// What counts is taken from `asked_from` on, today or earlier: what was asked for before it was over and is covered at
+/// last is taken all the same.
 pub fn recount(
     calendar: &WorkCalendar,
     leave: Leave<'_>,
@@ -54,16 +59,19 @@ pub fn recount(
     given_up: &[HalfDay],
     lots: &[Lot],
     today: Day,
+    asked_from: Day,
 ) -> Recount {
-    let is_live = matches!(leave.stored, Stored::InApproval | Stored::SentBack | Stored::Approved);
     let leave_type = leave.leave_type;
-    if !is_live || leave_type.basis == Basis::NaturalDays || !leave_type.lane().is_absence() {
+    if !leave.stored.is_counted_anew() || !leave_type.follows_calendar() {
         return Recount::default();
+    }
+    if leave_type.lane() == Lane::Hours {
+        return recount_hours(calendar, leave, held, given_up, today);
     }
     let is_held = |at: HalfDay| held.iter().any(|one| one.at == at);
     let freed: Vec<Taken> =
         held.iter().filter(|one| one.at.date >= today && !calendar.works(one.at)).copied().collect();
-    let is_open = |at: &HalfDay| at.date >= today && !is_held(*at) && !given_up.contains(at);
+    let is_open = |at: &HalfDay| at.date >= asked_from.min(today) && !is_held(*at) && !given_up.contains(at);
     let asked: Vec<HalfDay> = leave.span.half_days().filter(|at| is_open(at) && calendar.works(*at)).collect();
     if !leave_type.has_balance() {
         return Recount { freed, taken: draw_freely(&asked, leave_type.slot_amount()).taken, uncovered: 0 };
@@ -82,6 +90,25 @@ pub fn recount(
     }
 }
 
+/// An hour a day is one hour, whichever halves of the day are worked: a day is held whole or not at all, and it is so
+/// many minutes as when they were asked for. No balance limits it.
+fn recount_hours(
+    calendar: &WorkCalendar,
+    leave: Leave<'_>,
+    held: &[Taken],
+    given_up: &[HalfDay],
+    today: Day,
+) -> Recount {
+    let mut days: Vec<HalfDay> = leave.span.half_days().filter(|at| calendar.works(*at)).collect();
+    days.dedup_by_key(|at| at.date);
+    let counts = |date: Day| days.iter().any(|at| at.date == date);
+    let freed = held.iter().filter(|one| one.at.date >= today && !counts(one.at.date)).copied().collect();
+    let is_known = |date: Day| held.iter().map(|one| one.at).chain(given_up.iter().copied()).any(|at| at.date == date);
+    let amount = held.first().map_or_else(|| leave.leave_type.slot_amount(), |one| one.amount);
+    let asked: Vec<HalfDay> = days.iter().filter(|at| at.date >= today && !is_known(at.date)).copied().collect();
+    Recount { freed, taken: draw_freely(&asked, amount).taken, uncovered: 0 }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -91,7 +118,8 @@ mod tests {
     use crate::day::Span;
     use crate::leave::grant::Grant;
     use crate::leave::ledger::Totals;
-    use crate::leave::types::{ANNUAL, LeaveType, PERSONAL, SICK};
+    use crate::leave::rules::count;
+    use crate::leave::types::{ANNUAL, BUILTIN, LeaveType, PERSONAL, SICK};
 
     fn day(text: &str) -> Day {
         text.parse().expect("a day")
@@ -129,7 +157,7 @@ mod tests {
         let counted = counted(&WorkCalendar::builtin(), span);
         let leave = Leave { stored: Stored::Approved, leave_type, span, counted: &counted };
         let calendar = amended(&[("2027-02-06", false), ("2027-02-09", true), ("2027-02-10", true)]);
-        recount(&calendar, leave, &held(leave_type, &counted), &[], &[left(2027, rest)], day(today))
+        recount(&calendar, leave, &held(leave_type, &counted), &[], &[left(2027, rest)], day(today), day(today))
     }
 
     #[test]
@@ -157,9 +185,43 @@ mod tests {
         let leave = Leave { stored: Stored::InApproval, leave_type: &ANNUAL, span, counted: &counted };
         let calendar = amended(&[("2027-02-06", false)]);
         let held = held(&ANNUAL, &counted);
-        let with = |rest: i64| recount(&calendar, leave, &held, &[], &[left(2027, rest)], day("2026-12-01"));
+        let on = |rest: i64, today: &str, asked_from: &str| {
+            recount(&calendar, leave, &held, &[], &[left(2027, rest)], day(today), day(asked_from))
+        };
+        let with = |rest: i64| on(rest, "2026-12-01", "2026-12-01");
         assert_eq!(with(1), Recount { freed: Vec::new(), taken: Vec::new(), uncovered: 2 });
         assert_eq!((with(2).taken.len(), with(2).uncovered), (2, 0));
+        // What was asked for in time is taken after its day as well; what nobody asked for is over.
+        assert_eq!(on(2, "2027-02-07", "2026-12-01").taken.len(), 2);
+        assert_eq!(on(1, "2027-02-07", "2026-12-01").uncovered, 2);
+        assert!(on(2, "2027-02-07", "2027-02-07").changes_nothing());
+    }
+
+    fn nursing() -> &'static LeaveType {
+        BUILTIN.iter().find(|leave_type| leave_type.name == "nursing").expect("built in")
+    }
+
+    /// The days on which an hour is held, as the database keeps them.
+    fn hours(calendar: &WorkCalendar, span: Span, amount: i64) -> Vec<Taken> {
+        let mut days: Vec<Day> = counted(calendar, span).iter().map(|at| at.date).collect();
+        days.dedup();
+        days.into_iter().map(|date| Taken { at: HalfDay::am(date), amount, grant: None }).collect()
+    }
+
+    #[test]
+    fn an_hour_a_day_follows_the_workdays() {
+        let span = Span::days(day("2027-02-05"), day("2027-02-10")).expect("in order");
+        // She asked when it was 45 minutes a day.
+        let held = hours(&WorkCalendar::builtin(), span, 45);
+        let leave = Leave { stored: Stored::Approved, leave_type: nursing(), span, counted: &[] };
+        let calendar = amended(&[("2027-02-06", false), ("2027-02-09", true), ("2027-02-10", true)]);
+        let plan = |today: &str| recount(&calendar, leave, &held, &[], &[], day(today), day(today));
+        let [freed, taken] = [plan("2026-12-01").freed, plan("2026-12-01").taken]
+            .map(|days| days.iter().map(|one| (one.at.date.to_string(), one.amount)).collect::<Vec<_>>());
+        assert_eq!(freed, [("2027-02-09".to_owned(), 45), ("2027-02-10".to_owned(), 45)]);
+        assert_eq!(taken, [("2027-02-06".to_owned(), 45)]);
+        assert_eq!(plan("2026-12-01").after(4 * 45), 3 * 45);
+        assert_eq!((plan("2027-02-10").freed.len(), plan("2027-02-10").taken.len()), (1, 0));
     }
 
     #[test]
@@ -169,13 +231,49 @@ mod tests {
         let given_up = [HalfDay::am(day("2027-02-05")), HalfDay::am(day("2027-02-06"))];
         let leave = Leave { stored: Stored::Approved, leave_type: &ANNUAL, span, counted: &counted };
         let held: Vec<Taken> = held(&ANNUAL, &counted).into_iter().filter(|one| !given_up.contains(&one.at)).collect();
-        let plan =
-            recount(&amended(&[("2027-02-06", false)]), leave, &held, &given_up, &[left(2027, 9)], day("2026-12-01"));
+        let today = day("2026-12-01");
+        let plan = recount(&amended(&[("2027-02-06", false)]), leave, &held, &given_up, &[left(2027, 9)], today, today);
         let taken: Vec<HalfDay> = plan.taken.iter().map(|one| one.at).collect();
         assert_eq!((plan.freed.len(), taken.as_slice()), (0, [HalfDay::pm(day("2027-02-06"))].as_slice()));
     }
 
     proptest! {
+        /// An hour a day that is counted anew holds the days that a request of the new calendar would, and a day is held
+        /// once; a second time changes nothing, and the ledger moves by the minutes that the days move by.
+        #[test]
+        fn an_hour_a_day_is_counted_anew_as_it_would_be_asked_for(
+            start in 0i64..60,
+            length in 1i64..30,
+            from_noon in any::<bool>(),
+            offs in proptest::collection::vec(any::<Option<bool>>(), 90),
+            now in 0i64..90,
+        ) {
+            let first = day("2026-12-10");
+            let (from, to) = (HalfDay::am(first.plus(start)), HalfDay::pm(first.plus(start + length - 1)));
+            let span = Span::new(if from_noon { from.next() } else { from }, to).expect("in order");
+            let days = offs.iter().zip(0..).filter_map(|(off, n)| {
+                Some(PaperDay { name: "春节".to_owned(), date: first.plus(n), is_off_day: (*off)? })
+            });
+            let calendar = WorkCalendar::builtin().amended([Paper { year: 2027, papers: Vec::new(), days: days.collect() }]);
+            let today = first.plus(now);
+            let before = hours(&WorkCalendar::builtin(), span, 60);
+            let leave = Leave { stored: Stored::InApproval, leave_type: nursing(), span, counted: &[] };
+            let plan = recount(&calendar, leave, &before, &[], &[], today, today);
+            let mut after: Vec<Taken> = before.iter().filter(|one| !plan.freed.contains(one)).copied().collect();
+            after.extend(&plan.taken);
+            after.sort_by_key(|one| one.at.date);
+            let held: Vec<Day> = after.iter().map(|one| one.at.date).collect();
+            let mut expected: Vec<Day> = hours(&WorkCalendar::builtin(), span, 60).iter().map(|one| one.at.date).collect();
+            expected.retain(|date| *date < today);
+            let asked = count(&calendar, nursing(), span);
+            expected.extend(asked.iter().filter(|half| half.counts && half.date >= today).map(|half| half.date));
+            expected.dedup();
+            prop_assert_eq!(held, expected);
+            let moved: i64 = plan.entries(leave.stored).iter().map(|entry| entry.half_days).sum();
+            prop_assert_eq!(plan.after(60 * before.len() as i64), 60 * before.len() as i64 - moved);
+            prop_assert!(recount(&calendar, leave, &after, &[], &[], today, today).changes_nothing());
+        }
+
         #[test]
         fn counting_anew_conserves_is_idempotent_and_leaves_the_past_alone(
             start in 0i64..60,
@@ -196,7 +294,7 @@ mod tests {
             let mut lots = [left(2026, rest), left(2027, rest)];
             let leave = Leave { stored, leave_type: &ANNUAL, span, counted: &before };
             let held_before = held(&ANNUAL, &before);
-            let plan = recount(&calendar, leave, &held_before, &[], &lots, today);
+            let plan = recount(&calendar, leave, &held_before, &[], &lots, today, today);
 
             prop_assert!(plan.freed.iter().chain(&plan.taken).all(|one| one.at.date >= today && span.contains(one.at)));
             // Conservation: the ledger moves by exactly what the slots move by, in each year.
@@ -213,7 +311,7 @@ mod tests {
             after.extend(&plan.taken);
             after.sort_by_key(|one| one.at);
             prop_assert_eq!(plan.after(before.len() as i64), after.len() as i64);
-            let again = recount(&calendar, leave, &after, &[], &lots, today);
+            let again = recount(&calendar, leave, &after, &[], &lots, today, today);
             prop_assert!(again.changes_nothing());
             prop_assert_eq!(again.uncovered, plan.uncovered);
             if !matches!(stored, Stored::InApproval | Stored::SentBack | Stored::Approved) {

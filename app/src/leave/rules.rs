@@ -21,7 +21,9 @@ pub mod series;
 
 use series::{Kind, Standing, extend, may_judge_return, may_return};
 
-pub use check::{Adjoining, Applicant, Ask, Check, Existing, Facts, Note, Remark, Why, check_request, count};
+pub use check::{
+    Adjoining, Applicant, Ask, Check, Existing, Facts, Note, Remark, Why, check_request, count, is_provisional,
+};
 pub use limits::not_eligible;
 
 /// Where a request is. `Approved`, `OnLeave` and `AwaitingReturn` differ by the day alone, so they are derived from the
@@ -192,6 +194,11 @@ impl Stored {
     /// Whether the request has not come to nothing.
     pub fn is_live(self) -> bool {
         matches!(self, Self::InApproval | Self::SentBack | Self::Approved | Self::Returned)
+    }
+
+    /// Whether a new version of the calendar counts the request anew: it is open, or granted and not reported back from.
+    pub fn is_counted_anew(self) -> bool {
+        matches!(self, Self::InApproval | Self::SentBack | Self::Approved)
     }
 
     /// The state after an event. Error: [`Code::WrongState`] where the event does not fit.

@@ -104,6 +104,7 @@ pub fn request(sight: Sight, mut whole: LeaveRequest) -> LeaveRequest {
         return_report: None,
         overdue_days: None,
         recounted: None,
+        provisional: false,
         absence: None,
         converts: None,
         conversions: Vec::new(),

@@ -198,6 +198,11 @@ impl LeaveType {
         }
     }
 
+    /// Whether the work calendar says which days of a request count; else all of them do, or none.
+    pub fn follows_calendar(&self) -> bool {
+        self.basis == Basis::Workdays && self.lane() != Lane::Report
+    }
+
     /// Whether a request of so many half days owes papers.
     pub fn needs_evidence(&self, half_days: i64) -> bool {
         self.evidence_from.is_some_and(|from| half_days >= from)

@@ -13,6 +13,7 @@ use super::lists::{more_button, nothing_here};
 use crate::format::{Words, days};
 use crate::i18n::{Locale, td_string};
 use crate::kit::{Badge, Button, ButtonLink, Callout, Card, Cell, Facts, Icon, Look, Size, Steps, Tone, Trouble};
+use crate::leave::view::provisional_note;
 use crate::leave::words::{days_out, kind_name, status_text, status_tone, steps};
 
 /// The tasks that are shown, page by page.
@@ -175,10 +176,12 @@ pub fn about(words: Words, task: &Task) -> AnyView {
         let text = format!("{} {left}", td_string!(words.locale, approval.balance));
         view! { <p class="muted">{text}</p> }
     });
+    let provisional = task.provisional.then(|| provisional_note(words));
     view! {
         <div class="stack stack-tight">
             <p class="strong">{summary(words, task)}</p>
             {balance}
+            {provisional}
             {conflict(words, task)}
             {collisions_in_a_line(words, task)}
         </div>

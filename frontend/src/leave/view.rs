@@ -224,10 +224,12 @@ pub fn request(
             </Button>
         }
     });
-    let recounted = data.recounted.map(|recounted| recount_notes(words, recounted));
+    let recounted = data.recounted.map(|recounted| recount_notes(words, data, recounted));
+    let provisional = data.provisional.then(|| provisional_note(words));
     view! {
         {due}
         {recounted}
+        {provisional}
         <Card title=kind_name(locale, data.leave_type.as_deref(), data.lane) end=badge accent=true>
             <Facts facts />
         </Card>
@@ -238,11 +240,20 @@ pub fn request(
     .into_any()
 }
 
+/// That the holidays of some of the days are not announced yet: to the applicant, and to whoever decides.
+pub fn provisional_note(words: Words) -> AnyView {
+    view! { <Callout tone=Tone::Gold>{td_string!(words.locale, leave.provisional)}</Callout> }.into_any()
+}
+
 /// How a request was counted anew after the calendar had changed, and what is to be done where the balance does not
 /// cover it.
-fn recount_notes(words: Words, recounted: Recounted) -> AnyView {
+fn recount_notes(words: Words, data: &LeaveRequest, recounted: Recounted) -> AnyView {
     let locale = words.locale;
-    let [before, after, amount] = [recounted.before, recounted.after, recounted.uncovered].map(|n| words.half_days(n));
+    let [before, after, amount] =
+        [recounted.before, recounted.after, recounted.uncovered].map(|counted| match data.minutes {
+            Some(_) => td_string!(locale, leave.minutes, minutes = counted),
+            None => words.half_days(counted),
+        });
     let changed = (recounted.before != recounted.after).then(|| {
         view! { <Callout tone=Tone::Court>{td_string!(locale, leave.recounted, before, after)}</Callout> }
     });

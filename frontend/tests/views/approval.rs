@@ -73,6 +73,19 @@ fn a_report_says_where_to_in_the_list() {
     assert!(html.contains("外出报备 2 天") && html.contains("临江市"), "{html}");
 }
 
+#[test]
+fn whoever_decides_reads_that_the_days_are_provisional() {
+    let of = |provisional| {
+        let task = Task { provisional, ..facts::task() };
+        draw("decision_provisional", || {
+            let comment = RwSignal::new(String::new());
+            decision_form(facts::words(), &task, Verb::Approve, comment, false.into(), nothing())
+        })
+    };
+    assert!(!of(false).contains("尚未公布"));
+    assert!(of(true).contains("放假安排尚未公布，天数为暂计"));
+}
+
 fn is_disabled(html: &str) -> bool {
     html.lines().any(|line| line.contains("<button") && line.contains("button-wide") && line.contains("disabled"))
 }

@@ -101,6 +101,7 @@ pub fn request(status: Status, actions: Vec<Action>) -> LeaveRequest {
         submitted_by: None,
         submitted_by_name: None,
         recounted: None,
+        provisional: false,
         actions,
     }
 }
@@ -216,6 +217,7 @@ pub fn task() -> Task {
         also_away: Vec::new(),
         also_away_count: 0,
         conflicts: Vec::new(),
+        provisional: false,
         attachments: 0,
         node: "分管院领导".to_owned(),
         step: 2,

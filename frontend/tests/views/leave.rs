@@ -201,6 +201,25 @@ fn a_request_says_how_it_was_counted_anew() {
     let html = of("request_uncovered", Some(Recounted { before: 4, after: 4, uncovered: 2, ..recounted }));
     assert!(html.contains("还应计入1 天") && !html.contains("重新核算为"), "{html}");
     assert!(!of("request_same", None).contains("日历"));
+    let hours = LeaveRequest {
+        recounted: Some(Recounted { before: 180, after: 120, ..recounted }),
+        minutes: Some(120),
+        half_days: 0,
+        lane: Lane::Hours,
+        ..facts::request(Status::Approved, vec![])
+    };
+    let html = draw("request_hours_recounted", || request(facts::words(), &hours, nothing(), nothing(), nothing()));
+    assert!(html.contains("由180 分钟重新核算为120 分钟"), "{html}");
+}
+
+#[test]
+fn a_request_on_days_without_a_notice_says_so() {
+    let of = |provisional| {
+        let data = LeaveRequest { provisional, ..facts::request(Status::InApproval, vec![]) };
+        draw("request_provisional", || request(facts::words(), &data, nothing(), nothing(), nothing()))
+    };
+    assert!(!of(false).contains("尚未公布"));
+    assert!(of(true).contains("放假安排尚未公布，天数为暂计"));
 }
 
 #[test]

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use app::approval::api::{Inbox, InboxQuery, Subject, Task};
 use app::approval::process::TaskState;
 use app::day::{Day, Timestamp};
-use app::leave::rules::Stored;
 use app::leave::rules::convert::{NO_CERTIFICATE, may_consent};
+use app::leave::rules::{Stored, is_provisional};
 use app::leave::stand_in::{StandInState, for_approver};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
@@ -217,6 +217,7 @@ async fn cards(
         let request = subjects.requests.get(&task.subject_id)?;
         let span = span(request);
         let has_balance = leave::balance::has_balance(&reference.leave_types, &request.leave_type);
+        let leave_type = reference.leave_types.find(&request.leave_type).ok();
         let (decided, nodes) = progress.get(&task.subject_id).copied().unwrap_or((0, 1));
         let applicant = subjects.officers.get(&request.officer_id)?;
         // Who else is away matters where this one would be, too.
@@ -248,6 +249,7 @@ async fn cards(
             also_away,
             also_away_count,
             conflicts,
+            provisional: leave_type.is_some_and(|kind| is_provisional(&reference.calendar, kind, span)),
             attachments: attached,
             node: task.title,
             step: decided + 1,

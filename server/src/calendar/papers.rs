@@ -11,10 +11,11 @@ use app::calendar::own::HalfHolidays;
 use app::calendar::paper::Paper;
 use app::day::Timestamp;
 use app::leave::rules::Stored;
-use app::leave::types::Lane;
+use app::leave::types::{Catalogue, Lane};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait,
 };
 
 use super::store;
@@ -132,39 +133,48 @@ async fn look(connection: &impl ConnectionTrait, state: &AppState, paper: &Paper
         version: before.version(),
         year: paper.year,
         warnings: warnings(paper, before),
-        requests: touched(connection, state, &changes).await?,
+        requests: touched(connection, state, &reference.leave_types, &changes).await?,
         changes,
     })
 }
 
-/// How many requests that are open or not over lie on a day that becomes a workday or ceases to be one.
-async fn touched(connection: &impl ConnectionTrait, state: &AppState, changes: &[DayChange]) -> Result<i64, DbErr> {
+/// How many requests that are open or not over lie on a day that becomes a workday or ceases to be one, as far as they are
+/// counted anew: those of types whose days follow the calendar. A type that counts minutes is one of them, since it takes
+/// some on each workday; it has rows for those alone, so that its span is asked.
+async fn touched(
+    connection: &impl ConnectionTrait,
+    state: &AppState,
+    catalogue: &Catalogue,
+    changes: &[DayChange],
+) -> Result<i64, Failure> {
     let today = state.today();
     let days = changes.iter().filter(|change| change.worked_before != change.worked_after && change.date >= today);
     let days: Vec<time::Date> = days.map(|change| change.date.date()).collect();
     if days.is_empty() {
         return Ok(0);
     }
-    let live = leave_request::Entity::find()
-        .filter(
-            leave_request::Column::State
-                .is_in([Stored::InApproval, Stored::SentBack, Stored::Approved].map(Stored::as_str)),
-        )
-        .select_only()
-        .column(leave_request::Column::Id)
-        .into_query();
-    let count: Option<i64> = leave_slot::Entity::find()
+    let live = |lane: Lane| {
+        let followed = catalogue.all().iter().filter(|kind| kind.follows_calendar() && kind.lane() == lane);
+        let states = Stored::ALL.into_iter().filter(|stored| stored.is_counted_anew()).map(Stored::as_str);
+        leave_request::Entity::find()
+            .filter(leave_request::Column::State.is_in(states))
+            .filter(leave_request::Column::LeaveType.is_in(followed.map(|kind| kind.name.as_str())))
+    };
+    let on_a_day = days.iter().fold(Condition::any(), |any, day| {
+        any.add(leave_request::Column::FromDay.lte(*day).and(leave_request::Column::ToDay.gte(*day)))
+    });
+    let hours = live(Lane::Hours).filter(on_a_day).count(connection).await?;
+    let leave = live(Lane::Leave).select_only().column(leave_request::Column::Id).into_query();
+    let leave: Option<i64> = leave_slot::Entity::find()
         .filter(leave_slot::Column::Day.is_in(days))
         .filter(leave_slot::Column::Live.eq(true))
-        // A report of leaving town counts no day, whatever day it is.
-        .filter(leave_slot::Column::Lane.ne(Lane::Report.as_str()))
-        .filter(leave_slot::Column::RequestId.in_subquery(live))
+        .filter(leave_slot::Column::RequestId.in_subquery(leave))
         .select_only()
         .column_as(Expr::cust("COUNT(DISTINCT request_id)"), "requests")
         .into_tuple()
         .one(connection)
         .await?;
-    Ok(count.unwrap_or(0))
+    Ok(leave.unwrap_or(0) + i64::try_from(hours).map_err(Failure::internal)?)
 }
 
 async fn get_half_holidays(call: Call<GetHalfHolidays>) -> Result<HalfHolidays, Failure> {

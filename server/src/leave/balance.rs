@@ -17,7 +17,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, DbErr, EntityTrait, Into
 use uuid::Uuid;
 
 use super::account::{self, Account};
-use super::{store, types};
+use super::{recount, store, types};
 use crate::audit::{self, Actor, Deed};
 use crate::database::among;
 use crate::entity::{leave_entry, leave_grant, leave_request, officer};
@@ -218,6 +218,9 @@ async fn grant_leave(call: Call<GrantLeaveToOfficer>) -> Result<Balances, Failur
     .await?;
     let deed = Deed { action: "leave.grant", subject: "officer", id: &officer.number };
     audit::record(&tx, &state.clock, &Actor::from(&**caller), deed, None::<&()>, Some(&body)).await?;
+    if body.half_days > 0 {
+        recount::settle(&tx, state, &officer).await?;
+    }
     tx.commit().await?;
     granted(state, caller, &officer, &body.leave_type, from).await
 }

@@ -4,19 +4,23 @@
 //! is open or not over up to that version, one request a transaction. A request names the version that it was counted
 //! by, so that the job can stop anywhere, be run again and be run by two servers at once: whoever comes second finds
 //! the request at the new version and leaves it alone.
+//!
+//! What the balance does not cover is asked for and stays so until it is settled: by whatever gives the officer
+//! something, in the same transaction, and by the look of each day for what came back in another way.
 
 use std::collections::HashMap;
 
-use app::day::{HalfDay, Timestamp};
+use app::day::Timestamp;
 use app::leave::api::Recounted;
 use app::leave::grant::Taken;
 use app::leave::recount::{Recount, recount};
 use app::leave::rules::{Leave, Stored};
+use app::leave::types::{Lane, LeaveType};
 use app::notice::rules::{News, NoticeKind};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, SelectStatement};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect,
+    QueryOrder, QuerySelect, QueryTrait, Select,
 };
 use uuid::Uuid;
 
@@ -91,11 +95,10 @@ async fn due(
     version: i32,
     after: Uuid,
 ) -> Result<Vec<leave_request::Model>, DbErr> {
-    let live = [Stored::InApproval, Stored::SentBack, Stored::Approved].map(Stored::as_str);
     leave_request::Entity::find()
         .filter(leave_request::Column::CalendarVersion.lt(version))
         .filter(leave_request::Column::ToDay.gte(state.today().date()))
-        .filter(leave_request::Column::State.is_in(live))
+        .filter(leave_request::Column::State.is_in(live()))
         .filter(leave_request::Column::Id.gt(after))
         .order_by_asc(leave_request::Column::Id)
         .limit(ROUND)
@@ -103,9 +106,68 @@ async fn due(
         .await
 }
 
+/// The states of requests that are counted anew, as stored.
+fn live() -> impl Iterator<Item = &'static str> {
+    Stored::ALL.into_iter().filter(|stored| stored.is_counted_anew()).map(Stored::as_str)
+}
+
+/// Takes what counting anew has asked of an officer and his balance covers now, and tells him. Whoever gives him something
+/// calls it in the same transaction, and has locked him; a second call finds nothing to take. Whether anything was.
+///
+/// # Errors
+/// The database fails.
+pub(super) async fn settle(tx: &Transaction, state: &AppState, applicant: &officer::Model) -> Result<bool, Failure> {
+    let requests = leave_request::Entity::find()
+        .filter(leave_request::Column::OfficerId.eq(applicant.id))
+        .filter(leave_request::Column::State.is_in(live()))
+        .select_only()
+        .column(leave_request::Column::Id)
+        .into_query();
+    let rows = in_order().filter(leave_recount::Column::RequestId.in_subquery(requests)).all(tx).await?;
+    let last: HashMap<Uuid, i64> = rows.into_iter().map(|row| (row.request_id, row.uncovered)).collect();
+    let mut asked: Vec<Uuid> = last.into_iter().filter(|(_, uncovered)| *uncovered > 0).map(|(id, _)| id).collect();
+    if asked.is_empty() {
+        return Ok(false);
+    }
+    // In one order, so that every run serves them alike.
+    asked.sort_unstable();
+    calendar::hold(tx).await?;
+    let mut has_taken = false;
+    for id in asked {
+        let Some(row) = store::lock_request(tx, id).await? else { continue };
+        let found = look(tx, state, &row).await?;
+        // A calendar that has changed since is the job's, which finds the balance as it is by then.
+        let is_covered = found.plan.uncovered == 0 && !found.plan.taken.is_empty();
+        if is_covered && row.calendar_version == found.calendar_version {
+            let change = apply(tx, state, &row, &found).await?;
+            tell(tx, state, &row, applicant, &found.plan).await?;
+            change.update(tx).await?;
+            has_taken = true;
+        }
+    }
+    Ok(has_taken)
+}
+
+/// The officers of whom something was ever asked for a request that is open or not reported back from.
+pub(super) fn asked() -> SelectStatement {
+    let uncovered = leave_recount::Entity::find()
+        .filter(leave_recount::Column::Uncovered.gt(0))
+        .select_only()
+        .column(leave_recount::Column::RequestId)
+        .into_query();
+    leave_request::Entity::find()
+        .filter(leave_request::Column::State.is_in(live()))
+        .filter(leave_request::Column::Id.in_subquery(uncovered))
+        .select_only()
+        .column(leave_request::Column::OfficerId)
+        .into_query()
+}
+
 /// A request as the present calendar sees it.
 struct Found {
     plan: Recount,
+    leave_type: LeaveType,
+    /// How much it counts so far, in the unit of its type.
     counted: i64,
     account: Account,
     owed: Vec<Owed>,
@@ -132,12 +194,18 @@ async fn look(
     let catalogue = &reference.leave_types;
     let leave_type = catalogue.find(&row.leave_type).map_err(|_| Failure::internal("a stored type is unknown"))?;
     let held = store::taken(connection, row.id).await?;
-    let counted: Vec<HalfDay> = held.iter().map(|one| one.at).collect();
+    let counted: Vec<_> = held.iter().map(|one| one.at).collect();
     let span = store::span(row);
     let years = store::years(span.from().date, span.to().date);
     let mut account = Account::load(connection, &reference, &applicant, years.clone()).await?;
     let owed = account.grant_owed(leave_type, years, state.today(), || state.clock.new_id());
     let leave = Leave { stored: stored(row)?, leave_type, span, counted: &counted };
+    let version = store::calendar_version(&calendar);
+    let last = in_order().filter(leave_recount::Column::RequestId.eq(row.id)).all(connection).await?.pop();
+    let uncovered_before = last.as_ref().map_or(0, |last| last.uncovered);
+    // What this calendar has asked for stays asked for while its days go by.
+    let asked = last.filter(|last| last.uncovered > 0 && last.calendar_version == version);
+    let asked_from = asked.map_or(state.today(), |last| state.config.zone.day(Timestamp::from_millis(last.at)));
     // Who has reported back is back: nothing of what follows is charged any more.
     let reports = report::of(connection, [row.id]).await?;
     // What is still asked to be converted keeps no half day of its own.
@@ -146,16 +214,17 @@ async fn look(
         Recount::default()
     } else {
         let given_up = store::given_up(connection, row.id).await?;
-        recount(&calendar, leave, &held, &given_up, &account.lots(&leave_type.name), state.today())
+        let lots = account.lots(&leave_type.name);
+        recount(&calendar, leave, &held, &given_up, &lots, state.today(), asked_from)
     };
-    let last = last(connection, vec![row.id]).await?;
     Ok(Found {
         plan,
-        counted: i64::try_from(counted.len()).map_err(Failure::internal)?,
+        leave_type: leave_type.clone(),
+        counted: held.iter().map(|one| one.amount).sum(),
         account,
         owed,
-        uncovered_before: last.get(&row.id).map_or(0, |last| last.uncovered),
-        calendar_version: store::calendar_version(&calendar),
+        uncovered_before,
+        calendar_version: version,
     })
 }
 
@@ -198,17 +267,11 @@ async fn apply(
     }
     let entries = plan.entries(before);
     append(tx, &state.clock, row.officer_id, &row.leave_type, Some(row.id), &entries).await?;
-    for (half_days, counts) in [(&plan.freed, false), (&plan.taken, true)] {
-        for Taken { at, grant, .. } in half_days {
-            leave_slot::Entity::update_many()
-                .col_expr(leave_slot::Column::Counts, Expr::value(counts))
-                .col_expr(leave_slot::Column::GrantId, Expr::value(grant.filter(|_| counts)))
-                .filter(leave_slot::Column::RequestId.eq(row.id))
-                .filter(leave_slot::Column::Day.eq(at.date.date()))
-                .filter(leave_slot::Column::Half.eq(store::half_name(*at)))
-                .exec(tx)
-                .await?;
-        }
+    let is_hours = found.leave_type.lane() == Lane::Hours;
+    if is_hours {
+        move_days(tx, row, found).await?;
+    } else {
+        move_half_days(tx, row, plan).await?;
     }
     let after = plan.after(found.counted);
     let recounted = leave_recount::Model {
@@ -226,8 +289,43 @@ async fn apply(
     audit::record(tx, &state.clock, &Actor::system(), deed, Some(&found.counted), Some(&(after, plan.uncovered)))
         .await?;
     let mut change = bump(row.clone(), before);
-    change.half_days = Set(after);
+    if is_hours {
+        change.minutes = Set(Some(after));
+    } else {
+        change.half_days = Set(after);
+    }
     Ok(change)
+}
+
+/// A request for leave has a row for each half day of its span, whether it counts or not.
+async fn move_half_days(tx: &Transaction, row: &leave_request::Model, plan: &Recount) -> Result<(), DbErr> {
+    for (half_days, counts) in [(&plan.freed, false), (&plan.taken, true)] {
+        for Taken { at, grant, .. } in half_days {
+            leave_slot::Entity::update_many()
+                .col_expr(leave_slot::Column::Counts, Expr::value(counts))
+                .col_expr(leave_slot::Column::GrantId, Expr::value(grant.filter(|_| counts)))
+                .filter(leave_slot::Column::RequestId.eq(row.id))
+                .filter(leave_slot::Column::Day.eq(at.date.date()))
+                .filter(leave_slot::Column::Half.eq(store::half_name(*at)))
+                .exec(tx)
+                .await?;
+        }
+    }
+    Ok(())
+}
+
+/// Of a type that takes minutes a request has rows for the days that count alone.
+async fn move_days(tx: &Transaction, row: &leave_request::Model, found: &Found) -> Result<(), DbErr> {
+    let plan = &found.plan;
+    leave_slot::Entity::delete_many()
+        .filter(leave_slot::Column::RequestId.eq(row.id))
+        .filter(leave_slot::Column::Day.is_in(plan.freed.iter().map(|one| one.at.date.date())))
+        .exec(tx)
+        .await?;
+    if plan.taken.is_empty() {
+        return Ok(());
+    }
+    store::take_slots(tx, row.id, row.officer_id, &found.leave_type, store::span(row), &plan.taken).await
 }
 
 /// Tells the officer, whoever is deciding now, and the political department where the balance does not cover it.
@@ -257,16 +355,19 @@ async fn tell(
     Ok(())
 }
 
+/// How requests were counted anew, the last time last. What one calendar asked for comes before that it was settled.
+fn in_order() -> Select<leave_recount::Entity> {
+    leave_recount::Entity::find()
+        .order_by_asc(leave_recount::Column::CalendarVersion)
+        .order_by_desc(leave_recount::Column::Uncovered)
+}
+
 /// How these requests were last counted anew, by request.
 ///
 /// # Errors
 /// The database fails.
 pub async fn last(connection: &impl ConnectionTrait, requests: Vec<Uuid>) -> Result<HashMap<Uuid, Recounted>, DbErr> {
-    let rows = leave_recount::Entity::find()
-        .filter(leave_recount::Column::RequestId.is_in(requests))
-        .order_by_asc(leave_recount::Column::CalendarVersion)
-        .all(connection)
-        .await?;
+    let rows = in_order().filter(leave_recount::Column::RequestId.is_in(requests)).all(connection).await?;
     let recounted = |row: leave_recount::Model| Recounted {
         at: Timestamp::from_millis(row.at),
         before: row.before,

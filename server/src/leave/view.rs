@@ -15,7 +15,7 @@ use app::leave::rules::absence::{Deed, holding, may_answer, may_lift, may_record
 use app::leave::rules::convert::may_ask;
 use app::leave::rules::overdue::overdue_days;
 use app::leave::rules::series::{self, Kind, Link, Standing};
-use app::leave::rules::{Action, Outcome, Status, Stored, Viewer, actions, confirm_evidence};
+use app::leave::rules::{Action, Outcome, Status, Stored, Viewer, actions, confirm_evidence, is_provisional};
 use app::leave::stand_in::may_name;
 use app::leave::types::{Catalogue, SICK};
 use app::org::rules::{OfficerStatus, PostClass};
@@ -337,6 +337,8 @@ impl Known<'_> {
             None if attached.files > 0 => Evidence::Provided { at: Timestamp::from_millis(attached.newest) },
             None => Evidence::Owed,
         });
+        let leave_type = self.catalogue.find(&row.leave_type).ok().filter(|_| standing.stored.is_counted_anew());
+        let provisional = leave_type.is_some_and(|kind| is_provisional(self.calendar, kind, span));
         let lane = super::store::lane(&row);
         let stand_in_state = super::stand_in::state_of(&row);
         let stand_in = row.stand_in_id.map(|id| self.number_and_name(id));
@@ -386,6 +388,7 @@ impl Known<'_> {
             submitted_by,
             submitted_by_name,
             recounted: None,
+            provisional,
         }
     }
 

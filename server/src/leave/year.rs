@@ -1,15 +1,18 @@
 //! The job that the year and the month bring: what the rules owe is granted, what is over ends or goes over.
 //!
+//! It also settles what counting anew has asked for and the balance covers by now (`leave::recount`).
+//!
 //! It looks once a day; what it finds follows from the ledger alone, under the officer's lock, so that a second run or a
 //! second node finds nothing.
 
 use app::day::Day;
 use app::org::rules::OfficerStatus;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use uuid::Uuid;
 
 use super::account::{self, Account};
+use super::recount;
 use crate::audit::{self, Actor, Deed};
 use crate::entity::{leave_entry, leave_grant, officer};
 use crate::error::Failure;
@@ -44,7 +47,8 @@ pub async fn run_due(state: &AppState) -> Result<(), Failure> {
 }
 
 /// Who has something to be granted or ended: everybody where a month has begun since the last look, for that is when
-/// years of service count anew; else those who have a rest of a grant that is over.
+/// years of service count anew; else those who have a rest of a grant that is over, or of whom a new calendar asks
+/// something that was not covered.
 async fn waiting(state: &AppState, today: Day, looked: Option<Day>) -> Result<Vec<Uuid>, Failure> {
     let connection = state.database.read();
     let same_month = looked.is_some_and(|looked| (looked.year(), looked.month()) == (today.year(), today.month()));
@@ -66,7 +70,9 @@ async fn waiting(state: &AppState, today: Day, looked: Option<Day>) -> Result<Ve
             .group_by(leave_entry::Column::GrantId)
             .having(Expr::cust("SUM(half_days) > 0"))
             .into_query();
-        wanted = wanted.filter(Condition::all().add(officer::Column::Id.in_subquery(with_rest)));
+        // What counting anew has asked for may be covered by something that came back, or by an import.
+        let id = officer::Column::Id;
+        wanted = wanted.filter(id.in_subquery(with_rest).or(id.in_subquery(recount::asked())));
     }
     let ids = wanted
         .select_only()
@@ -95,13 +101,16 @@ async fn settle(state: &AppState, id: Uuid, today: Day) -> Result<(), Failure> {
     for leave_type in account::yearly(catalogue) {
         owed.extend(account.grant_owed(leave_type, year..=year, today, || state.clock.new_id()));
     }
-    if owed.is_empty() {
+    if !owed.is_empty() {
+        account.write(&tx, &state.clock, &owed).await?;
+        let deed = Deed { action: "leave.year", subject: "officer", id: &officer.number };
+        audit::record(&tx, &state.clock, &Actor::system(), deed, None::<&()>, Some(&owed.len())).await?;
+    }
+    let has_taken = recount::settle(&tx, state, &officer).await?;
+    if owed.is_empty() && !has_taken {
         tx.rollback().await?;
         return Ok(());
     }
-    account.write(&tx, &state.clock, &owed).await?;
-    let deed = Deed { action: "leave.year", subject: "officer", id: &officer.number };
-    audit::record(&tx, &state.clock, &Actor::system(), deed, None::<&()>, Some(&owed.len())).await?;
     tx.commit().await?;
     Ok(())
 }

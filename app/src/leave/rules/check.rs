@@ -228,6 +228,13 @@ pub fn count(calendar: &WorkCalendar, leave_type: &LeaveType, span: Span) -> Vec
     span.half_days().map(judge).collect()
 }
 
+/// Whether a day of the span has no notice yet, so that a request for it will be counted anew. Where rest days count, or
+/// nothing does, no notice changes anything.
+pub fn is_provisional(calendar: &WorkCalendar, leave_type: &LeaveType, span: Span) -> bool {
+    let mut days = span.from().date.through(span.to().date);
+    leave_type.follows_calendar() && days.any(|day| calendar.is_provisional(day))
+}
+
 /// Checks a request. Never fails: what is wrong stands in the remarks.
 pub fn check_request(ask: Ask<'_>, facts: Facts<'_>) -> Check {
     let mut check = Check {
@@ -262,9 +269,7 @@ pub fn check_request(ask: Ask<'_>, facts: Facts<'_>) -> Check {
         check.counted.dedup_by_key(|at| at.date);
         check.minutes = Some(a_day * check.slots());
     }
-    // Where nothing counts nothing will be counted anew.
-    let is_provisional = |day| check.lane != Lane::Report && facts.calendar.is_provisional(day);
-    check.provisional = ask.from.date.through(ask.to.date).any(is_provisional);
+    check.provisional = is_provisional(facts.calendar, leave_type, span);
     route(&mut check, leave_type, span, &facts);
     limits::check_eligible(&mut check, leave_type, facts.applicant, facts.today);
     check_counted(&mut check, leave_type);

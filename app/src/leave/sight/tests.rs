@@ -96,6 +96,7 @@ fn telling() -> LeaveRequest {
         }),
         overdue_days: Some(666),
         recounted: Some(Recounted { at, before: 555, after: 444, uncovered: 0 }),
+        provisional: true,
         actions: vec![Action::ConfirmEvidence],
     }
 }
@@ -177,6 +178,7 @@ fn a_copy_says_who_when_and_what_has_become_of_it() {
     assert_eq!((seen.name, seen.department, seen.number), (whole.name, whole.department, whole.number));
     assert_eq!((seen.from, seen.to, seen.status, seen.half_days), (whole.from, whole.to, Status::Cancelled, 11));
     assert_eq!((seen.stand_in_name, seen.actions), (whole.stand_in_name, Vec::new()), "whom to turn to");
+    assert!(whole.provisional && !seen.provisional, "it would say that rest days do not count");
     assert_eq!(seen.chain[0].state, TaskState::Approved);
     assert_eq!((way.nodes[0].tasks[0].name.as_str(), way.timeline[0].actor.as_deref()), ("王庭长", Some("王庭长")));
     assert_eq!((card.name.as_str(), card.half_days), ("周书记", 11));

@@ -1,0 +1,93 @@
+//! Which requests follow the calendar: those of types that count workdays, an hour a day among them; and which say that
+//! their days are not settled yet.
+
+use app::api::ById;
+use app::approval::api::TaskAction;
+use app::leave::api::{Withdraw, WithdrawLeave};
+use app::leave::rules::Status;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use server::entity::leave_slot;
+use tests::world::{ADMIN, CLERK, COLLEAGUE, HEAD};
+use tests::{TestApp, on_both};
+
+use super::{change, counts, import, paper, preview, told};
+use crate::leave::{asking, balance, decide, inbox, ledger_sum, only_task, show, submit};
+
+on_both!(an_hour_a_day_is_counted_anew, a_request_on_provisional_days_says_so);
+
+/// The days on which a request holds an hour.
+async fn days(app: &TestApp, request: uuid::Uuid) -> Vec<String> {
+    let slots = leave_slot::Entity::find()
+        .filter(leave_slot::Column::RequestId.eq(request))
+        .filter(leave_slot::Column::Live.eq(true))
+        .order_by_asc(leave_slot::Column::Day);
+    let slots = slots.all(app.state.database.read()).await.unwrap();
+    assert!(slots.iter().all(|slot| slot.counts && slot.half == "day"));
+    slots.iter().map(|slot| slot.day.to_string()).collect()
+}
+
+async fn an_hour_a_day_is_counted_anew(app: TestApp) {
+    app.world().await;
+    let (admin, clerk) = (app.client_of(ADMIN).await, app.client_of(CLERK).await);
+    // Wednesday to Sunday; sick leave of the same days counts every day, whatever the calendar says.
+    let hours = submit(&clerk, asking("nursing", "2026-12-02", "2026-12-06")).await;
+    let colleague = app.client_of(COLLEAGUE).await;
+    let sick = submit(&colleague, asking("sick", "2026-12-02", "2026-12-06")).await;
+    assert_eq!((hours.minutes, sick.half_days), (Some(180), 10));
+
+    // A Saturday of which the request has no row, and a Thursday of which it has one: one request is counted anew.
+    for days in [[("2026-12-05", false)].as_slice(), &[("2026-12-03", true)]] {
+        assert_eq!(import(&admin, paper(2026, days), true).await.requests, 1, "{days:?}");
+    }
+    assert_eq!(change(&app, &[("2026-12-03", true), ("2026-12-04", true), ("2026-12-05", false)]).await.requests, 1);
+    let anew = show(&clerk, hours.id).await;
+    assert_eq!((anew.half_days, anew.minutes, counts(anew.recounted)), (0, Some(120), (180, 120, 0)));
+    assert_eq!(days(&app, hours.id).await, ["2026-12-02", "2026-12-05"]);
+    assert_eq!((balance(&clerk, "nursing").await.held, ledger_sum(&app, CLERK, "nursing").await), (120, -120));
+    assert_eq!((told(&app, CLERK).await, told(&app, COLLEAGUE).await), (1, 0));
+    assert_eq!(show(&colleague, sick.id).await.version, sick.version);
+
+    // Once it is approved, too; and a second run finds nothing.
+    let head = app.client_of(HEAD).await;
+    let task = inbox(&head).await.tasks.into_iter().find(|task| task.subject.subject_id == hours.id).unwrap();
+    decide(&head, &task, TaskAction::Approve).await.unwrap();
+    change(&app, &[("2026-12-03", false)]).await;
+    server::worker::run(&app.replica().await.state).await;
+    let anew = show(&clerk, hours.id).await;
+    assert_eq!((anew.minutes, counts(anew.recounted)), (Some(180), (120, 180, 0)));
+    assert_eq!(days(&app, hours.id).await, ["2026-12-02", "2026-12-03", "2026-12-05"]);
+    assert_eq!((balance(&clerk, "nursing").await.used, ledger_sum(&app, CLERK, "nursing").await), (180, -180));
+    assert!(server::check::check(&app.state).await.unwrap().is_sound());
+}
+
+async fn a_request_on_provisional_days_says_so(app: TestApp) {
+    app.world().await;
+    let (admin, clerk, head) = (app.client_of(ADMIN).await, app.client_of(CLERK).await, app.client_of(HEAD).await);
+    let settled = submit(&clerk, asking("annual", "2026-12-21", "2026-12-21")).await;
+    assert!(!settled.provisional && !only_task(&head).await.provisional);
+    decide(&head, &only_task(&head).await, TaskAction::Approve).await.unwrap();
+    // The notice of 2027 may still move the last week of December.
+    let request = submit(&clerk, asking("annual", "2026-12-28", "2026-12-28")).await;
+    assert!(request.provisional);
+    let task = only_task(&head).await;
+    assert!(task.provisional && show(&head, request.id).await.provisional, "who decides reads it, too");
+    decide(&head, &task, TaskAction::Approve).await.unwrap();
+    assert_eq!(show(&clerk, request.id).await.status, Status::Approved);
+    assert!(show(&clerk, request.id).await.provisional);
+    // Sick leave counts every day: no notice changes anything, and none is waited for.
+    let sick = asking("sick", "2027-01-11", "2027-01-12");
+    assert!(!preview(&clerk, "sick", "2027-01-11", "2027-01-12").await.provisional);
+    let sick = submit(&clerk, sick).await;
+    assert!(!sick.provisional);
+    let next = submit(&clerk, asking("personal", "2027-02-01", "2027-02-01")).await;
+    assert!(next.provisional);
+    let next = clerk.post::<WithdrawLeave>(ById { id: next.id }, Withdraw { version: next.version }).await.unwrap();
+    assert!(!next.provisional, "nothing is counted any more");
+
+    // With the notice it is settled, changed or not.
+    import(&admin, paper(2027, &[("2027-01-01", true)]), false).await;
+    let known = show(&clerk, request.id).await;
+    assert!(!known.provisional);
+    server::worker::run(&app.state).await;
+    assert_eq!(show(&clerk, request.id).await.version, known.version, "it counts as it did");
+}
