@@ -3,6 +3,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::calendar::paper::PaperDay;
 
+mod properties;
+
 fn at(text: &str) -> Day {
     text.parse().expect("a day")
 }

@@ -13,6 +13,8 @@ use crate::leave::ledger::{self, Totals};
 use crate::leave::types::{ANNUAL, BUILTIN, Basis, LEAVING_TOWN, Lane, Limit, PERSONAL, SICK};
 use crate::org::rules::{Category, PostClass, Sex};
 
+mod status;
+
 fn day(text: &str) -> Day {
     text.parse().expect("a day")
 }
