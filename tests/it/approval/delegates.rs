@@ -35,7 +35,7 @@ async fn who_begins_to_act_hears_what_waits_and_is_not_asked_when_it_ends(app: T
     request_of(&clerk, "2026-11-30").await;
     let delegation = delegate(&app, HEAD, DEPUTY, hours(&app, 10)).await;
     for _ in 0..2 {
-        run(&app).await;
+        run_jobs(&app).await;
         assert_eq!((asked(&app, HEAD).await, asked(&app, DEPUTY).await), (1, 1), "what waited already, once");
     }
     let id = ById { id: delegation };

@@ -431,10 +431,12 @@ async fn the_end_of_a_leave_with_an_undecided_extension_is_told_once(app: TestAp
         reason: String::new(),
     };
     clerk.post::<ExtendLeave>(ById { id: leave.id }, more).await.expect("in time");
+    let other = app.replica().await;
     let look = async |date: &str, hour: i32| {
         app.clock.set(at(date, hour, 10));
+        // Two servers at once, and again.
         for _ in 0..2 {
-            server::worker::run(&app.state).await;
+            tokio::join!(server::worker::run(&app.state), server::worker::run(&other.state));
         }
         let kind = NoticeKind::ExtensionUndecided;
         (told(&app.client_of(CLERK).await, kind).await, told(&app.client_of(HEAD).await, kind).await)

@@ -97,7 +97,11 @@ async fn what_belongs_to_nothing_is_swept_up_in_time(app: TestApp) {
     app.pass(1);
     assert_eq!((sweep(&app.state).await.unwrap(), sweep(&app.replica().await.state).await.unwrap()), (1, 0));
     app.pass(30 * 24 * 3600);
-    assert_eq!((sweep(&app.state).await.unwrap(), sweep(&app.replica().await.state).await.unwrap()), (1, 0));
+    // Two servers at once may both have seen it; neither minds that it is gone.
+    let other = app.replica().await;
+    let (one, two) = tokio::join!(sweep(&app.state), sweep(&other.state));
+    assert!((1..=2).contains(&(one.unwrap() + two.unwrap())));
+    assert_eq!((sweep(&app.state).await.unwrap(), sweep(&other.state).await.unwrap()), (0, 0));
     assert!(files(&app).contains(&file_of(&app, &kept)));
     assert_eq!(files(&app).len(), 3, "what is not its own stays");
     let clerk = app.client_of(CLERK).await;
