@@ -34,6 +34,7 @@ mod m20261123_000025_note_reference_changes;
 mod m20261123_000026_name_applicant;
 mod m20261123_000027_release_without_credit;
 mod m20261123_000028_name_who_attached;
+mod m20261123_000029_pin_return_confirmation;
 mod m20261123_000030_name_presence_members;
 
 /// All steps, oldest first.
@@ -71,6 +72,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000026_name_applicant::Migration),
             Box::new(m20261123_000027_release_without_credit::Migration),
             Box::new(m20261123_000028_name_who_attached::Migration),
+            Box::new(m20261123_000029_pin_return_confirmation::Migration),
             Box::new(m20261123_000030_name_presence_members::Migration),
         ]
     }

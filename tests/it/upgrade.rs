@@ -1,7 +1,7 @@
 //! Steps of the schema over data that are there already.
 
 use app::api::Empty;
-use app::leave::api::{Balance, ListTypeRules, SetTypeRules, Submit, TypePath};
+use app::leave::api::{Balance, Confirmation, ListTypeRules, SetTypeRules, Submit, TypePath};
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use server::entity::{approval_task, leave_entry, leave_grant, leave_request, leave_slot, leave_type};
@@ -30,6 +30,7 @@ async fn what_was_asked_for_before_there_were_lanes_finds_its_own(app: TestApp) 
         let all = admin.get::<ListTypeRules>(Empty {}).await.unwrap().items;
         let mut changed = all.into_iter().find(|item| item.rules.name == name).unwrap();
         changed.rules.backfill_days = 30;
+        changed.rules.return_confirmation = (name == "sick").then_some(Confirmation::Approver);
         admin.post::<SetTypeRules>(rules(name), changed).await.unwrap();
     }
     let database = app.state.database.write();
@@ -40,6 +41,7 @@ async fn what_was_asked_for_before_there_were_lanes_finds_its_own(app: TestApp) 
     let older: Vec<String> =
         leave_type::Entity::find().all(database).await.unwrap().into_iter().map(|row| row.rules).collect();
     assert!(older.len() == 2 && older.iter().all(|rules| !rules.contains("needs_return")), "{older:?}");
+    assert!(older.iter().all(|rules| !rules.contains("return_confirmation")), "{older:?}");
     Migrator::up(database, None).await.expect("and taken again, over what is there");
 
     let (tasks, own) = (approval_task::Entity::find().all(database).await.unwrap(), app.officer(CLERK).await.id);
@@ -55,6 +57,7 @@ async fn what_was_asked_for_before_there_were_lanes_finds_its_own(app: TestApp) 
     let needs = |name: &str| all.iter().find(|item| item.rules.name == name).unwrap().rules.clone();
     assert_eq!((needs("nursing").needs_return, needs("nursing").backfill_days), (false, 30));
     assert_eq!((needs("sick").needs_return, needs("sick").backfill_days), (true, 30));
+    assert!(rows.iter().all(|row| row.return_confirmation.is_none()), "as the setting says");
 }
 
 async fn leave_that_was_taken_before_grants_had_rows_is_paid_for_by_its_year(app: TestApp) {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::{Code, Problem};
 use crate::day::Day;
-use crate::leave::api;
+use crate::leave::api::{self, Confirmation};
 use crate::org::rules::{Category, Sex};
 
 mod builtin;
@@ -165,6 +165,9 @@ pub struct LeaveType {
     /// choice ask for it.
     #[serde(default = "asked_for")]
     pub needs_return: bool,
+    /// Who confirms its returns; as the setting for all types says where it is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub return_confirmation: Option<Confirmation>,
     /// What an officer should know before he asks, with the source of the rule.
     pub help: String,
 }

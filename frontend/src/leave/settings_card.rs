@@ -38,7 +38,7 @@ impl LeaveSettingsForm {
     /// Fills the form with settings. Does nothing once its page is gone: the answer of a save may come later.
     pub fn fill(self, settings: LeaveSettings) {
         self.extend_before.try_set(settings.extend_workdays_before.to_string());
-        self.confirmation.try_set(name_of(settings.return_confirmation).to_owned());
+        self.confirmation.try_set(settings.return_confirmation.as_str().to_owned());
         self.leader_from.try_set(settings.overdue_leader_from_day.to_string());
         self.megabytes.try_set(settings.attachment_megabytes.to_string());
         self.attachments.try_set(settings.attachments_a_request.to_string());
@@ -60,8 +60,7 @@ impl LeaveSettingsForm {
             let days = text.split([',', '，', '、']).map(|day| day.trim().parse::<i64>().ok());
             days.collect::<Option<Vec<i64>>>().and_then(|days| days.try_into().ok())
         });
-        let chosen = self.confirmation.get();
-        let confirmation = CONFIRMATIONS.into_iter().find(|kind| name_of(*kind) == chosen).unwrap_or_default();
+        let confirmation = self.confirmation.with(|chosen| Confirmation::parse(chosen)).unwrap_or_default();
         let settings = LeaveSettings {
             extend_workdays_before: number(self.extend_before)?,
             return_confirmation: confirmation,
@@ -75,15 +74,16 @@ impl LeaveSettingsForm {
     }
 }
 
-const CONFIRMATIONS: [Confirmation; 3] =
-    [Confirmation::None, Confirmation::Approver, Confirmation::PoliticalDepartment];
-
-fn name_of(confirmation: Confirmation) -> &'static str {
-    match confirmation {
-        Confirmation::None => "none",
-        Confirmation::Approver => "approver",
-        Confirmation::PoliticalDepartment => "political_department",
-    }
+/// Who can confirm a return.
+pub(super) fn confirmations(locale: Locale) -> [Choice; 3] {
+    Confirmation::ALL.map(|kind| {
+        let label = match kind {
+            Confirmation::None => td_string!(locale, after.confirmed_by_none),
+            Confirmation::Approver => td_string!(locale, after.confirmed_by_approver),
+            Confirmation::PoliticalDepartment => td_string!(locale, after.confirmed_by_hr),
+        };
+        Choice::new(kind.as_str(), label)
+    })
 }
 
 /// The card of the settings. `saved` are those that hold.
@@ -94,15 +94,7 @@ pub fn leave_settings_card(
     busy: Signal<bool>,
     on_save: Callback<()>,
 ) -> AnyView {
-    let choice = |kind: Confirmation| {
-        let label = match kind {
-            Confirmation::None => td_string!(locale, after.confirmed_by_none),
-            Confirmation::Approver => td_string!(locale, after.confirmed_by_approver),
-            Confirmation::PoliticalDepartment => td_string!(locale, after.confirmed_by_hr),
-        };
-        Choice::new(name_of(kind), label)
-    };
-    let choices = CONFIRMATIONS.map(choice).to_vec();
+    let choices = confirmations(locale).to_vec();
     let judged = Memo::new(move |_| form.settings(locale));
     let is_off = Signal::derive(move || judged.with(|judged| judged.as_ref().map_or(true, |now| *now == saved.get())));
     view! {

@@ -27,6 +27,7 @@ use crate::entity::{leave_entry, leave_grant, leave_request, leave_slot, officer
 use crate::leave::account::{applicant, grant_row, person};
 use crate::leave::{chain, number, store};
 use crate::secrets::sha256;
+use crate::leave::after::report;
 
 /// What becomes of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -229,6 +230,7 @@ impl<'b> Book<'b> {
         });
         let refunded = back.as_ref().map_or(0, |back| back.refunded.len());
         self.own.entry(officer.id).or_default().existing.push(Existing {
+            return_confirmation: report::pinned(wish.leave_type),
             number: numbered,
             title: wish.leave_type.title.clone(),
             lane: wish.leave_type.lane(),

@@ -47,6 +47,7 @@ pub struct Model {
     pub submitted_by: Option<Uuid>,
     pub lane: String,
     pub needs_return: bool,
+    pub return_confirmation: Option<String>,
 }
 
 /// No relations: stores join where they need to.

@@ -11,7 +11,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DbErr, Entity
 use uuid::Uuid;
 
 use super::account::append;
-use super::after::{convert, extend, series};
+use super::after::{convert, extend, report, series};
 use super::consider::{Again, consider};
 use super::{conflict, draft, number, on_behalf, one, recount, store, types};
 use crate::approval;
@@ -153,6 +153,10 @@ pub(super) async fn place(
         // A series is reported back from once, as it was said for the leave that it began with.
         needs_return: extends.map_or(leave_type.needs_return, |leave| leave.needs_return),
     };
+        return_confirmation: match extends {
+            Some(leave) => leave.return_confirmation.clone(),
+            None => report::pinned(leave_type),
+        },
     leave_request::Entity::insert(row.clone().into_active_model()).exec_without_returning(tx).await?;
     store::take_slots(tx, row.id, applicant.id, leave_type, span, taken).await.map_err(overlap_or)?;
     considered.account.write(tx, &state.clock, &considered.owed).await?;
@@ -281,6 +285,7 @@ async fn resubmit_leave(call: Call<ResubmitLeave>) -> Result<LeaveRequest, Failu
     if row.extends_id.is_none() {
         change.needs_return = Set(leave_type.needs_return);
     }
+        change.return_confirmation = Set(report::pinned(leave_type));
     let is_other_lane = store::lane(&row) != leave_type.lane();
     let named =
         if is_other_lane { number::of(row.id, span.from().date.year(), leave_type.lane()) } else { row.number.clone() };

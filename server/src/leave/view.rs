@@ -139,7 +139,8 @@ fn as_viewer<'t>(
 ) -> Viewer {
     let is_applicant = row.officer_id == viewer.id;
     let applicant = officers.get(&row.officer_id);
-    let may_confirm = after::report::may_confirm(settings, viewer, applicant, tasks.clone());
+    let by = after::report::confirmation(row, settings);
+    let may_confirm = after::report::may_confirm(by, viewer, applicant, tasks.clone());
     let reads_papers = applicant.is_some_and(|applicant| {
         viewer.may(Permission::ReadLeavePapers, applicant.court_id, Some(applicant.department_id))
     });

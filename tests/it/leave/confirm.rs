@@ -2,14 +2,15 @@
 
 use app::leave::api::{
     ConfirmLeaveReturn, ConfirmReturn, Confirmation, DisputeLeaveReturn, DisputeReturn, Extend, ExtendLeave,
-    LeaveSettings, LeaveSettingsChange, SetLeaveSettings,
+    LeaveSettings, LeaveSettingsChange, Resubmit, ResubmitLeave, SetLeaveSettings,
 };
 use app::notice::api::{ListNotices, NoticeQuery};
 use app::notice::rules::NoticeKind;
 use futures_util::future::join_all;
-use tests::world::{ADMIN, BASIC_HR, HR};
+use tests::world::{ADMIN, BASIC_HR, HIGH_DIRECTOR, HR};
 
 use super::extend::approved;
+use super::types::{rules_of, set};
 use super::*;
 
 on_both!(
@@ -17,6 +18,8 @@ on_both!(
     a_report_that_is_sent_back_is_made_again,
     a_disputed_return_can_be_reported_again_after_the_end,
     the_political_department_confirms_where_the_setting_says_so,
+    a_type_says_who_confirms_its_returns_and_what_was_asked_for_keeps_it,
+    an_extension_and_a_resubmission_keep_who_confirms,
     a_note_says_where_somebody_reports_from,
     of_two_who_confirm_one_wins,
 );
@@ -173,6 +176,95 @@ async fn the_political_department_confirms_where_the_setting_says_so(app: TestAp
     assert_eq!(confirm(&hr, &own).await.expect_err("his own").code, Code::NotAllowed);
     let director = app.client_of(tests::world::DIRECTOR).await;
     confirm(&director, &show(&director, own.id).await).await.expect("his colleague");
+}
+
+/// Has a provincial officer of 政治部 say who confirms the returns of a type.
+async fn have_type_confirmed(app: &TestApp, name: &str, by: Option<Confirmation>) {
+    let director = app.client_of(HIGH_DIRECTOR).await;
+    let mut rules = rules_of(&director, name).await;
+    rules.rules.return_confirmation = by;
+    assert_eq!(set(&director, &rules).await.expect("his rules").rules.return_confirmation, by);
+}
+
+async fn a_type_says_who_confirms_its_returns_and_what_was_asked_for_keeps_it(app: TestApp) {
+    app.world().await;
+    let before = approved(&app, "2026-11-24", "2026-11-24").await;
+    have_type_confirmed(&app, "annual", Some(Confirmation::PoliticalDepartment)).await;
+    let left_to_hr = approved(&app, "2026-11-26", "2026-11-26").await;
+    have_type_confirmed(&app, "annual", None).await;
+    have_confirmed(&app, Confirmation::Approver).await;
+    have_type_confirmed(&app, "sick", Some(Confirmation::None)).await;
+    let sick = submit(&app.client_of(CLERK).await, asking("sick", "2026-11-30", "2026-11-30")).await;
+    approve_all(&app, &sick).await;
+
+    app.clock.set(at("2026-11-25", 8, 40));
+    let (clerk, head) = (app.client_of(CLERK).await, app.client_of(HEAD).await);
+    let reported = report(&clerk, &before, half("2026-11-25", Half::Am), "").await.expect("he is back");
+    assert_eq!(reported.status, Status::AwaitingReturn, "as the setting says by now: the type said nothing then");
+    confirm(&head, &reported).await.expect("he approved");
+
+    app.clock.set(at("2026-11-27", 8, 40));
+    let (clerk, head, hr) = (app.client_of(CLERK).await, app.client_of(HEAD).await, app.client_of(HR).await);
+    let reported = report(&clerk, &left_to_hr, half("2026-11-27", Half::Am), "").await.expect("he is back");
+    assert_eq!(reported.status, Status::AwaitingReturn);
+    assert_eq!(newest(&hr).await, NoticeKind::ReturnReported);
+    assert_eq!(show(&head, reported.id).await.actions, [], "the type left it to them when it was asked for");
+    assert_eq!(confirm(&head, &reported).await.expect_err("nor later").code, Code::NotAllowed);
+    let offered = show(&hr, reported.id).await.actions;
+    assert!(offered.contains(&Action::ConfirmReturn), "{offered:?}");
+    confirm(&hr, &reported).await.expect("it is left to them");
+
+    app.clock.set(at("2026-12-01", 8, 40));
+    let clerk = app.client_of(CLERK).await;
+    let sick = show(&clerk, sick.id).await;
+    let back = report(&clerk, &sick, half("2026-12-01", Half::Am), "").await.expect("he is back");
+    assert_eq!(back.status, Status::Returned, "nobody confirms this type");
+}
+
+async fn an_extension_and_a_resubmission_keep_who_confirms(app: TestApp) {
+    app.world().await;
+    have_type_confirmed(&app, "annual", Some(Confirmation::PoliticalDepartment)).await;
+    let leave = approved(&app, "2026-11-24", "2026-11-24").await;
+    have_type_confirmed(&app, "annual", None).await;
+    let (clerk, head) = (app.client_of(CLERK).await, app.client_of(HEAD).await);
+    let more = Extend {
+        id: Uuid::new_v4(),
+        version: leave.version,
+        to: half("2026-11-25", Half::Pm),
+        leave_type: None,
+        reason: String::new(),
+    };
+    let more = clerk.post::<ExtendLeave>(ById { id: leave.id }, more).await.expect("in time");
+    approve_all(&app, &more).await;
+    app.clock.set(at("2026-11-26", 8, 40));
+    let reported = report(&clerk, &show(&clerk, more.id).await, half("2026-11-26", Half::Am), "").await.expect("back");
+    assert_eq!(reported.status, Status::AwaitingReturn, "a series is reported back from as it began");
+    confirm(&app.client_of(HR).await, &reported).await.expect("it is left to them");
+
+    // Submitted again it is asked for anew, by what the type says then.
+    let asked = submit(&clerk, asking("annual", "2026-12-01", "2026-12-01")).await;
+    let task = only_task(&head).await;
+    let body = Decide::new(TaskAction::SendBack, "请写明去向", task.version);
+    head.post::<DecideTask>(ById { id: task.id }, body).await.expect("his task");
+    have_type_confirmed(&app, "annual", Some(Confirmation::Approver)).await;
+    let seen = show(&clerk, asked.id).await;
+    let again = Resubmit {
+        version: seen.version,
+        leave_type: "annual".to_owned(),
+        from: seen.from,
+        to: seen.to,
+        reason: String::new(),
+        destination: "临江市".to_owned(),
+        stand_in: None,
+        contact: String::new(),
+    };
+    let again = clerk.post::<ResubmitLeave>(ById { id: asked.id }, again).await.expect("his own");
+    approve_all(&app, &again).await;
+    app.clock.set(at("2026-12-02", 8, 40));
+    let (clerk, head) = (app.client_of(CLERK).await, app.client_of(HEAD).await);
+    let reported = report(&clerk, &show(&clerk, asked.id).await, half("2026-12-02", Half::Am), "").await.expect("back");
+    assert_eq!(reported.status, Status::AwaitingReturn);
+    confirm(&head, &reported).await.expect("he approved");
 }
 
 async fn a_note_says_where_somebody_reports_from(app: TestApp) {

@@ -142,6 +142,25 @@ pub enum Confirmation {
     PoliticalDepartment,
 }
 
+impl Confirmation {
+    /// Every choice, in the order of the screen.
+    pub const ALL: [Self; 3] = [Self::None, Self::Approver, Self::PoliticalDepartment];
+
+    /// The choice's name as stored and as on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Approver => "approver",
+            Self::PoliticalDepartment => "political_department",
+        }
+    }
+
+    /// The choice of this stored name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|choice| choice.as_str() == name)
+    }
+}
+
 /// How early an extension can be asked for to be in time, in workdays before the last day: 0, the last day itself, to 10.
 pub const EXTEND_WORKDAYS: RangeInclusive<i64> = 0..=10;
 
@@ -170,7 +189,7 @@ pub struct Convert {
 pub struct LeaveSettings {
     /// How many workdays before its last day an extension has to be asked for, 0 to 10.
     pub extend_workdays_before: i64,
-    /// Who confirms a return.
+    /// Who confirms a return, where the type of leave says nothing of its own.
     pub return_confirmation: Confirmation,
     /// From which overdue workday on the officer's leader is reminded as well, 1 to 5. Day 1 is the first workday after
     /// the leave.

@@ -97,6 +97,7 @@ pub(super) fn plain(name: &str, title: &str, basis: Basis, help: &str) -> LeaveT
         service_years: 0,
         chosen: true,
         needs_return: true,
+        return_confirmation: None,
         help: help.to_owned(),
     }
 }

@@ -1,5 +1,6 @@
 //! The settings of one type as they are typed, and what they come to.
 
+use app::leave::api::Confirmation;
 use app::leave::types::variant::{self, Per, Variant};
 use app::leave::types::{Basis, CarryOver, GrantRule, Lane, LeaveType, Limit, ServiceStep, Unit};
 use app::org::rules::{Category, Sex};
@@ -77,6 +78,8 @@ pub struct TypeForm {
     pub chosen: RwSignal<bool>,
     /// Whether its end is to be reported.
     pub needs_return: RwSignal<bool>,
+    /// Who confirms its returns; empty where the setting for all types says so.
+    pub confirmation: RwSignal<String>,
     /// The minutes of a day, for a type that counts them.
     pub minutes: RwSignal<String>,
     /// Which rule gives a balance.
@@ -147,6 +150,7 @@ impl TypeForm {
             may_split: RwSignal::new(rules.may_split),
             chosen: RwSignal::new(rules.chosen),
             needs_return: RwSignal::new(rules.needs_return),
+            confirmation: text(rules.return_confirmation.map_or_else(String::new, |by| by.as_str().to_owned())),
             minutes: text(match rules.unit {
                 Unit::HalfDays | Unit::Report => String::new(),
                 Unit::Minutes { a_day } => a_day.to_string(),
@@ -269,6 +273,7 @@ impl TypeForm {
                 .map_err(|_| Unread("service_years"))?,
             chosen: self.chosen.get_untracked(),
             needs_return: self.needs_return.get_untracked(),
+            return_confirmation: self.confirmation.with_untracked(|by| Confirmation::parse(by)),
             help: self.help.with_untracked(|help| help.trim().to_owned()),
             ..loaded
         })
@@ -325,6 +330,18 @@ mod tests {
         let expected = Limit { half_days: 2 * 158, blocking: false };
         assert_eq!(form.rules().map(|rules| rules.request_limit), Ok(Some(expected)));
         assert!(TypeForm::of(&BUILTIN[0]).variants().is_empty());
+    }
+
+    #[test]
+    fn who_confirms_is_the_setting_s_or_the_type_s_own() {
+        let form = TypeForm::of(&BUILTIN[0]);
+        assert_eq!(form.rules().map(|rules| rules.return_confirmation), Ok(None));
+        for by in Confirmation::ALL {
+            form.confirmation.set(by.as_str().to_owned());
+            let rules = form.rules().expect("it can be read");
+            assert_eq!(rules.return_confirmation, Some(by));
+            assert_eq!(TypeForm::of(&rules).rules(), Ok(rules));
+        }
     }
 
     #[test]

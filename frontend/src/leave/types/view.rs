@@ -10,6 +10,7 @@ use super::form::{LimitForm, RuleKind, StepForm, TypeForm};
 use crate::format::days;
 use crate::i18n::{Locale, td_string};
 use crate::kit::{Button, Card, CellButton, Choice, Field, Icon, Input, List, Look, Select, Switch, TextArea};
+use crate::leave::settings_card::confirmations;
 use crate::leave::words::type_name;
 
 /// The types, each with the numbers that matter most.
@@ -95,7 +96,8 @@ pub fn form(
                 {counts.then(|| toggle(td_string!(locale, leave_type.only_workdays), form.workdays))}
                 {counts.then(|| toggle(td_string!(locale, leave_type.may_split), form.may_split))}
                 {toggle(td_string!(locale, leave_type.chosen), form.chosen)}
-                {toggle(td_string!(locale, leave_type.needs_return), form.needs_return)} {minutes}
+                {toggle(td_string!(locale, leave_type.needs_return), form.needs_return)}
+                {confirmation(locale, form)} {minutes}
             </Card>
             {counts.then(|| grant_card(locale, form))}
             <Card title=td_string!(locale, leave_type.limits)>
@@ -143,6 +145,22 @@ fn most(locale: Locale, form: TypeForm) -> AnyView {
     view! {
         {provinces(locale, form)}
         {limit(locale, td_string!(locale, leave_type.request_limit), "type-request-limit", form.request_limit)}
+/// Who confirms its returns.
+fn confirmation(locale: Locale, form: TypeForm) -> AnyView {
+    let mut choices = vec![Choice::new("", td_string!(locale, leave_type.confirmation_setting))];
+    choices.extend(confirmations(locale));
+    view! {
+        <Field
+            label=td_string!(locale, after.settings_confirmation)
+            control="type-confirmation"
+            hint=td_string!(locale, leave_type.confirmation_hint)
+        >
+            <Select id="type-confirmation" choices=choices value=form.confirmation />
+        </Field>
+    }
+    .into_any()
+}
+
         {limit(locale, td_string!(locale, leave_type.year_limit), "type-year-limit", form.year_limit)}
     }
     .into_any()

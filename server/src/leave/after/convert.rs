@@ -210,8 +210,7 @@ fn counted(calendar: &app::calendar::rules::WorkCalendar, sick: &LeaveType, part
 
 /// Who consents: whoever approved the leave last or, where he is gone, 政治部, any one of them.
 async fn plan(tx: &Transaction, applicant: &officer::Model, leave: Uuid) -> Result<Plan, Failure> {
-    let by_approver = LeaveSettings { return_confirmation: Confirmation::Approver, ..LeaveSettings::default() };
-    let who = report::confirmers(tx, by_approver, applicant, leave).await?;
+    let who = report::confirmers(tx, Confirmation::Approver, applicant, leave).await?;
     let rows = officer::Entity::find()
         .filter(officer::Column::Id.is_in(who))
         .order_by_asc(officer::Column::Number)

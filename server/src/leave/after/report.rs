@@ -7,6 +7,7 @@ use app::approval::process::TaskState;
 use app::day::HalfDay;
 use app::leave::api::{Confirmation, LeaveSettings};
 use app::leave::rules::Stored;
+use app::leave::types::LeaveType;
 use app::org::rules::{OfficerStatus, POLITICAL_DEPARTMENT, POLITICAL_DIRECTOR};
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
@@ -113,10 +114,21 @@ pub(crate) fn reported_of_series() -> Expr {
     Expr::exists(waiting)
 }
 
+/// Who confirms returns of a type, as a request of it keeps it; nothing where the setting for all types holds.
+pub(crate) fn pinned(leave_type: &LeaveType) -> Option<String> {
+    leave_type.return_confirmation.map(|by| by.as_str().to_owned())
+}
+
+/// Who confirms a return from a request: as its type said when it was asked for, else as the setting says now.
+pub(crate) fn confirmation(row: &leave_request::Model, settings: LeaveSettings) -> Confirmation {
+    let own = row.return_confirmation.as_deref().and_then(Confirmation::parse);
+    own.unwrap_or(settings.return_confirmation)
+}
+
 /// Whether somebody confirms returns from a leave: 政治部 always, so that none is stuck, and whoever approved it last
-/// unless the settings leave it to 政治部. `tasks` are those of the request.
+/// unless it is left to 政治部. `tasks` are those of the request.
 pub(crate) fn may_confirm<'t>(
-    settings: LeaveSettings,
+    by: Confirmation,
     caller: &Caller,
     applicant: Option<&officer::Model>,
     tasks: impl Iterator<Item = &'t approval_task::Model>,
@@ -124,7 +136,7 @@ pub(crate) fn may_confirm<'t>(
     let is_of_hr = applicant.is_some_and(|applicant| {
         caller.may(Permission::ConfirmReturn, applicant.court_id, Some(applicant.department_id))
     });
-    let is_left_to_hr = settings.return_confirmation == Confirmation::PoliticalDepartment;
+    let is_left_to_hr = by == Confirmation::PoliticalDepartment;
     is_of_hr || (!is_left_to_hr && last_approver(tasks) == Some(caller.id))
 }
 
@@ -133,18 +145,18 @@ fn last_approver<'t>(tasks: impl Iterator<Item = &'t approval_task::Model>) -> O
     approved.max_by_key(|task| (task.decided_at, task.node, task.seq)).and_then(|task| task.decided_by)
 }
 
-/// Who is told that a return waits for a confirmation: whoever approved last where the settings say so and he is still
-/// in service, else 政治部 of the applicant's court, or of the nearest court above that has one.
+/// Who is told that a return waits for a confirmation: whoever approved last where it is his to confirm and he is still in
+/// service, else 政治部 of the applicant's court, or of the nearest court above that has one.
 ///
 /// # Errors
 /// The database fails.
 pub(crate) async fn confirmers(
     connection: &impl ConnectionTrait,
-    settings: LeaveSettings,
+    by: Confirmation,
     applicant: &officer::Model,
     request: Uuid,
 ) -> Result<Vec<Uuid>, DbErr> {
-    if settings.return_confirmation == Confirmation::Approver {
+    if by == Confirmation::Approver {
         let tasks = approval_task::Entity::find()
             .filter(approval_task::Column::SubjectId.eq(request))
             .filter(approval_task::Column::Shown.eq(true))

@@ -1,4 +1,5 @@
-//! 销假: reporting back, from a leave and all that it extends, and the confirmation of it where the settings ask for one.
+//! 销假: reporting back, from a leave and all that it extends, and the confirmation of it where the type or the settings
+//! ask for one.
 
 use app::api::{Code, Problem};
 use app::approval::process;
@@ -62,7 +63,7 @@ async fn return_from_leave(call: Call<ReturnFromLeave>) -> Result<LeaveRequest, 
         let action = process::Action::Withdraw { comment: "已销假".to_owned() };
         approval::act(&tx, state, caller, undecided.id, action).await?;
     }
-    let confirmation = settings::current(&tx).await?.return_confirmation;
+    let confirmation = report::confirmation(&row, settings::current(&tx).await?);
     // Whoever says otherwise than the record of his absence is believed once somebody confirms it.
     let log = absence::log(&absence::of(&tx, [row.id]).await?, row.id);
     let is_disputed = current(&log).is_some_and(|open| contradicts(open, body.back));
@@ -113,10 +114,10 @@ async fn ask_for_confirmation(
     caller: &Caller,
     row: leave_request::Model,
 ) -> Result<leave_request::Model, Failure> {
-    let settings = settings::current(tx).await?;
+    let by = report::confirmation(&row, settings::current(tx).await?);
     let applicant = officer::Entity::find_by_id(row.officer_id).one(tx).await?;
     let applicant = applicant.ok_or_else(|| Failure::internal("the applicant is gone"))?;
-    let told = report::confirmers(tx, settings, &applicant, row.id).await?;
+    let told = report::confirmers(tx, by, &applicant, row.id).await?;
     let news =
         told.into_iter().map(|officer| News { officer, kind: NoticeKind::ReturnReported, actor: Some(row.officer_id) });
     let subject = notice::Subject { kind: FORM, id: row.id, number: &row.number };
