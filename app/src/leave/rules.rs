@@ -22,9 +22,9 @@ pub mod series;
 use series::{Kind, Standing, extend, may_judge_return, may_return};
 
 pub use check::{
-    Adjoining, Applicant, Ask, Check, Existing, Facts, Note, Remark, Why, check_request, count, is_provisional,
+    Adjoining, Applicant, Ask, Check, Existing, Facts, Note, Part, Remark, Why, check_request, count, is_provisional,
 };
-pub use limits::not_eligible;
+pub use limits::{Earlier, Stretch, not_eligible};
 
 /// Where a request is. `Approved`, `OnLeave` and `AwaitingReturn` differ by the day alone, so they are derived from the
 /// stored state and today, never stored apart.

@@ -13,7 +13,9 @@ use app::day::{Day, Half, HalfDay, Span, Timestamp, Zone};
 use app::leave::entitlement::Setting;
 use app::leave::grant::{Grant, Lot, Taken};
 use app::leave::ledger::{self, Entry};
-use app::leave::rules::{Ask, Check, Existing, Facts, Leave, Outcome, Stored, check_request, due_back, report_return};
+use app::leave::rules::{
+    Ask, Check, Earlier, Existing, Facts, Leave, Outcome, Part, Stored, check_request, due_back, report_return,
+};
 use app::leave::types::{Basis, Lane, LeaveType};
 use app::org::rules::PostClass;
 use uuid::Uuid;
@@ -129,7 +131,8 @@ impl<'b> Book<'b> {
             exclusions: &BTreeMap::new(),
             today,
         };
-        let check = check_request(Ask { leave_type: wish.leave_type, from: wish.from, to }, facts);
+        let check =
+            check_request(Ask { leave_type: wish.leave_type, from: wish.from, to, earlier: Earlier::default() }, facts);
         if check.refusal().is_some() {
             return None;
         }
@@ -218,7 +221,7 @@ impl<'b> Book<'b> {
             submitted_by: None,
             body_digest: sha256(id.as_bytes()).to_vec(),
             minutes: check.minutes,
-            evidence_needed: wish.leave_type.needs_evidence(check.half_days()),
+            evidence_needed: check.owes_evidence(wish.leave_type),
             evidence_seen_by: None,
             evidence_seen_at: None,
             stand_in_answer: None,
@@ -230,15 +233,19 @@ impl<'b> Book<'b> {
         });
         let refunded = back.as_ref().map_or(0, |back| back.refunded.len());
         self.own.entry(officer.id).or_default().existing.push(Existing {
+        let half_days = check.half_days() - i64::try_from(refunded).unwrap_or(0);
+        let counts_rest_days = wish.leave_type.basis == Basis::NaturalDays;
+        let part = Part { leave_type: wish.leave_type.name.clone(), counts_rest_days, span, half_days };
             return_confirmation: report::pinned(wish.leave_type),
             number: numbered,
             title: wish.leave_type.title.clone(),
             lane: wish.leave_type.lane(),
-            counts_rest_days: wish.leave_type.basis == Basis::NaturalDays,
+            counts_rest_days,
             stored,
             span,
-            half_days: check.half_days() - i64::try_from(refunded).unwrap_or(0),
+            half_days,
             back: back.map(|back| back.at),
+            parts: vec![part],
         });
         Some(())
     }

@@ -4,7 +4,7 @@ use app::api::{Code, Problem};
 use app::approval::process;
 use app::leave::api::{LeaveRequest, Resubmit, ResubmitLeave, Submit, SubmitLeave, WithdrawLeave};
 use app::leave::ledger;
-use app::leave::rules::{Ask, Event, Stored};
+use app::leave::rules::{Ask, Earlier, Event, Stored};
 use app::leave::types::LeaveType;
 use app::org::rules::OfficerStatus;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel};
@@ -104,7 +104,8 @@ pub(super) async fn place(
         extend::check_lane(leave, leave_type)?;
     }
     let stand_in = find_stand_in(tx, body.stand_in.as_deref(), applicant.id).await?;
-    let ask = Ask { leave_type, from: body.from, to: body.to };
+    let earlier = Earlier { is_extension: extends.is_some(), ..Earlier::default() };
+    let ask = Ask { leave_type, from: body.from, to: body.to, earlier };
     let considered = consider(tx, state, &reference, applicant, ask, None, submitter).await?.told_to(caller, applicant);
     if let Some(problem) = considered.refusal() {
         return Err(problem.into());
@@ -141,7 +142,7 @@ pub(super) async fn place(
         converts_id: None,
         body_digest: digest,
         minutes: considered.check.minutes,
-        evidence_needed: leave_type.needs_evidence(considered.check.half_days()),
+        evidence_needed: considered.check.owes_evidence(leave_type),
         evidence_seen_by: None,
         evidence_seen_at: None,
         stand_in_answer: None,
@@ -265,8 +266,8 @@ async fn resubmit_leave(call: Call<ResubmitLeave>) -> Result<LeaveRequest, Failu
     check_told(leave_type, &body.destination, &body.contact)?;
     extend::check_beginning(&tx, &row, leave_type, body.from).await?;
     let stand_in = find_stand_in(&tx, body.stand_in.as_deref(), caller.id).await?;
-    let again = Again::load(&tx, row.id, caller.id).await?;
-    let ask = Ask { leave_type, from: body.from, to: body.to };
+    let again = Again::load(&tx, state, row.id, caller.id).await?;
+    let ask = Ask { leave_type, from: body.from, to: body.to, earlier: again.earlier };
     let considered = consider(&tx, state, &reference, &applicant, ask, Some(&again), None).await?;
     if let Some(problem) = considered.refusal() {
         return Err(problem.into());
@@ -294,7 +295,7 @@ async fn resubmit_leave(call: Call<ResubmitLeave>) -> Result<LeaveRequest, Failu
         change.number = Set(named.clone());
     }
     // What was seen was seen for another request, perhaps.
-    change.evidence_needed = Set(leave_type.needs_evidence(considered.check.half_days()));
+    change.evidence_needed = Set(considered.check.owes_evidence(leave_type));
     change.evidence_seen_by = Set(None);
     change.evidence_seen_at = Set(None);
     // Who agreed to other days, or somebody else, has agreed to nothing.

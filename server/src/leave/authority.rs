@@ -20,7 +20,7 @@ use app::leave::authority::changes::{changes, values};
 use app::leave::authority::compile::compile;
 use app::leave::authority::lint::{Fault, Finding, lint};
 use app::leave::authority::templates;
-use app::leave::rules::Ask;
+use app::leave::rules::{Ask, Earlier};
 use app::leave::types::{Catalogue, LeaveType};
 use app::org::rules::PostClass;
 use sea_orm::{ConnectionTrait, EntityTrait};
@@ -317,7 +317,7 @@ async fn of_officer(
                 let text = "您无权查看这名干警的请假，不能按起止时间试算，请直接填写天数";
                 return Err(Failure::new(Code::NotAllowed, text));
             }
-            let ask = Ask { leave_type, from, to };
+            let ask = Ask { leave_type, from, to, earlier: Earlier::default() };
             let check = consider(connection, state, reference, &applicant, ask, None, None).await?.check;
             let nothing = check.refusal().filter(|_| check.routed_half_days == 0).map(|problem| problem.detail);
             (check.half_days(), check.routed_half_days, check.adjoining, nothing)

@@ -4,10 +4,11 @@
 use app::account::rules::Permission;
 use app::api::Problem;
 use app::approval::compile::Plan;
+use app::day::Timestamp;
 use app::leave::api::Warning;
 use app::leave::conflict::{self, Conflict};
 use app::leave::ledger::{self, Entry};
-use app::leave::rules::{Ask, Check, Facts, Stored, check_request};
+use app::leave::rules::{Ask, Check, Earlier, Facts, Stored, check_request};
 use app::leave::stand_in::promise_warnings;
 use app::leave::types::Lane;
 use sea_orm::{ConnectionTrait, EntityTrait};
@@ -80,6 +81,8 @@ pub(super) struct Again {
     leave_type: String,
     /// What its half days come to in the ledger, the other way round.
     pub(super) given_back: Vec<Entry>,
+    /// When it was submitted at first, and whether it extends a leave.
+    pub(super) earlier: Earlier,
     /// The version of the definition that it began with, and keeps.
     definition: i32,
     /// Who submitted it in the applicant's place.
@@ -88,7 +91,12 @@ pub(super) struct Again {
 
 impl Again {
     /// The caller's own request, which was sent back: only that one gives anything back.
-    pub(super) async fn load(connection: &impl ConnectionTrait, id: Uuid, officer: Uuid) -> Result<Self, Failure> {
+    pub(super) async fn load(
+        connection: &impl ConnectionTrait,
+        state: &AppState,
+        id: Uuid,
+        officer: Uuid,
+    ) -> Result<Self, Failure> {
         let row = store::request(connection, id)
             .await?
             .filter(|row| row.officer_id == officer && row.state == Stored::SentBack.as_str())
@@ -97,7 +105,12 @@ impl Again {
         let process = approval_process::Entity::find_by_id(id).one(connection).await?;
         let definition = process.map_or(0, |process| process.definition_version);
         let submitter = row.submitted_by;
-        Ok(Self { number: row.number, leave_type: row.leave_type, given_back, definition, submitter })
+        let submitted_on = state.config.zone.day(Timestamp::from_millis(row.submitted_at));
+        let earlier = Earlier {
+            is_extension: row.extends_id.is_some(),
+            submitted: Some((submitted_on, store::span(&row).from())),
+        };
+        Ok(Self { number: row.number, leave_type: row.leave_type, given_back, earlier, definition, submitter })
     }
 }
 

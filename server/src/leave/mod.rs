@@ -34,7 +34,7 @@ mod words;
 use app::account::rules::Permission;
 use app::api::{Code, Page};
 use app::leave::api::{GetLeaveRequest, LeaveRequest, ListLeaveRequests, PreviewLeave, PreviewResult};
-use app::leave::rules::Ask;
+use app::leave::rules::{Ask, Earlier};
 use app::leave::sight::{self, Part, Sight};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
@@ -81,11 +81,12 @@ async fn preview_leave(call: Call<PreviewLeave>) -> Result<PreviewResult, Failur
         Some(id) => after::extend::beginning(connection, &call.state, caller.id, id).await?,
         None => (body.from, None),
     };
-    let ask = Ask { leave_type, from, to: body.to };
     let again = match body.resubmits {
-        Some(id) => Some(Again::load(connection, id, caller.id).await?),
+        Some(id) => Some(Again::load(connection, &call.state, id, caller.id).await?),
         None => None,
     };
+    let anew = Earlier { is_extension: body.extends.is_some(), ..Earlier::default() };
+    let ask = Ask { leave_type, from, to: body.to, earlier: again.as_ref().map_or(anew, |again| again.earlier) };
     let considered = consider(connection, &call.state, &reference, &applicant, ask, again.as_ref(), submitter)
         .await?
         .told_to(caller, &applicant);

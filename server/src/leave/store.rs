@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use app::calendar::rules::WorkCalendar;
 use app::day::{Day, HalfDay, Span};
 use app::leave::grant::Taken;
-use app::leave::rules::{Existing, Stored};
+use app::leave::rules::{Existing, Part, Stored};
 use app::leave::types::{Basis, Catalogue, Lane, LeaveType};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -162,20 +162,31 @@ pub async fn existing(
         .into_tuple()
         .all(connection)
         .await?;
+    let counts_rest_days =
+        |row: &leave_request::Model| catalogue.find(&row.leave_type).is_ok_and(|kind| kind.basis == Basis::NaturalDays);
     // What was converted lies within its leave, and is part of it for whoever decides on what adjoins.
     let existing = rows.iter().filter(|row| row.converts_id.is_none()).filter_map(|row| {
         let parts = rows.iter().filter(|part| part.id == row.id || part.converts_id == Some(row.id));
         let half_days =
             |part: &leave_request::Model| counted.iter().find(|(id, _)| *id == part.id).map_or(0, |(_, count)| *count);
+        let part = |part: &leave_request::Model| Part {
+            leave_type: part.leave_type.clone(),
+            counts_rest_days: counts_rest_days(part),
+            span: span(part),
+            half_days: half_days(part),
+        };
+        // What is still asked to be converted keeps no half day, and is no part yet.
+        let parts: Vec<Part> = parts.map(part).filter(|part| part.half_days > 0).collect();
         Some(Existing {
             number: row.number.clone(),
             title: catalogue.title(&row.leave_type).to_owned(),
             lane: lane(row),
-            counts_rest_days: catalogue.find(&row.leave_type).is_ok_and(|kind| kind.basis == Basis::NaturalDays),
+            counts_rest_days: counts_rest_days(row),
             stored: Stored::parse(&row.state)?,
             span: span(row),
-            half_days: parts.map(half_days).sum(),
+            half_days: parts.iter().map(|part| part.half_days).sum(),
             back: row.back_day.map(|day| half_day(day, row.back_half.as_deref().unwrap_or("am"))),
+            parts,
         })
     });
     Ok(existing.collect())

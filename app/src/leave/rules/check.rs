@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 
+use super::limits::{self, Earlier, Stretch};
+use super::notes;
 use super::routing::{Piece, routed};
 use super::{Status, Stored, status};
-use super::{limits, notes};
 use crate::api::{Code, Problem};
 use crate::calendar::rules::WorkCalendar;
 use crate::day::{Day, HalfDay, Span};
@@ -25,6 +26,8 @@ pub struct Ask<'a> {
     pub from: HalfDay,
     /// The last half day, included.
     pub to: HalfDay,
+    /// What was said of it before.
+    pub earlier: Earlier,
 }
 
 /// Another request of the same officer.
@@ -46,6 +49,21 @@ pub struct Existing {
     pub half_days: i64,
     /// The first half day back, once reported.
     pub back: Option<HalfDay>,
+    /// What of it counts as which type: itself, and what of it has become 病假 (转为病假).
+    pub parts: Vec<Part>,
+}
+
+/// What a request counts as one type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// The type's stable name.
+    pub leave_type: String,
+    /// Whether the type counts rest days too.
+    pub counts_rest_days: bool,
+    /// Its span as submitted.
+    pub span: Span,
+    /// What it counts, in half days, less what was refunded.
+    pub half_days: i64,
 }
 
 impl Existing {
@@ -154,6 +172,8 @@ pub struct Check {
     pub routed_half_days: i64,
     /// The requests that were added for it, in the order of the calendar.
     pub adjoining: Vec<Adjoining>,
+    /// The request with those of its type that adjoin it.
+    pub stretch: Stretch,
     /// What would be left, in half days; of the year with the least where two are touched. None for a type without a
     /// grant. Negative where the balance does not cover the request.
     pub available_after: Option<i64>,
@@ -171,6 +191,11 @@ impl Check {
 
     fn slots(&self) -> i64 {
         i64::try_from(self.counted.len()).expect("a span is bounded")
+    }
+
+    /// Whether it owes papers.
+    pub fn owes_evidence(&self, leave_type: &LeaveType) -> bool {
+        leave_type.needs_evidence(self.stretch.half_days)
     }
 
     /// Why the request cannot be submitted, the first reason.
@@ -200,6 +225,7 @@ impl Check {
                 Why::Refused(Code::NotEntitled) => "其本人不能享受当年的这种假；如有出入请联系政治部",
                 Why::Refused(Code::OverLimit) => "超过了这种假规定的天数；请缩短时间或联系政治部",
                 Why::Note(Note::OverLimit) => "超过了这种假一般的天数；是否准假由审批人决定",
+                Why::Note(Note::EvidenceOwed) => "这种假需要证明材料，可以先请假后补交；交验之前标为“待补证明”",
                 Why::Note(Note::Adjoining) => "与其本人前后相连的假期合并计算，审批人按合并天数确定",
                 _ => continue,
             };
@@ -208,6 +234,7 @@ impl Check {
         // Two that differed in what they named say the same now.
         self.remarks.dedup();
         self.adjoining.clear();
+        self.stretch.added.clear();
         self
     }
 
@@ -246,6 +273,7 @@ pub fn check_request(ask: Ask<'_>, facts: Facts<'_>) -> Check {
         minutes: None,
         routed_half_days: 0,
         adjoining: Vec::new(),
+        stretch: Stretch::default(),
         available_after: None,
         provisional: false,
         remarks: Vec::new(),
@@ -271,10 +299,11 @@ pub fn check_request(ask: Ask<'_>, facts: Facts<'_>) -> Check {
     }
     check.provisional = is_provisional(facts.calendar, leave_type, span);
     route(&mut check, leave_type, span, &facts);
+    check.stretch = limits::stretch(check.half_days(), leave_type, span, &facts);
     limits::check_eligible(&mut check, leave_type, facts.applicant, facts.today);
     check_counted(&mut check, leave_type);
     check_overlap(&mut check, leave_type, span, &facts);
-    limits::check_window(&mut check, leave_type, span, facts.calendar, facts.today);
+    limits::check_window(&mut check, ask, facts.calendar, facts.today);
     limits::check_exclusion(&mut check, leave_type, facts.exclusions);
     limits::check_limits(&mut check, leave_type, facts.taken);
     check_balance(&mut check, leave_type, facts.lots);

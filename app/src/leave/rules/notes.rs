@@ -23,8 +23,12 @@ pub(super) fn add(check: &mut Check, leave_type: &LeaveType, span: Span, facts: 
         };
         check.remark(Why::Note(Note::Backdated), text);
     }
-    if leave_type.needs_evidence(half_days) {
-        let text = format!("{}需要证明材料，可以先请假后补交；交验之前标为“待补证明”", leave_type.title);
+    if check.owes_evidence(leave_type) {
+        let sum = match check.stretch.added.as_slice() {
+            [] => String::new(),
+            added => format!("（与前后相连的{}合并为{}）", added.join("、"), days_text(check.stretch.half_days)),
+        };
+        let text = format!("{}{sum}需要证明材料，可以先请假后补交；交验之前标为“待补证明”", leave_type.title);
         check.remark(Why::Note(Note::EvidenceOwed), text);
     }
     note_work(check, span, facts);

@@ -34,7 +34,8 @@ fn span(from: HalfDay, to: HalfDay) -> Span {
 fn existing(stored: Stored, span: Span, back: Option<HalfDay>) -> Existing {
     let half_days = count(&WorkCalendar::builtin(), &ANNUAL, span).iter().filter(|day| day.counts).count() as i64;
     let (number, title) = ("假2026-000001".to_owned(), "年休假".to_owned());
-    Existing { number, title, lane: Lane::Leave, counts_rest_days: false, stored, span, half_days, back }
+    let parts = Vec::new();
+    Existing { number, title, lane: Lane::Leave, counts_rest_days: false, stored, span, half_days, back, parts }
 }
 
 const TODAY: &str = "2026-06-01";
@@ -62,7 +63,7 @@ fn check(leave_type: &LeaveType, from: HalfDay, to: HalfDay, others: &[Existing]
         exclusions: &exclusions,
         today: day(TODAY),
     };
-    check_request(Ask { leave_type, from, to }, facts)
+    check_request(Ask { leave_type, from, to, earlier: Earlier::default() }, facts)
 }
 
 fn codes(check: &Check) -> Vec<String> {
@@ -354,7 +355,7 @@ fn judged(
         exclusions: &exclusions,
         today: day(TODAY),
     };
-    check_request(Ask { leave_type, from: am(from), to: pm(to) }, facts)
+    check_request(Ask { leave_type, from: am(from), to: pm(to), earlier: Earlier::default() }, facts)
 }
 
 fn refused(check: &Check) -> Option<Code> {

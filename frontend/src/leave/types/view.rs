@@ -102,7 +102,12 @@ pub fn form(
             {counts.then(|| grant_card(locale, form))}
             <Card title=td_string!(locale, leave_type.limits)>
                 {counts.then(|| most(locale, form))}
-                {field(td_string!(locale, leave_type.notice), "type-notice", form.notice, "")}
+                {field(
+                    td_string!(locale, leave_type.notice),
+                    "type-notice",
+                    form.notice,
+                    td_string!(locale, leave_type.notice_hint),
+                )}
                 {field(td_string!(locale, leave_type.backfill), "type-backfill", form.backfill, "")}
                 {counts
                     .then(|| {
@@ -140,11 +145,6 @@ pub fn form(
     .into_any()
 }
 
-/// The most of one request and of one year.
-fn most(locale: Locale, form: TypeForm) -> AnyView {
-    view! {
-        {provinces(locale, form)}
-        {limit(locale, td_string!(locale, leave_type.request_limit), "type-request-limit", form.request_limit)}
 /// Who confirms its returns.
 fn confirmation(locale: Locale, form: TypeForm) -> AnyView {
     let mut choices = vec![Choice::new("", td_string!(locale, leave_type.confirmation_setting))];
@@ -161,7 +161,22 @@ fn confirmation(locale: Locale, form: TypeForm) -> AnyView {
     .into_any()
 }
 
-        {limit(locale, td_string!(locale, leave_type.year_limit), "type-year-limit", form.year_limit)}
+/// The most of one request and of one year.
+fn most(locale: Locale, form: TypeForm) -> AnyView {
+    view! {
+        {provinces(locale, form)}
+        {limit(
+            locale,
+            (td_string!(locale, leave_type.request_limit), td_string!(locale, leave_type.request_limit_hint)),
+            "type-request-limit",
+            form.request_limit,
+        )}
+        {limit(
+            locale,
+            (td_string!(locale, leave_type.year_limit), td_string!(locale, leave_type.limit_hint)),
+            "type-year-limit",
+            form.year_limit,
+        )}
     }
     .into_any()
 }
@@ -315,9 +330,9 @@ fn carry_over(locale: Locale, form: TypeForm) -> AnyView {
     .into_any()
 }
 
-fn limit(locale: Locale, label: &str, id: &'static str, limit: LimitForm) -> AnyView {
+fn limit(locale: Locale, (label, hint): (&str, &str), id: &'static str, limit: LimitForm) -> AnyView {
     view! {
-        {field(label, id, limit.most, td_string!(locale, leave_type.limit_hint))}
+        {field(label, id, limit.most, hint)}
         {toggle(td_string!(locale, leave_type.limit_blocks), limit.blocking)}
     }
     .into_any()

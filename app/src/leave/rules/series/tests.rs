@@ -10,7 +10,7 @@ use crate::leave::entitlement::Person;
 use crate::leave::grant::{Grant, Lot, Taken, give};
 use crate::leave::ledger::{self, Entry, Totals};
 use crate::leave::rules::{
-    Action, Applicant, Ask, Event, Existing, Facts, Leave, Outcome, Status, actions, cancel, check_request,
+    Action, Applicant, Ask, Earlier, Event, Existing, Facts, Leave, Outcome, Status, actions, cancel, check_request,
     report_return,
 };
 use crate::leave::types::{ANNUAL, Lane, LeaveType};
@@ -151,6 +151,7 @@ impl Book {
             span: row.link.span,
             half_days: row.taken() as i64,
             back: row.back,
+            parts: Vec::new(),
         });
         let others = others.collect::<Vec<_>>();
         let mut totals = self.totals();
@@ -165,7 +166,7 @@ impl Book {
             exclusions: &BTreeMap::new(),
             today: self.today,
         };
-        let check = check_request(Ask { leave_type: &self.leave_type, from, to }, facts);
+        let check = check_request(Ask { leave_type: &self.leave_type, from, to, earlier: Earlier::default() }, facts);
         check.refusal().is_none().then_some((check.span?, check.counted))
     }
 
