@@ -229,6 +229,19 @@ impl LeaveType {
         Ok(builtin::plain(title, title, Basis::Workdays, ""))
     }
 
+    /// These settings as a type that HR adds under this name. It counts half days or minutes of a day: reports of leaving
+    /// town have a number, a column of the authority matrix and words of their own, which are those of the product's type.
+    ///
+    /// Error: [`Code::BadInput`] at `name` as of [`LeaveType::own`], at `unit` for a type that counts nothing.
+    pub fn added_as(self, title: &str) -> Result<Self, Box<Problem>> {
+        let own = Self::own(title)?;
+        if self.unit == Unit::Report {
+            let detail = "新增的假别按半天计，或按每天若干分钟计；只报去向、不计天数的，请使用“外出报备”";
+            return Err(Box::new(Problem::new(Code::BadInput, detail).at("unit")));
+        }
+        Ok(Self { name: own.name, title: own.title, ..self })
+    }
+
     /// Whether it comes with the product.
     pub fn is_builtin(&self) -> bool {
         BUILTIN.iter().any(|known| known.name == self.name)

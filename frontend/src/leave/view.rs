@@ -112,7 +112,7 @@ fn balance_stat(words: Words, balance: &Balance) -> AnyView {
         }
         .into_any(),
         // An hour a day is not a part of any day off.
-        None if balance.leave_type == "nursing" => view! {
+        None if balance.minutes => view! {
             <Stat
                 label=td_string!(locale, leave.taken_of, name = label)
                 value=balance.used.to_string()

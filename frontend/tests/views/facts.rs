@@ -131,6 +131,7 @@ pub fn cancellation() -> Cancellation {
 pub fn balances() -> Vec<Balance> {
     let balance = |leave_type: &str, half_days: Option<i64>, held: i64, used: i64| Balance {
         leave_type: leave_type.to_owned(),
+        minutes: false,
         half_days,
         held,
         available: half_days.map(|half_days| half_days - held),

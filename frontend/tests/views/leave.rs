@@ -303,7 +303,7 @@ fn the_settings_of_every_type_are_drawn() {
     assert!(html.contains("山东 158 天") && html.contains("未经核实"));
     let html = draw("leave_type_add", || {
         let (name, error) = (RwSignal::new("献血".to_owned()), RwSignal::new(String::new()));
-        types_view::adding(Locale::zh_CN, name, error, nothing())
+        types_view::adding(Locale::zh_CN, name, RwSignal::new(false), error, nothing())
     });
     assert!(html.contains("保存后名称不能再改"));
 }

@@ -83,6 +83,7 @@ pub async fn balances(state: &AppState, officer: &officer::Model, on: Day) -> Re
         let open = if leave_type.has_balance() { Lot::open_on(&lots, on) } else { of_year };
         Balance {
             leave_type: leave_type.name.clone(),
+            minutes: leave_type.lane() == Lane::Hours,
             half_days: leave_type.has_balance().then(|| open.half_days()),
             held: open.held,
             available: leave_type.has_balance().then(|| open.available()),

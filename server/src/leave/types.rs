@@ -130,11 +130,11 @@ async fn set_type_rules(call: Call<SetTypeRules>) -> Result<TypeRules, Failure> 
 /// the rest of the product knows a type by. What nobody has yet is a type of HR's own.
 fn changed(before: Option<&TypeRules>, name: &str, version: i64, rules: &mut LeaveType) -> Result<bool, Failure> {
     let Some(before) = before else {
-        let own = LeaveType::own(name).map_err(Failure::Problem)?;
+        let own = rules.clone().added_as(name).map_err(Failure::Problem)?;
         if own.name != name || version != 0 {
             return Err(Problem::new(Code::UnknownLeaveType, "没有这种假别，请返回假别列表").at("name").into());
         }
-        (rules.name, rules.title, rules.unit) = (own.name, own.title, own.unit);
+        *rules = own;
         return Ok(true);
     };
     rules.name.clone_from(&before.rules.name);

@@ -29,6 +29,9 @@ pub struct BalanceQuery {
 pub struct Balance {
     /// The type's name.
     pub leave_type: String,
+    /// Whether it counts minutes of a day, and no half days.
+    #[serde(default)]
+    pub minutes: bool,
     /// Granted less committed less expired; null for a type without a grant.
     pub half_days: Option<i64>,
     /// Held by requests that are not decided yet.

@@ -93,6 +93,34 @@ fn settings_that_make_no_sense_are_refused_where_they_stand() {
 }
 
 #[test]
+fn a_type_of_hr_counts_what_it_says() {
+    let own = |unit| LeaveType { unit, ..LeaveType::own("献血假").expect("a title") }.added_as("双胎哺乳时间");
+    let hours = own(Unit::Minutes { a_day: 120 }).expect("minutes of a day");
+    assert_eq!((hours.title.as_str(), hours.lane(), hours.slot_amount()), ("双胎哺乳时间", Lane::Hours, 120));
+    assert_eq!(own(Unit::HalfDays).map(|own| own.lane()), Ok(Lane::Leave));
+    let refused = own(Unit::Report).expect_err("the product has one");
+    assert_eq!((refused.code, refused.field.as_deref()), (Code::BadInput, Some("unit")));
+    let taken = PERSONAL.clone().added_as("年休假").expect_err("the product has it");
+    assert_eq!(taken.field.as_deref(), Some("name"));
+}
+
+#[test]
+fn who_confirms_is_as_the_setting_says_unless_the_type_says_otherwise() {
+    assert!(BUILTIN.iter().all(|known| known.return_confirmation.is_none()));
+    let stored = serde_json::to_string(&*SICK).expect("plain data");
+    assert!(!stored.contains("return_confirmation"), "as a version stored it that knew of no choice");
+    for choice in Confirmation::ALL {
+        let sick = LeaveType { return_confirmation: Some(choice), ..SICK.clone() };
+        assert_eq!(sick.check(), Ok(()));
+        let text = serde_json::to_string(&sick).expect("plain data");
+        assert!(text.contains(&format!(",\"return_confirmation\":\"{}\"", choice.as_str())), "{text}");
+        assert_eq!(serde_json::from_str::<LeaveType>(&text).expect("what was written"), sick);
+        assert_eq!(Confirmation::parse(choice.as_str()), Some(choice));
+    }
+    assert_eq!(Confirmation::parse("everybody"), None);
+}
+
+#[test]
 fn a_carry_over_ends_on_a_day_of_every_year() {
     let last_day = |month, day, year| CarryOver { half_days: 2, month, day }.last_day(year).map(|day| day.to_string());
     assert_eq!(last_day(3, 31, 2027).as_deref(), Some("2027-03-31"));

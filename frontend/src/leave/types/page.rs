@@ -2,7 +2,7 @@
 
 use app::api::{Code, Empty};
 use app::leave::api::{ListTypeRules, SetTypeRules, TypePath, TypeRules};
-use app::leave::types::LeaveType;
+use app::leave::types::{LeaveType, Unit};
 use leptos::prelude::*;
 
 use super::form::TypeForm;
@@ -14,6 +14,9 @@ use crate::leave::words::type_name;
 use crate::load::{act, complain, read, winner};
 use crate::net::{self, Failure};
 use crate::state::AppState;
+
+/// The minutes of a day with which a type that counts them begins.
+const AN_HOUR: i64 = 60;
 
 /// `/leave-types`
 #[component]
@@ -31,13 +34,17 @@ pub fn LeaveTypesPage() -> impl IntoView {
         open.set(true);
     };
     let (naming, name, name_error) = (RwSignal::new(false), RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let by_minutes = RwSignal::new(false);
     let add = Callback::new(move |()| {
         name.set(String::new());
+        by_minutes.set(false);
         name_error.set(String::new());
         naming.set(true);
     });
     let named = Callback::new(move |()| match LeaveType::own(&name.get_untracked()) {
-        Ok(rules) => {
+        Ok(own) => {
+            let unit = if by_minutes.get_untracked() { Unit::Minutes { a_day: AN_HOUR } } else { own.unit };
+            let rules = LeaveType { unit, ..own };
             naming.set(false);
             show(TypeRules { version: 0, rules });
         }
@@ -99,7 +106,7 @@ pub fn LeaveTypesPage() -> impl IntoView {
             <ContractStaffPart />
         </main>
         <Sheet locale open=naming title=td_string!(locale, leave_type.add)>
-            {view::adding(locale, name, name_error, named)}
+            {view::adding(locale, name, by_minutes, name_error, named)}
         </Sheet>
         <Sheet locale open title=title>
             {move || chosen.get().map(|(_, form)| view::form(locale, form, error, busy.into(), save))}

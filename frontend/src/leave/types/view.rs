@@ -224,8 +224,14 @@ fn provinces(locale: Locale, form: TypeForm) -> Option<AnyView> {
     Some(view.into_any())
 }
 
-/// The name of a type that HR adds.
-pub fn adding(locale: Locale, name: RwSignal<String>, error: RwSignal<String>, on_next: Callback<()>) -> AnyView {
+/// The name of a type that HR adds, and what it counts.
+pub fn adding(
+    locale: Locale,
+    name: RwSignal<String>,
+    by_minutes: RwSignal<bool>,
+    error: RwSignal<String>,
+    on_next: Callback<()>,
+) -> AnyView {
     view! {
         <div class="stack">
             <Field
@@ -236,6 +242,8 @@ pub fn adding(locale: Locale, name: RwSignal<String>, error: RwSignal<String>, o
             >
                 <Input id="type-name" value=name />
             </Field>
+            {toggle(td_string!(locale, leave_type.by_minutes), by_minutes)}
+            <p class="field-hint">{td_string!(locale, leave_type.by_minutes_hint)}</p>
             <Button on_press=on_next>{td_string!(locale, leave_type.next)}</Button>
         </div>
     }
