@@ -1,5 +1,5 @@
-//! The types that come with the product, with the numbers that hold in the whole country. What a province or a court
-//! sets itself is a limit that warns, not one that refuses, until HR has put its own number there.
+//! The types that come with the product, with the numbers that hold in the whole country. What a province sets
+//! itself is a limit that warns, not one that refuses, until HR has put its own number there.
 
 use std::sync::LazyLock;
 
@@ -34,7 +34,7 @@ pub static PERSONAL: LazyLock<LeaveType> = LazyLock::new(|| {
         "事假",
         Basis::Workdays,
         "按工作日计，不设额度。全年事假累计20天以上且未扣工资的，不享受当年年休假。\
-         依据：《职工带薪年休假条例》第四条；批假天数从本院规定。",
+         依据：《职工带薪年休假条例》第四条；批假天数从本省规定。",
     )
 });
 
@@ -47,7 +47,7 @@ pub static SICK: LazyLock<LeaveType> = LazyLock::new(|| LeaveType {
         "病假",
         Basis::NaturalDays,
         "按自然日计，含周末和节假日，不设额度；3天以上需医院证明，急病可先休后补。\
-         依据：国发〔1981〕52号关于病假期间生活待遇的规定；需要证明的天数从本院规定。",
+         依据：国发〔1981〕52号关于病假期间生活待遇的规定；需要证明的天数从本省规定。",
     )
 });
 
@@ -61,7 +61,7 @@ pub static LEAVING_TOWN: LazyLock<LeaveType> = LazyLock::new(|| LeaveType {
         Basis::NaturalDays,
         "离开工作所在城市须事先报备，周末、节假日和休假期间也一样；只报去向和联系方式，不是请假，不占用任何假期，\
          工作时间离岗的须另行请假。返回后请报告。依据：各级法院的外出请示报告规定；\
-         报备的人员范围、时限和审批层级各地不同，请写入本院文件的名称和文号。",
+         报备的人员范围、时限和审批层级各地不同，请写入本省文件的名称和文号。",
     )
 });
 
@@ -89,7 +89,7 @@ pub(super) fn plain(name: &str, title: &str, basis: Basis, help: &str) -> LeaveT
         request_limit: None,
         year_limit: None,
         notice_workdays: 0,
-        // Until a court has set its own rule nobody is refused for asking late; the approver reads that it is late.
+        // Until a province has set its own rule nobody is refused for asking late; the approver reads that it is late.
         backfill_days: 366,
         evidence_from: None,
         sex: None,
@@ -145,7 +145,7 @@ fn of_occasions() -> [LeaveType; 4] {
                 "bereavement",
                 "丧假",
                 Basis::NaturalDays,
-                "父母、配偶、子女去世，1至3天，路程假另给。依据：〔80〕劳总薪字29号；亲属范围从本院规定。",
+                "父母、配偶、子女去世，1至3天，路程假另给。依据：〔80〕劳总薪字29号；亲属范围从本省规定。",
             )
         },
         LeaveType {
@@ -239,14 +239,14 @@ fn of_work() -> [LeaveType; 2] {
                 "compensatory",
                 "补休",
                 Basis::Workdays,
-                "因值班、加班由政治部登记的补休，在有效期内使用，先到期的先用。依据：《公务员法》第八十二条；有效期从本院规定。",
+                "因值班、加班由政治部登记的补休，在有效期内使用，先到期的先用。依据：《公务员法》第八十二条；有效期从本省规定。",
             )
         },
         plain(
             "official_trip",
             "公务外出",
             Basis::Workdays,
-            "因公外出的报备，不占用任何假期额度。需要请假的公务外出天数从本院规定。依据：本院请销假制度。",
+            "因公外出的报备，不占用任何假期额度。需要请假的公务外出天数从本省规定。依据：本省法院请销假制度。",
         ),
     ]
 }
