@@ -14,11 +14,11 @@ use app::calendar::api::{
 use app::calendar::own::{HalfHolidays, WorkingWeek};
 use app::calendar::paper::{Paper, PaperDay};
 use app::day::{Day, Half};
-use app::leave::api::{LeaveRequest, Preview, PreviewLeave, PreviewResult, Recounted};
+use app::leave::api::{LeaveRequest, Preview, PreviewLeave, PreviewResult, Recounted, Submit, SubmitLeave};
 use app::leave::rules::Status;
 use app::notice::api::{ListNotices, NoticeQuery};
 use app::notice::rules::NoticeKind;
-use sea_orm::{EntityTrait, PaginatorTrait};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel, PaginatorTrait};
 use server::entity::{leave_entry, leave_recount};
 use tests::world::{ADMIN, BASIC_CLERK, CLERK, COLLEAGUE, DIRECTOR, HEAD, HR};
 use tests::{Client, TestApp, at, on_both};
@@ -35,6 +35,7 @@ on_both!(
     a_court_closes_for_itself_or_for_those_below,
     a_working_week_holds_from_its_day_on,
     half_a_holiday_is_for_a_part_of_the_people,
+    the_young_have_half_of_youth_day,
 );
 
 pub(crate) fn day(text: &str) -> Day {
@@ -314,4 +315,27 @@ async fn half_a_holiday_is_for_a_part_of_the_people(app: TestApp) {
     let set = SetHalves { seen: HalfHolidays::default(), settings: off };
     assert_eq!(admin.send::<SetHalfHolidays>(set).await.unwrap(), off);
     assert_eq!(preview(&clerk, "personal", "2027-03-08", "2027-03-08").await.half_days, 2);
+}
+
+async fn the_young_have_half_of_youth_day(app: TestApp) {
+    app.world().await;
+    // 4 May 2027 is a Tuesday; one of the two is 27 then, the other 47.
+    let mut young = app.officer(COLLEAGUE).await.into_active_model();
+    young.id_number = Set(app.state.secrets.seal(b"999999200001200002"));
+    young.update(app.state.database.write()).await.unwrap();
+    let (young, older) = (app.client_of(COLLEAGUE).await, app.client_of(CLERK).await);
+    let found = preview(&young, "personal", "2027-05-04", "2027-05-04").await;
+    assert_eq!((found.half_days, found.days[1].why.as_str()), (1, "青年节放假半天"));
+    assert_eq!(preview(&older, "personal", "2027-05-04", "2027-05-04").await.half_days, 2);
+    // The afternoon is off, so there is nothing to ask for; the morning is asked for beside it.
+    let afternoon = Submit { from: half("2027-05-04", Half::Pm), ..asking("personal", "2027-05-04", "2027-05-04") };
+    assert_eq!(young.send::<SubmitLeave>(afternoon).await.unwrap_err().code, Code::NothingCounts);
+    let asked = submit(&young, asking("personal", "2027-05-04", "2027-05-05")).await;
+    assert_eq!((asked.half_days, ledger_sum(&app, COLLEAGUE, "personal").await), (3, -3));
+
+    let mine = HalfHolidays { youth_day: Some(Half::Am), ..HalfHolidays::default() };
+    let set = SetHalves { seen: HalfHolidays::default(), settings: mine };
+    app.client_of(ADMIN).await.send::<SetHalfHolidays>(set).await.unwrap();
+    let found = preview(&young, "personal", "2027-05-04", "2027-05-04").await;
+    assert_eq!((found.half_days, found.days[0].why.as_str()), (1, "青年节放假半天"));
 }

@@ -292,7 +292,8 @@ fn the_settings_of_every_type_are_drawn() {
         let form = TypeForm::of(&BUILTIN[0]);
         types_view::form(Locale::zh_CN, form, RwSignal::new(String::new()), Signal::stored(false), nothing())
     });
-    for text in ["工龄满（年）", "一次最多几天", "说明和依据"] {
+    for text in ["工龄满（年）", "一次最多几天", "说明和依据", "销假由谁确认", "按统一设置"]
+    {
         assert!(html.contains(text), "{text}");
     }
     let html = draw("leave_type_provinces", || {
@@ -305,7 +306,7 @@ fn the_settings_of_every_type_are_drawn() {
         let (name, error) = (RwSignal::new("献血".to_owned()), RwSignal::new(String::new()));
         types_view::adding(Locale::zh_CN, name, RwSignal::new(false), error, nothing())
     });
-    assert!(html.contains("保存后名称不能再改"));
+    assert!(html.contains("保存后名称不能再改") && html.contains("每天若干分钟"), "{html}");
 }
 
 fn duty() -> LeavePeriod {

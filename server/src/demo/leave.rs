@@ -27,9 +27,9 @@ use crate::approval::directory::known;
 use crate::approval::store::Running;
 use crate::entity::{leave_entry, leave_grant, leave_request, leave_slot, officer};
 use crate::leave::account::{applicant, grant_row, person};
+use crate::leave::after::report;
 use crate::leave::{chain, number, store};
 use crate::secrets::sha256;
-use crate::leave::after::report;
 
 /// What becomes of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -230,13 +230,13 @@ impl<'b> Book<'b> {
             contact: contact.to_owned(),
             lane: wish.leave_type.lane().as_str().to_owned(),
             needs_return: wish.leave_type.needs_return,
+            return_confirmation: report::pinned(wish.leave_type),
         });
         let refunded = back.as_ref().map_or(0, |back| back.refunded.len());
-        self.own.entry(officer.id).or_default().existing.push(Existing {
         let half_days = check.half_days() - i64::try_from(refunded).unwrap_or(0);
         let counts_rest_days = wish.leave_type.basis == Basis::NaturalDays;
         let part = Part { leave_type: wish.leave_type.name.clone(), counts_rest_days, span, half_days };
-            return_confirmation: report::pinned(wish.leave_type),
+        self.own.entry(officer.id).or_default().existing.push(Existing {
             number: numbered,
             title: wish.leave_type.title.clone(),
             lane: wish.leave_type.lane(),

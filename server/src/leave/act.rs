@@ -153,11 +153,11 @@ pub(super) async fn place(
         lane: leave_type.lane().as_str().to_owned(),
         // A series is reported back from once, as it was said for the leave that it began with.
         needs_return: extends.map_or(leave_type.needs_return, |leave| leave.needs_return),
-    };
         return_confirmation: match extends {
             Some(leave) => leave.return_confirmation.clone(),
             None => report::pinned(leave_type),
         },
+    };
     leave_request::Entity::insert(row.clone().into_active_model()).exec_without_returning(tx).await?;
     store::take_slots(tx, row.id, applicant.id, leave_type, span, taken).await.map_err(overlap_or)?;
     considered.account.write(tx, &state.clock, &considered.owed).await?;
@@ -285,8 +285,8 @@ async fn resubmit_leave(call: Call<ResubmitLeave>) -> Result<LeaveRequest, Failu
     change.minutes = Set(considered.check.minutes);
     if row.extends_id.is_none() {
         change.needs_return = Set(leave_type.needs_return);
-    }
         change.return_confirmation = Set(report::pinned(leave_type));
+    }
     let is_other_lane = store::lane(&row) != leave_type.lane();
     let named =
         if is_other_lane { number::of(row.id, span.from().date.year(), leave_type.lane()) } else { row.number.clone() };

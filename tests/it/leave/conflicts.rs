@@ -6,7 +6,7 @@ use app::day::Half;
 use app::leave::api::{
     ConflictSettingsChange, DeleteLeavePeriod, DeletePresenceRule, GetConflictSettings, LeavePeriodChange,
     ListLeavePeriods, ListPresenceRules, PresenceRuleChange, PreviewLeave, PreviewResult, SetConflictSettings,
-    SetLeavePeriod, SetPresenceRule, Submit, SubmitLeave, Warning,
+    SetLeavePeriod, SetPresenceRule, Submit, SubmitLeave, Warning, Withdraw, WithdrawLeave,
 };
 use app::leave::conflict::{Effect, PeriodKind, Settings};
 use app::org::rules::Category;
@@ -16,12 +16,13 @@ use tests::world::{ADMIN, BASIC_CLERK, BASIC_HR, CLERK, COLLEAGUE, DEPUTY, HEAD,
 use tests::{Client, TestApp, on_both};
 use uuid::Uuid;
 
-use super::{asking, half, only_task, previewing, submit};
+use super::{asking, half, inbox, only_task, previewing, submit};
 
 on_both!(
     a_hearing_is_named_before_submitting_and_at_the_decision,
     what_blocks_is_the_installations_choice_and_never_an_illness,
     a_lesson_of_ones_class_is_told,
+    a_lesson_and_a_duty_stand_in_the_way_where_the_installation_says_so,
     nobody_leaves_his_court_in_a_closed_period,
     who_is_on_duty_is_told,
     head_and_deputy_see_each_other,
@@ -110,6 +111,42 @@ async fn a_lesson_of_ones_class_is_told(app: TestApp) {
     let morning = Submit { to: half("2026-11-25", Half::Am), ..asking("annual", "2026-11-25", "2026-11-25") };
     assert!(warned(&trainee, &morning, "class_conflict").await.unwrap().text.contains("等2节课"));
     assert_eq!(warned(&trainee, &asking("annual", "2026-11-26", "2026-11-26"), "class_conflict").await, None);
+}
+
+async fn a_lesson_and_a_duty_stand_in_the_way_where_the_installation_says_so(app: TestApp) {
+    let world = app.world().await;
+    let class = app.class(&world, 1, "2026-11-25").await;
+    app.add_trainee(class.id, CLERK).await;
+    let duty = LeavePeriodChange {
+        kind: PeriodKind::Duty,
+        title: "周末值班".to_owned(),
+        from: "2026-11-27".parse().unwrap(),
+        to: "2026-11-27".parse().unwrap(),
+        officers: vec![CLERK.to_owned()],
+        ..closed(&world)
+    };
+    let hr = app.client_of(HR).await;
+    hr.call::<SetLeavePeriod>(ById { id: Uuid::new_v4() }, Empty {}, duty).await.unwrap();
+    let (clerk, colleague) = (app.client_of(CLERK).await, app.client_of(COLLEAGUE).await);
+    let blocks = |class, duty| Settings { class, duty, ..Settings::default() };
+    for (day, code, name, settings) in [
+        ("2026-11-25", Code::ClassConflict, "class_conflict", blocks(Effect::Block, Effect::Warn)),
+        ("2026-11-27", Code::DutyConflict, "duty_conflict", blocks(Effect::Warn, Effect::Block)),
+    ] {
+        let body = asking("annual", day, day);
+        assert!(!warned(&clerk, &body, name).await.unwrap().blocking, "{name}: told, as the product has it");
+        choose(&app, settings).await;
+        assert!(warned(&clerk, &body, name).await.unwrap().blocking, "{name}");
+        let refused = clerk.send::<SubmitLeave>(body.clone()).await.unwrap_err();
+        assert_eq!((refused.code, refused.field.as_deref()), (code, Some("from")));
+        assert!(inbox(&app.client_of(HEAD).await).await.tasks.is_empty(), "{name}: nothing was filed");
+        // It is hers alone, and an illness is never refused.
+        let other = submit(&colleague, asking("annual", day, day)).await;
+        colleague.post::<WithdrawLeave>(ById { id: other.id }, Withdraw { version: other.version }).await.unwrap();
+        let ill = Submit { id: Uuid::new_v4(), leave_type: "sick".to_owned(), ..body };
+        let ill = submit(&clerk, ill).await;
+        clerk.post::<WithdrawLeave>(ById { id: ill.id }, Withdraw { version: ill.version }).await.unwrap();
+    }
 }
 
 pub(super) fn closed(world: &World) -> LeavePeriodChange {

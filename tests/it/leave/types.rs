@@ -1,13 +1,13 @@
 //! Types of leave as data: what comes with the product, what HR makes of it, whom each is for, papers that are owed.
 
 use app::leave::api::{
-    ConfirmEvidence, ContractStaffChange, Evidence, EvidenceSeen, GetContractStaff, ListLeaveTypes, ListTypeRules,
-    SetContractStaff, SetTypeRules, TypePath, TypeRules,
+    ConfirmEvidence, ContractStaffChange, Evidence, EvidenceSeen, Extend, ExtendLeave, GetContractStaff,
+    ListLeaveTypes, ListTypeRules, Resubmit, ResubmitLeave, SetContractStaff, SetTypeRules, TypePath, TypeRules,
 };
 use app::leave::entitlement::ContractRule;
-use app::leave::types::{BUILTIN, LeaveType, Limit};
+use app::leave::types::{BUILTIN, Basis, LeaveType, Limit, Unit};
 use server::entity::audit_entry;
-use tests::world::{ADMIN, HR};
+use tests::world::{ADMIN, DIRECTOR, HIGH_DIRECTOR, HR};
 
 use super::*;
 
@@ -21,6 +21,10 @@ on_both!(
     an_hour_a_day_is_kept_in_minutes,
     papers_are_owed_until_they_have_been_seen,
     what_contract_staff_get_is_set_on_the_screen,
+    a_provincial_officer_sets_what_a_year_gives_and_nobody_below_does,
+    a_type_of_hr_counts_minutes_where_it_says_so,
+    papers_and_the_most_of_one_request_count_what_adjoins,
+    what_was_in_time_stays_in_time_when_it_is_extended_or_sent_back,
 );
 
 pub(super) async fn rules_of(client: &Client, name: &str) -> TypeRules {
@@ -280,4 +284,161 @@ async fn what_contract_staff_get_is_set_on_the_screen(app: TestApp) {
         .await
         .unwrap();
     assert_eq!(traces.len(), 1, "once, and with what held before");
+}
+
+async fn a_provincial_officer_sets_what_a_year_gives_and_nobody_below_does(app: TestApp) {
+    app.world().await;
+    let (director, clerk) = (app.client_of(HIGH_DIRECTOR).await, app.client_of(CLERK).await);
+    let mut parental = rules_of(&director, "parental").await;
+    parental.rules.year_limit = Some(Limit { half_days: 4, blocking: true });
+    for number in [HR, DIRECTOR, CLERK] {
+        let client = app.client_of(number).await;
+        assert_eq!(client.get::<ListTypeRules>(Empty {}).await.unwrap_err().code, Code::NotAllowed, "{number}");
+        assert_eq!(set(&client, &parental).await.unwrap_err().code, Code::NotAllowed, "{number}");
+    }
+    let before = submit(&clerk, asking("parental", "2026-11-25", "2026-11-25")).await;
+    let saved = set(&director, &parental).await.unwrap();
+    assert_eq!((saved.version, saved.rules.year_limit), (1, parental.rules.year_limit));
+    submit(&clerk, asking("parental", "2026-12-01", "2026-12-01")).await;
+    let third = asking("parental", "2026-12-08", "2026-12-08");
+    let preview = clerk.send::<PreviewLeave>(previewing(&third)).await.unwrap();
+    assert_eq!((preview.warnings[0].code.as_str(), preview.warnings[0].blocking), ("over_limit", true));
+    assert!(preview.warnings[0].text.contains("2026年已请2天"), "{:?}", preview.warnings);
+    assert_eq!(refused(&clerk, third.clone()).await, (Code::OverLimit, Some("to".to_owned())));
+    submit(&clerk, asking("parental", "2027-01-05", "2027-01-05")).await;
+    // What was withdrawn is not counted, and a limit that only warns leaves it to the approver.
+    let gone = Withdraw { version: before.version };
+    clerk.post::<WithdrawLeave>(ById { id: before.id }, gone).await.unwrap();
+    submit(&clerk, Submit { id: Uuid::new_v4(), ..third }).await;
+    let warning = TypeRules {
+        rules: LeaveType { year_limit: Some(Limit { half_days: 4, blocking: false }), ..saved.rules.clone() },
+        ..saved
+    };
+    assert_eq!(set(&director, &warning).await.unwrap().version, 2);
+    let fourth = asking("parental", "2026-12-15", "2026-12-15");
+    let preview = clerk.send::<PreviewLeave>(previewing(&fourth)).await.unwrap();
+    assert!(preview.warnings.iter().any(|one| one.code == "over_limit" && !one.blocking), "{:?}", preview.warnings);
+    submit(&clerk, fourth).await;
+}
+
+async fn a_type_of_hr_counts_minutes_where_it_says_so(app: TestApp) {
+    app.world().await;
+    let (director, clerk) = (app.client_of(HIGH_DIRECTOR).await, app.client_of(CLERK).await);
+    let help = "多胞胎每多哺乳一个婴儿每天加1小时。依据：《女职工劳动保护特别规定》第九条。".to_owned();
+    let own = |unit, basis| TypeRules {
+        version: 0,
+        rules: LeaveType { unit, basis, help: help.clone(), ..LeaveType::own("双胎哺乳时间").unwrap() },
+    };
+    let nothing = set(&director, &own(Unit::Report, Basis::NaturalDays)).await.unwrap_err();
+    assert_eq!((nothing.code, nothing.field.as_deref()), (Code::BadInput, Some("unit")), "{nothing:?}");
+    let twins = set(&director, &own(Unit::Minutes { a_day: 120 }, Basis::Workdays)).await.unwrap();
+    assert_eq!((twins.version, twins.rules.unit), (1, Unit::Minutes { a_day: 120 }), "as it was asked for");
+    let offered = clerk.get::<ListLeaveTypes>(Empty {}).await.unwrap().types;
+    let offered = offered.into_iter().find(|known| known.name == "双胎哺乳时间").unwrap();
+    assert_eq!(offered.minutes_a_day, Some(120));
+
+    // Thursday and Friday.
+    let hours = submit(&clerk, asking("双胎哺乳时间", "2026-11-26", "2026-11-27")).await;
+    assert_eq!((hours.half_days, hours.minutes, hours.chain.len()), (0, Some(240), 1));
+    assert_eq!(refused(&clerk, asking("nursing", "2026-11-27", "2026-11-27")).await.0, Code::OverlappingLeave);
+    approve_all(&app, &hours).await;
+    let used = balance(&clerk, "双胎哺乳时间").await;
+    assert_eq!((used.minutes, used.used, used.available), (true, 240, None));
+    assert!(!balance(&clerk, "annual").await.minutes);
+    assert_eq!(server::check::check(&app.state).await.unwrap().ledger, Vec::new());
+    let mut other = twins.clone();
+    other.rules.unit = Unit::HalfDays;
+    assert_eq!(set(&director, &other).await.unwrap_err().field.as_deref(), Some("unit"), "nor is it changed later");
+}
+
+fn more(leave: &LeaveRequest, last: &str) -> Extend {
+    Extend {
+        id: Uuid::new_v4(),
+        version: leave.version,
+        to: half(last, Half::Pm),
+        leave_type: None,
+        reason: "需延长".to_owned(),
+    }
+}
+
+async fn papers_and_the_most_of_one_request_count_what_adjoins(app: TestApp) {
+    app.world().await;
+    let (admin, clerk) = (app.client_of(ADMIN).await, app.client_of(CLERK).await);
+    let sick = submit(&clerk, asking("sick", "2026-11-24", "2026-11-25")).await;
+    assert_eq!(sick.evidence, None, "two days");
+    approve_all(&app, &sick).await;
+    let sick = show(&clerk, sick.id).await;
+    let asked = Preview {
+        to: half("2026-11-27", Half::Pm),
+        extends: Some(sick.id),
+        ..previewing(&asking("sick", "2026-11-26", "2026-11-27"))
+    };
+    let told = clerk.send::<PreviewLeave>(asked).await.unwrap().warnings;
+    let told = told.into_iter().find(|warning| warning.code == "evidence_owed").expect("four days");
+    assert!(!told.blocking && told.text.contains(&sick.number) && told.text.contains("4天"), "{told:?}");
+    let longer = clerk.post::<ExtendLeave>(ById { id: sick.id }, more(&sick, "2026-11-27")).await.unwrap();
+    assert_eq!(longer.evidence, Some(Evidence::Owed), "two more days make four");
+    assert_eq!(show(&clerk, sick.id).await.evidence, None, "what was asked for before is not judged again");
+
+    let mut personal = rules_of(&admin, "personal").await;
+    personal.rules.request_limit = Some(Limit { half_days: 2, blocking: true });
+    set(&admin, &personal).await.unwrap();
+    let friday = submit(&clerk, asking("personal", "2026-12-04", "2026-12-04")).await;
+    let monday = clerk.send::<SubmitLeave>(asking("personal", "2026-12-07", "2026-12-07")).await.unwrap_err();
+    assert_eq!((monday.code, monday.field.as_deref()), (Code::OverLimit, Some("to")));
+    assert!(monday.detail.contains(&friday.number) && monday.detail.contains("合并为2天"), "{monday:?}");
+    submit(&clerk, asking("annual", "2026-12-07", "2026-12-07")).await;
+    submit(&clerk, asking("personal", "2026-12-09", "2026-12-09")).await;
+    // What came to nothing adjoins nothing.
+    let morning = Submit { to: half("2026-12-10", Half::Am), ..asking("personal", "2026-12-10", "2026-12-10") };
+    assert_eq!(refused(&clerk, morning.clone()).await.0, Code::OverLimit);
+    clerk.post::<WithdrawLeave>(ById { id: friday.id }, Withdraw { version: friday.version }).await.unwrap();
+    submit(&clerk, asking("personal", "2026-12-04", "2026-12-04")).await;
+}
+
+async fn what_was_in_time_stays_in_time_when_it_is_extended_or_sent_back(app: TestApp) {
+    app.world().await;
+    let (admin, clerk) = (app.client_of(ADMIN).await, app.client_of(CLERK).await);
+    let mut annual = rules_of(&admin, "annual").await;
+    annual.rules.notice_workdays = 3;
+    set(&admin, &annual).await.unwrap();
+    let leave = submit(&clerk, asking("annual", "2026-11-26", "2026-11-26")).await;
+    approve_all(&app, &leave).await;
+    let other = submit(&clerk, asking("annual", "2026-12-01", "2026-12-01")).await;
+
+    app.clock.set(at("2026-11-26", 9, 0));
+    let clerk = app.client_of(CLERK).await;
+    assert_eq!(refused(&clerk, asking("annual", "2026-11-30", "2026-11-30")).await.0, Code::OutsideWindow);
+    let leave = show(&clerk, leave.id).await;
+    let longer = clerk.post::<ExtendLeave>(ById { id: leave.id }, more(&leave, "2026-11-27")).await;
+    let longer = longer.expect("how early an extension is asked for is a setting of its own");
+
+    app.clock.set(at("2026-11-30", 9, 0));
+    let (clerk, head) = (app.client_of(CLERK).await, app.client_of(HEAD).await);
+    for request in [&longer, &other] {
+        let task = inbox(&head).await.tasks.into_iter().find(|task| task.subject.subject_id == request.id).unwrap();
+        let body = Decide::new(TaskAction::SendBack, "请写明事由", task.version);
+        head.post::<DecideTask>(ById { id: task.id }, body).await.unwrap();
+    }
+    let again = async |request: &LeaveRequest, from: &str, to: &str| {
+        let seen = show(&clerk, request.id).await;
+        let body = Resubmit {
+            version: seen.version,
+            leave_type: "annual".to_owned(),
+            from: half(from, Half::Am),
+            to: half(to, Half::Pm),
+            reason: "探亲".to_owned(),
+            destination: String::new(),
+            stand_in: None,
+            contact: String::new(),
+        };
+        clerk.post::<ResubmitLeave>(ById { id: request.id }, body).await
+    };
+    let preview = Preview { resubmits: Some(other.id), ..previewing(&asking("annual", "2026-12-01", "2026-12-01")) };
+    let told = clerk.send::<PreviewLeave>(preview).await.unwrap().warnings;
+    assert!(told.iter().all(|warning| !warning.blocking), "{told:?}");
+    let earlier = again(&other, "2026-11-30", "2026-12-01").await.unwrap_err();
+    assert_eq!((earlier.code, earlier.field.as_deref()), (Code::OutsideWindow, Some("from")), "it begins earlier now");
+    assert_eq!(again(&other, "2026-12-01", "2026-12-01").await.unwrap().status, Status::InApproval);
+    assert_eq!(again(&longer, "2026-11-27", "2026-11-27").await.unwrap().status, Status::InApproval);
 }
