@@ -77,7 +77,7 @@ async fn hr_changes_the_settings_and_they_hold_from_then_on(app: TestApp) {
     annual.rules.help.clear();
     assert_eq!(set(&admin, &annual).await.unwrap_err().field.as_deref(), Some("help"));
     let mut nursing = rules_of(&admin, "nursing").await;
-    nursing.rules.unit = app::leave::types::Unit::HalfDays;
+    nursing.rules.unit = Unit::HalfDays;
     assert_eq!(set(&admin, &nursing).await.unwrap_err().field.as_deref(), Some("unit"));
     let unknown = client_path(&admin, "sabbatical", &personal).await;
     assert_eq!(unknown.unwrap_err().field.as_deref(), Some("name"), "a type of one's own has a Chinese title");
