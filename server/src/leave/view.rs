@@ -154,8 +154,10 @@ fn as_viewer<'t>(
     let in_service =
         |id: Uuid| officers.get(&id).is_some_and(|officer| officer.status == OfficerStatus::InService.as_str());
     let approved = name_of(&TaskState::Approved);
-    let mut approvers = tasks.clone().filter(|task| task.state == approved).filter_map(|task| task.decided_by);
-    let follows_approvers = is_of_hr && !approvers.any(in_service);
+    let approvers = tasks.clone().filter(|task| task.state == approved).filter_map(|task| task.decided_by);
+    let approvers: Vec<Uuid> = approvers.collect();
+    // Nobody follows where nobody has approved yet.
+    let follows_approvers = is_of_hr && !approvers.is_empty() && !approvers.into_iter().any(in_service);
     let known = Viewer { is_applicant, is_submitter, may_confirm, reads_papers, may_record, ..Viewer::default() };
     let mut found = Viewer { follows_approvers, ..known };
     for task in tasks {
