@@ -3,7 +3,7 @@
 use app::api::ById;
 use app::leave::api::{GrantLeave, GrantLeaveToOfficer, Withdraw, WithdrawLeave};
 use app::leave::rules::Status;
-use sea_orm::{EntityTrait, PaginatorTrait};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use server::entity::{leave_entry, leave_recount};
 use tests::world::{CLERK, COLLEAGUE, DIRECTOR, HEAD, HR};
 use tests::{Client, TestApp, at, on_both};
@@ -36,10 +36,11 @@ async fn grant(hr: &Client, body: &GrantLeave) {
     hr.send::<GrantLeaveToOfficer>(body.clone()).await.unwrap();
 }
 
-/// How many rows there are of what counting anew writes: entries of the ledger, and what was counted.
+/// How many rows there are of what counting anew writes: entries of the officer's ledger, and what was counted.
 async fn rows(app: &TestApp) -> (u64, u64) {
     let connection = app.state.database.read();
-    let entries = leave_entry::Entity::find().count(connection).await.unwrap();
+    let his = leave_entry::Column::OfficerId.eq(app.officer(CLERK).await.id);
+    let entries = leave_entry::Entity::find().filter(his).count(connection).await.unwrap();
     (entries, leave_recount::Entity::find().count(connection).await.unwrap())
 }
 

@@ -41,7 +41,7 @@ pub(super) async fn convert(client: &Client, leave: &LeaveRequest, body: Convert
 }
 
 /// What an approver has to have before he can consent.
-async fn certificate(client: &Client, asked: Uuid) -> Attachment {
+pub(super) async fn certificate(client: &Client, asked: Uuid) -> Attachment {
     attach(client, asked, "诊断证明.pdf", PDF.to_vec()).await
 }
 

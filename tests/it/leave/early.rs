@@ -88,6 +88,7 @@ async fn half_days_that_ended_before_they_said_so_are_told_by_the_ledger(app: Te
     let seen = show(&clerk, leave.id).await;
     let ill = convert::ill(&seen, half("2026-11-25", Half::Am), half("2026-11-25", Half::Pm));
     let sick = convert::convert(&clerk, &seen, ill).await.expect("it is on");
+    convert::certificate(&clerk, sick.id).await;
     approve_all(&app, &sick).await;
     for (officer, request) in [(CLERK, leave.id), (COLLEAGUE, occasion.id), (OTHER_HEAD, personal.id)] {
         assert_eq!(back(&app, officer, request, half("2026-11-26", Half::Am)).await, Some(Outcome::Early));

@@ -94,6 +94,7 @@ async fn one_return_counts_once_whatever_it_closes(app: TestApp) {
     let leave = show(&clerk, leave.id).await;
     let ill = convert::ill(&leave, half("2026-11-25", Half::Am), half("2026-11-25", Half::Pm));
     let sick = convert::convert(&clerk, &leave, ill).await.expect("it is on");
+    convert::certificate(&clerk, sick.id).await;
     approve_all(&app, &sick).await;
     // Due on Friday, and back on Monday.
     app.clock.set(at("2026-11-30", 8, 40));
@@ -217,6 +218,7 @@ async fn a_workbook_says_what_was_approved_and_what_was_taken(app: TestApp) {
     let leave = show(&clerk, request.id).await;
     let ill = convert::ill(&leave, half("2026-11-25", Half::Am), half("2026-11-25", Half::Am));
     let sick = convert::convert(&clerk, &leave, ill).await.expect("it is on");
+    convert::certificate(&clerk, sick.id).await;
     approve_all(&app, &sick).await;
     let version = show(&clerk, leave.id).await.version;
     let back = ReportReturn { version, back: half("2026-11-26", Half::Pm), note: String::new() };
