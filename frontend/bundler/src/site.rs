@@ -17,9 +17,9 @@ use std::{
 };
 
 /// What a phone loads. Planned were 260 KB; ARCHITECTURE.md ("Size of the app") has the measurements.
-const PHONE_WASM_BUDGET: usize = 465_000;
+const PHONE_WASM_BUDGET: usize = 475_000;
 /// Every page, for desks.
-const DESK_WASM_BUDGET: usize = 775_000;
+const DESK_WASM_BUDGET: usize = 800_000;
 const GLUE_BUDGET: usize = 15_000;
 const CSS_BUDGET: usize = 15_000;
 
