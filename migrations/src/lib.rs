@@ -36,6 +36,7 @@ mod m20261123_000027_release_without_credit;
 mod m20261123_000028_name_who_attached;
 mod m20261123_000029_pin_return_confirmation;
 mod m20261123_000030_name_presence_members;
+mod m20261123_000031_exempt_leave;
 
 /// All steps, oldest first.
 #[derive(Debug)]
@@ -74,6 +75,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000028_name_who_attached::Migration),
             Box::new(m20261123_000029_pin_return_confirmation::Migration),
             Box::new(m20261123_000030_name_presence_members::Migration),
+            Box::new(m20261123_000031_exempt_leave::Migration),
         ]
     }
 }

@@ -5,6 +5,7 @@ use app::leave::conflict::{Effect, Settings};
 use app::org::api::{DocketHearing, ImportCounts, ImportKind, ImportRun};
 use axum::http::{Method, StatusCode};
 use rust_xlsxwriter::Workbook;
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use server::audit::Actor;
 use server::entity::{department, hearing, leave_entry, lesson, officer, trainee};
@@ -12,15 +13,16 @@ use server::error::Failure;
 use server::importing::hearings::Cancel;
 use server::importing::{Context, Mode, import};
 use tests::world::{ADMIN, BASIC_CLERK, BASIC_HR, CLERK, COLLEAGUE, DEPUTY, OTHER_HEAD};
-use tests::{Client, TestApp, fixture, on_both};
+use tests::{Client, TestApp, at, fixture, on_both};
 
-use crate::leave::asking;
 use crate::leave::conflicts::{choose, warned};
+use crate::leave::{asking, ledger_sum};
 
 on_both!(
     the_sample_province_is_found_as_expected,
     a_newer_roster_changes_what_is_new,
     an_opening_balance_adjusts_by_the_difference,
+    a_bracket_reached_after_an_opening_balance_adds_its_difference,
     a_changed_plan_keeps_its_lessons,
     a_file_is_uploaded_looked_at_and_applied,
     an_office_imports_for_its_own_courts_only,
@@ -197,6 +199,34 @@ async fn an_opening_balance_adjusts_by_the_difference(app: TestApp) {
         let found = apply(&app, ImportKind::Balances, file(days)).await;
         assert_eq!((found.rejected[0].row, found.rejected[0].why.as_str()), (2, why), "{days}");
     }
+}
+
+async fn a_bracket_reached_after_an_opening_balance_adds_its_difference(app: TestApp) {
+    app.world().await;
+    // Twenty years of work are complete on 15 March 2027; the new number is due from April on.
+    let started = time::Date::from_calendar_date(2007, time::Month::March, 15).unwrap();
+    officer::Entity::update_many()
+        .col_expr(officer::Column::StartedWorkOn, Expr::value(started))
+        .filter(officer::Column::Number.is_in([CLERK, COLLEAGUE]))
+        .exec(app.state.database.write())
+        .await
+        .unwrap();
+    let look = async |day: &str| {
+        app.clock.set(at(day, 1, 0));
+        server::leave::year::run_due(&app.state).await.unwrap();
+        [ledger_sum(&app, CLERK, "annual").await, ledger_sum(&app, COLLEAGUE, "annual").await]
+    };
+    let file =
+        |number: &str, days: &str| format!("工号,年度,假别,剩余天数\n{number},2027,年休假,{days}\n").into_bytes();
+    assert_eq!(apply(&app, ImportKind::Balances, file(CLERK, "8")).await.changed, 1);
+    assert_eq!(look("2027-03-31").await, [16, 20]);
+    assert_eq!(look("2027-04-01").await, [26, 30], "the difference between the brackets");
+    assert_eq!(apply(&app, ImportKind::Balances, file(CLERK, "8")).await.changed, 0);
+    assert_eq!(look("2027-04-02").await, [26, 30]);
+    // A figure of a day when the bracket was due has it already.
+    assert_eq!(apply(&app, ImportKind::Balances, file(COLLEAGUE, "8")).await.changed, 1);
+    assert_eq!(apply(&app, ImportKind::Balances, file(CLERK, "20")).await.changed, 1);
+    assert_eq!(look("2027-05-01").await, [40, 16]);
 }
 
 fn plan<'a>(lessons: &[[&'a str; 4]]) -> Vec<u8> {

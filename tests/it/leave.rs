@@ -9,6 +9,7 @@ pub(crate) mod conflicts;
 mod convert;
 mod drafts;
 mod early;
+mod entitlement;
 mod extend;
 mod feed;
 mod figures;

@@ -307,6 +307,15 @@ impl Scene {
             row("get_account_officer", format!("/leave/accounts/{CLERK}"), none(), Only(&[HR, ADMIN])),
             row("list_balances", "/leave/balances".into(), none(), SignedIn),
             row("list_balances", format!("/leave/balances?officer={CLERK}"), none(), Only(over_clerk)),
+            row("list_lost_years", "/leave/lost-years".into(), none(), SignedIn),
+            row("list_lost_years", format!("/leave/lost-years?officer={CLERK}"), none(), Only(over_clerk)),
+            // Nobody has said anything of that year.
+            row(
+                "set_leave_exemption",
+                "/leave/exemptions".into(),
+                json!({"officer": CLERK, "year": 2026, "version": 0, "exempt": false, "reason": "已扣发工资"}),
+                Only(&[HR, ADMIN]),
+            ),
             row("preview_leave", "/leave/preview".into(), span, SignedIn),
             row("submit_leave", "/leave/requests".into(), json!({"id": "no uuid"}), SignedIn),
             // A draft is its owner's; everybody has his own, and saves under an id of his own.

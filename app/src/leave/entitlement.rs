@@ -4,7 +4,7 @@
 //! number is due in full from the month after the anniversary, less what was taken by then; nothing is pro-rated. So an
 //! entitlement has a date, and what a year grants can grow within the year but never shrink.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Display, Formatter};
 use std::ops::RangeInclusive;
 use std::str::FromStr;
@@ -13,8 +13,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::{Code, Problem};
 use crate::day::Day;
-use crate::leave::types::{GrantRule, ServiceStep};
+use crate::leave::types::{GrantRule, ServiceStep, days_text};
 use crate::org::rules::Category;
+
+mod parts;
+
+pub use parts::{Part, missing};
 
 /// What contract staff (聘用制人员) get.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,13 +105,52 @@ pub struct Absences {
     pub sick: i64,
 }
 
-/// Why a year gives no leave (《职工带薪年休假条例》, article 4).
+/// What absences of a year have reached (《职工带薪年休假条例》, article 4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Exclusion {
+pub enum Cause {
     /// So many half days of 事假 or more.
     Personal(i64),
     /// So many half days of 病假 or more, for the bracket of years of service.
     Sick(i64),
+}
+
+/// Why a year gives no leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Exclusion {
+    /// The year whose absences cost it: the year itself or, where its leave was taken all the same, the one before.
+    pub because_of: i32,
+    /// What they have reached.
+    pub cause: Cause,
+}
+
+impl Exclusion {
+    /// The reason in words, for the leave `title` of `year`.
+    pub fn words(self, year: i32, title: &str) -> String {
+        let because_of = self.because_of;
+        let (what, limit) = match self.cause {
+            Cause::Personal(limit) => ("事假", days_text(limit)),
+            Cause::Sick(limit) => ("病假", days_text(limit)),
+        };
+        if because_of == year {
+            format!("{year}年累计{what}已达{limit}，按《职工带薪年休假条例》第四条不享受当年{title}")
+        } else {
+            format!(
+                "{because_of}年已休{title}，且累计{what}已达{limit}，\
+                 按《机关事业单位工作人员带薪年休假实施办法》第八条不享受{year}年{title}"
+            )
+        }
+    }
+}
+
+/// What is known of an officer's years, as far as it can cost leave. A missing year has nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct History {
+    /// What each year took of the types that can cost it.
+    pub absences: BTreeMap<i32, Absences>,
+    /// What was used of each year's own leave, in half days; what went over into it is the leave of the year before.
+    pub used: BTreeMap<i32, i64>,
+    /// The years whose absences cost nothing, by the word of HR: wages were deducted for them (article 4, item 2).
+    pub exempt: BTreeSet<i32>,
 }
 
 impl GrantRule {
@@ -129,13 +172,13 @@ impl GrantRule {
 
     /// Whether the absences of a year cost the leave of that year; if leave was taken all the same, the next year's
     /// (article 4, and article 8 of 机关事业单位实施办法).
-    pub fn exclusion(&self, person: Person, year: i32, on: Day, absences: Absences) -> Option<Exclusion> {
+    pub fn exclusion(&self, person: Person, year: i32, on: Day, absences: Absences) -> Option<Cause> {
         let (first, last) = (Day::new(year, 1, 1)?, Day::new(year, 12, 31)?);
         let Self::ByService { personal_limit, .. } = self else { return None };
         let reached = |limit: Option<i64>, taken: i64| limit.filter(|limit| taken >= *limit);
-        reached(*personal_limit, absences.personal).map(Exclusion::Personal).or_else(|| {
+        reached(*personal_limit, absences.personal).map(Cause::Personal).or_else(|| {
             let step = self.step(person.started_work_on, on.clamp(first, last))?;
-            reached(step.sick_limit, absences.sick).map(Exclusion::Sick)
+            reached(step.sick_limit, absences.sick).map(Cause::Sick)
         })
     }
 
@@ -147,18 +190,22 @@ impl GrantRule {
     }
 }
 
-/// The years that give none, and why: for the absences of the year itself, or, where leave was taken in it all the same,
-/// for those of the year before. `absences` and `used` (half days of the type) are by year; a missing one has nothing.
+/// The years that give none, as it stands on a day, and why: for the absences of the year itself or, where the leave of
+/// the year before was taken all the same, for those of that year.
 pub fn exclusions(
     rule: &GrantRule,
     person: Person,
     years: RangeInclusive<i32>,
-    today: Day,
-    absences: &BTreeMap<i32, Absences>,
-    used: &BTreeMap<i32, i64>,
+    on: Day,
+    history: &History,
 ) -> BTreeMap<i32, Exclusion> {
-    let of = |year: i32| rule.exclusion(person, year, today, absences.get(&year).copied().unwrap_or_default());
-    let of_last_year = |year: i32| of(year - 1).filter(|_| used.get(&(year - 1)).is_some_and(|used| *used > 0));
+    let of = |year: i32| {
+        let absences = history.absences.get(&year).copied().unwrap_or_default();
+        let cause = rule.exclusion(person, year, on, absences).filter(|_| !history.exempt.contains(&year))?;
+        Some(Exclusion { because_of: year, cause })
+    };
+    let has_used = |year: i32| history.used.get(&year).is_some_and(|used| *used > 0);
+    let of_last_year = |year: i32| of(year - 1).filter(|_| has_used(year - 1));
     years.filter_map(|year| Some((year, of(year).or_else(|| of_last_year(year))?))).collect()
 }
 
@@ -246,28 +293,54 @@ mod tests {
             ANNUAL.grant.exclusion(person(started, Category::Judge), 2026, at("2026-11-21"), absences)
         };
         assert_eq!(lost("2020-01-01", 39, 119), None);
-        assert_eq!(lost("2020-01-01", 40, 0), Some(Exclusion::Personal(40)));
-        assert_eq!(lost("2020-01-01", 0, 120), Some(Exclusion::Sick(120)), "two months, less than ten years");
+        assert_eq!(lost("2020-01-01", 40, 0), Some(Cause::Personal(40)));
+        assert_eq!(lost("2020-01-01", 0, 120), Some(Cause::Sick(120)), "two months, less than ten years");
         assert_eq!(lost("2010-01-01", 0, 179), None, "three months from ten years on");
-        assert_eq!(lost("2010-01-01", 0, 180), Some(Exclusion::Sick(180)));
+        assert_eq!(lost("2010-01-01", 0, 180), Some(Cause::Sick(180)));
         assert_eq!(lost("2000-01-01", 0, 239), None, "four months from twenty years on");
-        assert_eq!(lost("2000-01-01", 0, 240), Some(Exclusion::Sick(240)));
+        assert_eq!(lost("2000-01-01", 0, 240), Some(Cause::Sick(240)));
         assert_eq!(lost("2026-06-01", 0, 400), None, "no bracket, no leave to lose");
     }
 
     #[test]
     fn what_was_taken_in_a_lost_year_costs_the_next_one() {
-        let judge = person("2020-01-01", Category::Judge);
-        let absences = BTreeMap::from([(2026, Absences { personal: 40, sick: 0 })]);
-        let lost = |used: &[(i32, i64)]| {
-            let used = used.iter().copied().collect();
-            exclusions(&ANNUAL.grant, judge, 2026..=2028, at("2027-03-01"), &absences, &used)
-                .into_keys()
-                .collect::<Vec<_>>()
-        };
+        let lost = |used: &[(i32, i64)]| lost(used, &[]).into_keys().collect::<Vec<_>>();
         assert_eq!(lost(&[]), [2026]);
         assert_eq!(lost(&[(2026, 2)]), [2026, 2027]);
         assert_eq!(lost(&[(2026, 0), (2027, 4)]), [2026]);
+    }
+
+    /// The lost ones of three years, of which 2026 has twenty days of 事假.
+    fn lost(used: &[(i32, i64)], exempt: &[i32]) -> BTreeMap<i32, Exclusion> {
+        let history = History {
+            absences: BTreeMap::from([(2026, Absences { personal: 40, sick: 0 })]),
+            used: used.iter().copied().collect(),
+            exempt: exempt.iter().copied().collect(),
+        };
+        let judge = person("2020-01-01", Category::Judge);
+        exclusions(&ANNUAL.grant, judge, 2026..=2028, at("2027-03-01"), &history)
+    }
+
+    /// It once said that the next year itself had seen so much 事假.
+    #[test]
+    fn a_lost_year_names_the_year_whose_days_cost_it() {
+        let lost = lost(&[(2026, 2)], &[]);
+        assert_eq!(lost[&2026], lost[&2027]);
+        let words = |year: i32| lost[&year].words(year, "年休假");
+        assert_eq!(words(2026), "2026年累计事假已达20天，按《职工带薪年休假条例》第四条不享受当年年休假");
+        let next = words(2027);
+        assert!(
+            next.starts_with("2026年已休年休假，且累计事假已达20天") && next.ends_with("不享受2027年年休假"),
+            "{next}"
+        );
+        let sick = Exclusion { because_of: 2027, cause: Cause::Sick(120) };
+        assert!(sick.words(2027, "年休假").starts_with("2027年累计病假已达60天"));
+    }
+
+    #[test]
+    fn a_year_that_hr_exempts_costs_neither_itself_nor_the_next_one() {
+        assert_eq!(lost(&[(2026, 2)], &[2026]), BTreeMap::new());
+        assert_eq!(lost(&[(2026, 2)], &[2027]).len(), 2, "another year's absences were exempted");
     }
 
     proptest! {
@@ -290,6 +363,33 @@ mod tests {
                 ANNUAL.grant.exclusion(judge, 2026, at("2026-11-21"), Absences { personal, sick }).is_some()
             };
             prop_assert!(!lost(personal, sick) || (lost(personal + more, sick) && lost(personal, sick + more)));
+        }
+
+        #[test]
+        fn an_exemption_never_costs_a_year(
+            absences in proptest::collection::vec((0i64..60, 0i64..200), 4),
+            used in proptest::collection::vec(0i64..3, 4),
+            exempt in proptest::collection::btree_set(2024i32..2028, 0..3),
+            more in 2024i32..2028,
+        ) {
+            let of_years = |n: usize| 2024 + i32::try_from(n).expect("four years");
+            let absences = absences.into_iter().enumerate();
+            let mut history = History {
+                absences: absences.map(|(n, (personal, sick))| (of_years(n), Absences { personal, sick })).collect(),
+                used: used.into_iter().enumerate().map(|(n, used)| (of_years(n), used)).collect(),
+                exempt,
+            };
+            let judge = person("2020-01-01", Category::Judge);
+            let lost = |history: &History| exclusions(&ANNUAL.grant, judge, 2024..=2028, at("2027-03-01"), history);
+            let before = lost(&history);
+            for (year, exclusion) in &before {
+                prop_assert!(exclusion.because_of == *year || exclusion.because_of == year - 1);
+                prop_assert!(!history.exempt.contains(&exclusion.because_of));
+            }
+            history.exempt.insert(more);
+            let after = lost(&history);
+            prop_assert!(after.keys().all(|year| before.contains_key(year)));
+            prop_assert!(after.values().all(|exclusion| exclusion.because_of != more));
         }
     }
 }

@@ -4,11 +4,13 @@
 //! that ends first pays, so that as little as possible expires; half days are served in the order of the calendar, which
 //! finds a way to pay for all of them whenever there is one.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
 use crate::day::{Day, HalfDay};
+use crate::leave::entitlement::Exclusion;
 use crate::leave::ledger::{Entry, Kind, Totals};
 use crate::leave::types::CarryOver;
 
@@ -17,6 +19,8 @@ use crate::leave::types::CarryOver;
 pub enum Source {
     /// What a year gives: by years of service, the same for everybody, or the figure that an office brought along.
     Year,
+    /// What a bracket of years of service that is reached within the year adds, from its month on.
+    Bracket,
     /// What the year before left over.
     CarryOver,
     /// What HR granted for an event.
@@ -25,12 +29,13 @@ pub enum Source {
 
 impl Source {
     /// Every source.
-    pub const ALL: [Self; 3] = [Self::Year, Self::CarryOver, Self::Earned];
+    pub const ALL: [Self; 4] = [Self::Year, Self::Bracket, Self::CarryOver, Self::Earned];
 
     /// The source's name as stored.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Year => "year",
+            Self::Bracket => "bracket",
             Self::CarryOver => "carry_over",
             Self::Earned => "earned",
         }
@@ -39,6 +44,11 @@ impl Source {
     /// The source of this stored name.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|source| source.as_str() == name)
+    }
+
+    /// Whether it is the year's own leave, which a lost year does not give.
+    pub fn is_own(self) -> bool {
+        matches!(self, Self::Year | Self::Bracket)
     }
 }
 
@@ -61,6 +71,11 @@ impl Grant {
     /// What a year gives: open from its first day to its last. `None` outside the calendar.
     pub fn of_year(id: Uuid, year: i32) -> Option<Self> {
         Some(Self { id, source: Source::Year, year, from: Day::new(year, 1, 1)?, until: Day::new(year, 12, 31)? })
+    }
+
+    /// What a year gives from a day on: open from then to its last day. `None` outside the calendar.
+    pub fn opening(id: Uuid, source: Source, from: Day) -> Option<Self> {
+        Some(Self { id, source, year: from.year(), from, until: Day::new(from.year(), 12, 31)? })
     }
 
     /// What goes over into a year. `None` outside the calendar.
@@ -89,6 +104,16 @@ impl Lot {
     pub fn of(grants: &[Grant], entries: &[Entry]) -> Vec<Self> {
         let entries_of = |id: Uuid| entries.iter().filter(move |entry| entry.grant == Some(id));
         grants.iter().map(|grant| Self { grant: *grant, totals: Totals::of(entries_of(grant.id)) }).collect()
+    }
+
+    /// The grants as they can be drawn on: what is left of a year's own leave is lost where the year gives none.
+    pub fn without_lost(lots: &[Self], lost: &BTreeMap<i32, Exclusion>) -> Vec<Self> {
+        let seen = |lot: &Self| {
+            let is_lost = lot.grant.source.is_own() && lost.contains_key(&lot.grant.year);
+            let left = if is_lost { lot.totals.available().max(0) } else { 0 };
+            Self { totals: Totals { lost: lot.totals.lost + left, ..lot.totals }, ..*lot }
+        };
+        lots.iter().map(seen).collect()
     }
 
     /// What the grants that are open on a day amount to.
@@ -126,10 +151,11 @@ pub struct Draw {
 }
 
 /// Finds for each half day, in order, the grant that pays for it: of those open on its day with something left, the one
-/// that ends first.
+/// that ends first; of two that end together the one that opens later, which pays for fewer days, and rather what went
+/// over once than what can still go over.
 pub fn draw(counted: &[HalfDay], lots: &[Lot]) -> Draw {
     let mut left: Vec<(Grant, i64)> = lots.iter().map(|lot| (lot.grant, lot.totals.available())).collect();
-    left.sort_by_key(|(grant, _)| (grant.until, grant.from, grant.id));
+    left.sort_by_key(|(grant, _)| (grant.until, Reverse(grant.from), Reverse(grant.source), grant.id));
     let mut draw = Draw::default();
     for &at in counted {
         match left.iter_mut().find(|(grant, left)| *left > 0 && grant.is_open(at.date)) {
@@ -167,7 +193,7 @@ pub fn end(lot: &Lot, rule: Option<CarryOver>, carried: i64, today: Day) -> Endi
     }
     // What would end on the same day does not begin again: the job may come months late.
     let is_time = |rule: &CarryOver| rule.last_day(lot.grant.year + 1).is_some_and(|last| today <= last);
-    let rule = rule.filter(|rule| lot.grant.source == Source::Year && is_time(rule));
+    let rule = rule.filter(|rule| lot.grant.source.is_own() && is_time(rule));
     let room = rule.map_or(0, |rule| (rule.half_days - carried).max(0));
     Ending { expires: left, goes_over: left.min(room) }
 }

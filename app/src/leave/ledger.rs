@@ -83,6 +83,8 @@ pub struct Totals {
     pub expired: i64,
     /// Held by requests that are not decided yet.
     pub held: i64,
+    /// What nobody can take because the year was lost: no entry says so, it follows from the absences.
+    pub lost: i64,
 }
 
 impl Totals {
@@ -99,12 +101,12 @@ impl Totals {
         })
     }
 
-    /// Granted less used less expired.
+    /// Granted less used less expired less lost.
     pub fn half_days(self) -> i64 {
-        self.granted - self.used - self.expired
+        self.granted - self.used - self.expired - self.lost
     }
 
-    /// What a new request can take: the sum of the entries.
+    /// What a new request can take: the sum of the entries, less what was lost.
     pub fn available(self) -> i64 {
         self.half_days() - self.held
     }
@@ -117,6 +119,7 @@ impl Sum for Totals {
             used: sum.used + one.used,
             expired: sum.expired + one.expired,
             held: sum.held + one.held,
+            lost: sum.lost + one.lost,
         })
     }
 }
@@ -142,6 +145,11 @@ pub fn on_end(taken: &[Taken]) -> Vec<Entry> {
 /// The entries of the last approval: the hold ends, the leave is committed.
 pub fn on_approve(taken: &[Taken]) -> Vec<Entry> {
     [entries(Kind::Release, 1, taken), entries(Kind::Commit, -1, taken)].concat()
+}
+
+/// The entry of approved leave that another grant pays for from now on, beside the refund of the first one.
+pub fn on_redraw(taken: &[Taken]) -> Vec<Entry> {
+    entries(Kind::Commit, -1, taken)
 }
 
 /// The entries of a return: the unused half days come back, each to the grant that paid for it.

@@ -13,6 +13,7 @@ pub mod import;
 pub mod ledger;
 pub mod like_last;
 pub mod recount;
+pub mod redraw;
 pub mod rules;
 pub mod sight;
 pub mod stand_in;

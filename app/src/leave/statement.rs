@@ -29,6 +29,11 @@ pub fn brought_forward(half_days: i64, title: &str) -> String {
     format!("上年登记的{title}{}，仍在有效期内", days_text(half_days))
 }
 
+/// The line of a year that gives none: why, and what of it was granted before and can no longer be taken.
+pub fn lost(reason: &str, half_days: i64) -> String {
+    if half_days == 0 { reason.to_owned() } else { format!("{reason}，未休的{}不能再休", days_text(half_days)) }
+}
+
 /// A line in words: 按工龄给予2026年度年休假5天.
 pub fn words(kind: Kind, half_days: i64, title: &str, about: About<'_>) -> String {
     let amount = if about.minutes { format!("{}分钟", half_days.abs()) } else { days_text(half_days.abs()) };
@@ -44,9 +49,17 @@ pub fn words(kind: Kind, half_days: i64, title: &str, about: About<'_>) -> Strin
             Some(Grant { source: Source::Earned, until, .. }) => {
                 format!("登记{title}{amount}，{}前有效{note}", until.text())
             }
+            Some(Grant { source: Source::Bracket, year, from, .. }) => {
+                format!("工龄满年限，自{}起增加{year}年度{title}{amount}{note}", from.text())
+            }
             Some(Grant { year, .. }) => format!("给予{year}年度{title}{amount}{note}"),
             None => format!("给予{title}{amount}{note}"),
         },
+        // Drawn again: the note says on what.
+        Kind::Hold if about.note.is_some() => format!("{request}{note}，暂扣{amount}"),
+        Kind::Release if about.note.is_some() => format!("{request}{note}，退还暂扣的{amount}"),
+        Kind::Commit if about.note.is_some() => format!("{request}{note}，使用{amount}"),
+        Kind::Refund if about.note.is_some() => format!("{request}{note}，退回{amount}"),
         Kind::Hold => format!("申请{request}，暂扣{amount}"),
         Kind::Release => format!("{request}审批结束，退还暂扣的{amount}"),
         Kind::Commit => format!("{request}已批准，使用{amount}"),
@@ -77,12 +90,16 @@ mod tests {
         let year = Grant::of_year(Uuid::nil(), 2026);
         let rule = CarryOver { half_days: 6, month: 3, day: 31 };
         let over = Grant::carried_into(Uuid::nil(), 2027, rule);
+        let bracket = Grant::opening(Uuid::nil(), Source::Bracket, day("2026-08-01"));
+        let redrawn = About { note: Some("改由上年结转的天数支付"), ..request };
         let earned = year.map(|grant| Grant { source: Source::Earned, until: day("2026-09-30"), ..grant });
         let lines = [
             (Kind::Grant, 10, of(year, None), "给予2026年度年休假5天"),
             (Kind::Grant, 10, of(year, Some("导入")), "给予2026年度年休假5天（导入）"),
             (Kind::Grant, 5, of(over, None), "2026年剩余的年休假2.5天结转，3月31日前有效"),
             (Kind::Grant, 2, of(earned, Some("五一值班")), "登记年休假1天，9月30日前有效（五一值班）"),
+            (Kind::Grant, 10, of(bracket, None), "工龄满年限，自8月1日起增加2026年度年休假5天"),
+            (Kind::Refund, 4, redrawn, "假2026-ABC（6月10日下午至6月12日上午）（改由上年结转的天数支付），退回2天"),
             (Kind::Hold, -4, request, "申请假2026-ABC（6月10日下午至6月12日上午），暂扣2天"),
             (Kind::Release, 4, request, "假2026-ABC（6月10日下午至6月12日上午）审批结束，退还暂扣的2天"),
             (Kind::Commit, -4, request, "假2026-ABC（6月10日下午至6月12日上午）已批准，使用2天"),
@@ -94,6 +111,8 @@ mod tests {
         for (kind, half_days, about, expected) in lines {
             assert_eq!(words(kind, half_days, "年休假", about), expected);
         }
+        assert_eq!(lost("不享受", 0), "不享受");
+        assert_eq!(lost("不享受", 3), "不享受，未休的1.5天不能再休");
         let hours = About { minutes: true, ..request };
         assert!(words(Kind::Commit, -120, "哺乳时间", hours).ends_with("使用120分钟"));
     }

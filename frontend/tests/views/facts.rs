@@ -137,6 +137,8 @@ pub fn balances() -> Vec<Balance> {
         available: half_days.map(|half_days| half_days - held),
         used,
         expiring: None,
+        lost: None,
+        goes_over: None,
     };
     vec![balance("annual", Some(16), 3, 4), balance("personal", None, 0, 2), balance("sick", None, 0, 0)]
 }

@@ -26,6 +26,7 @@ pub mod import_run;
 pub mod leave_attachment;
 pub mod leave_draft;
 pub mod leave_entry;
+pub mod leave_exemption;
 pub mod leave_feed;
 pub mod leave_grant;
 pub mod leave_period;

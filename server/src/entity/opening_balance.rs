@@ -1,6 +1,7 @@
 //! The balance that an import set.
 
 use sea_orm::entity::prelude::*;
+use time::Date;
 
 /// The balance that an import set.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -13,6 +14,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub leave_type: String,
     pub half_days: i64,
+    pub known_on: Option<Date>,
 }
 
 /// No relations: stores join where they need to.

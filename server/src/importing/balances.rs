@@ -48,7 +48,8 @@ pub(super) async fn prepare(
         .into_iter()
         .map(|row| ((row.officer_id, row.year, row.leave_type), row.half_days))
         .collect();
-    let granted = granted(connection).await?;
+    let granted = given(connection, Source::Year, ctx).await?;
+    let brackets = given(connection, Source::Bracket, ctx).await?;
     let known_grants = grants(connection).await?;
     let (mut set, mut new_grants, mut entries) = (Vec::new(), Vec::new(), Vec::new());
     for (_, row) in &judged.good {
@@ -58,7 +59,13 @@ pub(super) async fn prepare(
         if before == Some(row.half_days) {
             continue;
         }
-        let previous = before.or_else(|| granted.get(&key).copied());
+        // A bracket that was reached since the last figure, or before the first one, is in this one.
+        let added = brackets.get(&key).copied();
+        let previous = match (before, granted.get(&key).copied(), added) {
+            (Some(figure), _, added) => Some(figure + added.unwrap_or(0)),
+            (None, None, None) => None,
+            (None, granted, added) => Some(granted.unwrap_or(0) + added.unwrap_or(0)),
+        };
         let known = known_grants.get(&key).copied();
         let Some(grant) = known.or_else(|| Grant::of_year(ctx.clock.new_id(), row.year)) else { continue };
         if let Some(entry) = ledger::opening(&grant, previous, row.half_days) {
@@ -80,7 +87,8 @@ pub(super) async fn prepare(
             });
         }
         let leave_type = row.leave_type.to_owned();
-        set.push(opening_balance::Model { officer_id, year: row.year, leave_type, half_days: row.half_days });
+        let known_on = Some(ctx.today().date());
+        set.push(opening_balance::Model { officer_id, year: row.year, leave_type, half_days: row.half_days, known_on });
     }
     let counts = ImportCounts {
         rows: judged.rows,
@@ -107,18 +115,22 @@ async fn grants(connection: &impl ConnectionTrait) -> Result<HashMap<Key, Grant>
     Ok(rows.into_iter().filter_map(known).collect())
 }
 
-/// What was granted so far, adjustments included.
-async fn granted(connection: &impl ConnectionTrait) -> Result<HashMap<Key, i64>, Failure> {
-    // What went over from the year before is not of the figure that an office knows.
-    let of_years = leave_grant::Entity::find()
-        .filter(leave_grant::Column::Source.eq(Source::Year.as_str()))
-        .select_only()
-        .column(leave_grant::Column::Id)
-        .into_query();
+/// What a source has granted so far, adjustments included. What went over from the year before is not of the figure that
+/// an office knows, nor is a bracket that is still to be reached.
+async fn given(
+    connection: &impl ConnectionTrait,
+    source: Source,
+    ctx: &Context<'_>,
+) -> Result<HashMap<Key, i64>, Failure> {
+    let mut of_source = leave_grant::Entity::find().filter(leave_grant::Column::Source.eq(source.as_str()));
+    if source == Source::Bracket {
+        of_source = of_source.filter(leave_grant::Column::ValidFrom.lte(ctx.today().date()));
+    }
+    let of_source = of_source.select_only().column(leave_grant::Column::Id).into_query();
     let rows = leave_entry::Entity::find()
         .filter(leave_entry::Column::LeaveType.eq(balances::ANNUAL))
         .filter(leave_entry::Column::Kind.is_in([Kind::Grant.as_str(), Kind::Adjust.as_str()]))
-        .filter(leave_entry::Column::GrantId.in_subquery(of_years))
+        .filter(leave_entry::Column::GrantId.in_subquery(of_source))
         .all(connection)
         .await?;
     let mut granted = HashMap::new();
@@ -131,10 +143,12 @@ async fn granted(connection: &impl ConnectionTrait) -> Result<HashMap<Key, i64>,
 impl Prepared {
     /// Writes it.
     pub(super) async fn write(&self, connection: &impl ConnectionTrait) -> Result<(), Failure> {
-        use opening_balance::Column::{HalfDays, LeaveType, OfficerId, Year};
+        use opening_balance::Column::{HalfDays, KnownOn, LeaveType, OfficerId, Year};
         for chunk in self.set.chunks(rows_in_a_statement::<opening_balance::Entity>()) {
             opening_balance::Entity::insert_many(chunk.iter().cloned().map(IntoActiveModel::into_active_model))
-                .on_conflict(OnConflict::columns([OfficerId, Year, LeaveType]).update_column(HalfDays).to_owned())
+                .on_conflict(
+                    OnConflict::columns([OfficerId, Year, LeaveType]).update_columns([HalfDays, KnownOn]).to_owned(),
+                )
                 .exec_without_returning(connection)
                 .await?;
         }

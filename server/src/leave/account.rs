@@ -1,12 +1,12 @@
 //! The account of an officer: his grants, his ledger, and what is still to be granted to him.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
 use app::day::Day;
-use app::leave::entitlement::{Absences, Exclusion, Person, Setting, exclusions};
+use app::leave::entitlement::{Absences, Exclusion, History, Person, Setting, exclusions, missing};
 use app::leave::grant::{Grant, Lot, Source, end};
-use app::leave::ledger::{Entry, Kind, Totals, top_up};
+use app::leave::ledger::{Entry, Kind, Totals};
 use app::leave::rules::Applicant;
 use app::leave::types::{Catalogue, GrantRule, LeaveType, PERSONAL, SICK};
 use app::org::rules::{Category, Sex};
@@ -17,7 +17,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::clock::Clock;
-use crate::entity::{leave_entry, leave_grant, officer, opening_balance};
+use crate::entity::{leave_entry, leave_exemption, leave_grant, officer, opening_balance};
 use crate::reference::Reference;
 use crate::setting;
 
@@ -41,13 +41,17 @@ pub struct Account {
     setting: Setting,
     grants: Vec<(String, Grant)>,
     entries: Vec<(String, Entry)>,
-    // The years whose annual leave an office brought along.
-    brought: Vec<(String, i32)>,
+    // The years whose annual leave an office brought along, and the day on which it did.
+    brought: BTreeMap<(String, i32), Day>,
+    // The years whose absences cost nothing.
+    exempt: BTreeSet<i32>,
+    // What ended before this year was ended long ago, or belongs to a time before this system.
+    ends_from: i32,
 }
 
 impl Account {
-    /// Reads what bears on these years: grants that are open in them or in the year before, with all of their entries,
-    /// and the use of types without a balance. Three queries.
+    /// Reads what bears on these years: grants that are open in them or in the two years before, with all of their
+    /// entries, the use of types without a balance, and what HR has said of them. Four queries.
     ///
     /// # Errors
     /// The database fails.
@@ -57,8 +61,9 @@ impl Account {
         officer: &officer::Model,
         years: RangeInclusive<i32>,
     ) -> Result<Self, DbErr> {
-        // What the year before was used for can cost this one's leave, and what it left can go over.
-        let first_year = years.start() - 1;
+        // What the year before was used for can cost this one's leave, and what it left can go over, unless the one before
+        // that has cost it.
+        let first_year = years.start() - 2;
         let first = Day::new(first_year, 1, 1).map(Day::date);
         let last = Day::new(*years.end(), 12, 31).map(Day::date);
         let grants = leave_grant::Entity::find()
@@ -85,18 +90,31 @@ impl Account {
             .filter(opening_balance::Column::OfficerId.eq(officer.id))
             .filter(opening_balance::Column::Year.between(first_year, *years.end()))
             .all(connection);
+        let exempt = leave_exemption::Entity::find()
+            .filter(leave_exemption::Column::OfficerId.eq(officer.id))
+            .filter(leave_exemption::Column::Year.between(first_year, *years.end()))
+            .filter(leave_exemption::Column::Exempt.eq(true))
+            .all(connection);
         let grants = grants.order_by_asc(leave_grant::Column::ValidUntil).all(connection);
-        let (rows, brought, grants) = tokio::try_join!(rows, brought, grants)?;
+        let (rows, brought_rows, exempt, grants) = tokio::try_join!(rows, brought, exempt, grants)?;
         let entry = |(leave_type, year, kind, half_days, grant): (String, i32, String, i64, Option<Uuid>)| {
             Some((leave_type, Entry { kind: Kind::parse(&kind)?, year, half_days, grant }))
         };
+        // Of what was brought before its day was kept, the figure stands for the whole year.
+        let brought_on = |row: &opening_balance::Model| match row.known_on {
+            Some(day) => Some(Day::from(day)),
+            None => Day::new(row.year, 12, 31),
+        };
+        let brought = |row: opening_balance::Model| Some(((row.leave_type.clone(), row.year), brought_on(&row)?));
         Ok(Self {
             officer: officer.id,
             applicant: applicant(officer),
             setting: reference.annual_leave,
             grants: grants.into_iter().filter_map(|row| Some((row.leave_type.clone(), grant(&row)?))).collect(),
             entries: rows.into_iter().filter_map(entry).collect(),
-            brought: brought.into_iter().map(|row| (row.leave_type, row.year)).collect(),
+            brought: brought_rows.into_iter().filter_map(brought).collect(),
+            exempt: exempt.into_iter().map(|row| row.year).collect(),
+            ends_from: years.start() - 1,
         })
     }
 
@@ -105,7 +123,8 @@ impl Account {
         self.applicant
     }
 
-    /// The grants of a type with what the ledger says of each.
+    /// The grants of a type with what the ledger says of each. What of them a lost year takes away follows from
+    /// [`Self::exclusions`].
     pub fn lots(&self, leave_type: &str) -> Vec<Lot> {
         let of_type = |(name, grant): &(String, Grant)| (name == leave_type).then_some(*grant);
         let grants: Vec<Grant> = self.grants.iter().filter_map(of_type).collect();
@@ -127,19 +146,31 @@ impl Account {
     }
 
     /// The years that give none of a type, and why.
-    pub fn exclusions(
+    pub fn exclusions(&self, leave_type: &LeaveType, years: RangeInclusive<i32>, on: Day) -> BTreeMap<i32, Exclusion> {
+        exclusions(&leave_type.grant, self.applicant.person, years.clone(), on, &self.history(leave_type, years))
+    }
+
+    /// The same if HR had exempted no year.
+    pub fn exclusions_without_exemption(
         &self,
         leave_type: &LeaveType,
         years: RangeInclusive<i32>,
-        today: Day,
+        on: Day,
     ) -> BTreeMap<i32, Exclusion> {
+        let history = History { exempt: BTreeSet::new(), ..self.history(leave_type, years.clone()) };
+        exclusions(&leave_type.grant, self.applicant.person, years, on, &history)
+    }
+
+    fn history(&self, leave_type: &LeaveType, years: RangeInclusive<i32>) -> History {
         let with_last = years.start() - 1..=*years.end();
         let used = |name: &str, year: i32| self.of_year(name, year).used;
         let absences = with_last
             .clone()
             .map(|year| (year, Absences { personal: used(&PERSONAL.name, year), sick: used(&SICK.name, year) }));
-        let taken = with_last.map(|year| (year, used(&leave_type.name, year))).collect();
-        exclusions(&leave_type.grant, self.applicant.person, years, today, &absences.collect(), &taken)
+        let lots = self.lots(&leave_type.name);
+        let own = |year: i32| lots.iter().filter(move |lot| lot.grant.source.is_own() && lot.grant.year == year);
+        let used = with_last.map(|year| (year, own(year).map(|lot| lot.totals.used).sum::<i64>()));
+        History { absences: absences.collect(), used: used.collect(), exempt: self.exempt.clone() }
     }
 
     /// Takes entries into account that are not written, like what a request that is submitted again gives back.
@@ -148,7 +179,7 @@ impl Account {
     }
 
     /// Finds what these years still owe the officer by the rules of a type, as it stands on a day, and takes it into
-    /// account. A year whose balance an office brought along owes nothing.
+    /// account: also what a bracket adds that is reached by then, which pays for days from its month on.
     pub fn grant_owed(
         &mut self,
         leave_type: &LeaveType,
@@ -162,20 +193,28 @@ impl Account {
         let lost = self.exclusions(leave_type, years.clone(), on);
         let mut all = Vec::new();
         for year in years {
-            if self.brought.contains(&(leave_type.name.clone(), year)) || lost.contains_key(&year) {
+            if lost.contains_key(&year) {
                 continue;
             }
-            let known = self
+            let known: Vec<Grant> = self
                 .grants
                 .iter()
-                .find(|(name, grant)| *name == leave_type.name && grant.year == year && grant.source == Source::Year);
-            let known = known.map(|(_, grant)| *grant);
-            let Some(grant) = known.or_else(|| Grant::of_year(new_id(), year)) else { continue };
-            let granted = |entry: &&Entry| entry.grant == Some(grant.id) && entry.kind == Kind::Grant;
-            let granted = self.entries(&leave_type.name).iter().filter(granted).map(|entry| entry.half_days).sum();
-            let entitled = leave_type.grant.of_year(self.applicant.person, self.setting, year, on);
-            if let Some(entry) = top_up(&grant, entitled, granted) {
-                let owed = Owed { leave_type: leave_type.name.clone(), grant, is_new: known.is_none(), entry };
+                .filter(|(name, grant)| *name == leave_type.name && grant.year == year && grant.source.is_own())
+                .map(|(_, grant)| *grant)
+                .collect();
+            let mut granted: BTreeMap<Source, i64> = BTreeMap::new();
+            for entry in self.entries(&leave_type.name).iter().filter(|entry| entry.kind == Kind::Grant) {
+                if let Some(grant) = known.iter().find(|grant| entry.grant == Some(grant.id)) {
+                    *granted.entry(grant.source).or_default() += entry.half_days;
+                }
+            }
+            let brought_on = self.brought.get(&(leave_type.name.clone(), year)).copied();
+            let parts = leave_type.grant.parts_of_year(self.applicant.person, self.setting, year, on);
+            for (part, half_days) in missing(&parts, &granted, brought_on) {
+                let same = known.iter().find(|grant| grant.source == part.source).copied();
+                let Some(grant) = same.or_else(|| Grant::opening(new_id(), part.source, part.from)) else { continue };
+                let entry = app::leave::grant::give(&grant, half_days);
+                let owed = Owed { leave_type: leave_type.name.clone(), grant, is_new: same.is_none(), entry };
                 self.take(&owed);
                 all.push(owed);
             }
@@ -187,7 +226,8 @@ impl Account {
     /// begins again in the next year as far as the type lets it. A second call finds nothing.
     pub fn end_over(&mut self, leave_type: &LeaveType, today: Day, new_id: impl Fn() -> Uuid) -> Vec<Owed> {
         let mut all = Vec::new();
-        for lot in self.lots(&leave_type.name) {
+        let ends_from = self.ends_from;
+        for lot in self.lots(&leave_type.name).into_iter().filter(|lot| lot.grant.until.year() >= ends_from) {
             let next = lot.grant.year + 1;
             let carried = self
                 .lots(&leave_type.name)
@@ -304,6 +344,22 @@ pub async fn append(
     request: Option<Uuid>,
     entries: &[Entry],
 ) -> Result<(), DbErr> {
+    append_noted(tx, clock, officer, leave_type, request, entries, None).await
+}
+
+/// The same with a note that stands beside each of them.
+///
+/// # Errors
+/// The database fails.
+pub async fn append_noted(
+    tx: &impl ConnectionTrait,
+    clock: &Clock,
+    officer: Uuid,
+    leave_type: &str,
+    request: Option<Uuid>,
+    entries: &[Entry],
+    note: Option<&str>,
+) -> Result<(), DbErr> {
     if entries.is_empty() {
         return Ok(());
     }
@@ -317,7 +373,7 @@ pub async fn append(
         request_id: Set(request),
         at: Set(clock.now().millis()),
         grant_id: Set(entry.grant),
-        note: Set(None),
+        note: Set(note.map(str::to_owned)),
         made_by: Set(None),
     });
     leave_entry::Entity::insert_many(rows).exec_without_returning(tx).await?;

@@ -6,12 +6,12 @@ use app::account::rules::Permission;
 use app::api::{Code, Problem};
 use app::day::{Day, Timestamp};
 use app::leave::api::{
-    Balance, Balances, Expiring, FORESEEN_YEARS, GetStatement, GrantLeave, GrantLeaveToOfficer, ListBalances,
+    Balance, Balances, Expiring, FORESEEN_YEARS, GetStatement, GrantLeave, GrantLeaveToOfficer, ListBalances, Lost,
     Statement, StatementLine,
 };
 use app::leave::grant::{Grant, Lot, Source};
 use app::leave::ledger::Kind;
-use app::leave::statement::{About, brought_forward, words, year_of};
+use app::leave::statement::{About, brought_forward, lost, words, year_of};
 use app::leave::types::{Catalogue, GrantRule, Lane, LeaveType};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
@@ -59,7 +59,8 @@ fn check_foreseeable(state: &AppState, on: Day, field: &str) -> Result<(), Failu
 }
 
 /// The balances of an officer on a day. On a day to come they are a forecast: what the rules will have granted and
-/// ended by then, if nothing more is taken.
+/// ended by then, if nothing more is taken. A request of that day is judged by the same account, so that what is foreseen
+/// as available can be asked for; what may go over until then cannot yet, and is told apart.
 ///
 /// # Errors
 /// The database fails.
@@ -70,15 +71,30 @@ pub async fn balances(state: &AppState, officer: &officer::Model, on: Day) -> Re
     let (year, today) = (on.year(), state.today());
     let years = Ord::min(year, today.year())..=year;
     let mut account = Account::load(connection, &reference, officer, years.clone()).await?;
+    let as_of = Ord::max(today, on);
     for leave_type in account::yearly(catalogue) {
         // What this year still owes belongs to what it can leave over.
-        account.grant_owed(leave_type, years.clone(), Ord::max(today, on), || state.clock.new_id());
-        if on > today {
-            account.end_over(leave_type, on, || state.clock.new_id());
-        }
+        account.grant_owed(leave_type, years.clone(), as_of, || state.clock.new_id());
     }
+    let carried = |lots: &[Lot]| {
+        let open = lots.iter().filter(|lot| lot.grant.source == Source::CarryOver && lot.grant.is_open(on));
+        open.fold((0, on), |(sum, _), lot| (sum + lot.totals.available(), lot.grant.until))
+    };
+    let goes_over = |leave_type: &LeaveType| {
+        leave_type.carry_over.filter(|_| on > today)?;
+        let mut later = account.clone();
+        later.end_over(leave_type, on, || state.clock.new_id());
+        let (before, _) = carried(&account.lots(&leave_type.name));
+        let (after, until) = carried(&later.lots(&leave_type.name));
+        (after > before).then_some(Expiring { half_days: after - before, on: until })
+    };
     let balance = |leave_type: &LeaveType| {
-        let lots = account.lots(&leave_type.name);
+        let exclusions = account.exclusions(leave_type, year..=year, as_of);
+        let lots = Lot::without_lost(&account.lots(&leave_type.name), &exclusions);
+        let lost = exclusions.get(&year).map(|exclusion| Lost {
+            half_days: lots.iter().map(|lot| lot.totals.lost).sum(),
+            text: exclusion.words(year, &leave_type.title),
+        });
         let of_year = account.of_year(&leave_type.name, year);
         let open = if leave_type.has_balance() { Lot::open_on(&lots, on) } else { of_year };
         Balance {
@@ -89,6 +105,8 @@ pub async fn balances(state: &AppState, officer: &officer::Model, on: Day) -> Re
             available: leave_type.has_balance().then(|| open.available()),
             used: of_year.used,
             expiring: Lot::first_to_end(&lots, on).map(|(half_days, on)| Expiring { half_days, on }),
+            lost,
+            goes_over: goes_over(leave_type),
         }
     };
     Ok(Balances { year, balances: catalogue.active().map(balance).collect() })
@@ -163,7 +181,24 @@ async fn get_statement(call: Call<GetStatement>) -> Result<Statement, Failure> {
         text: brought_forward(brought, &leave_type.title),
         request: None,
     });
-    let lines = brought.into_iter().chain(rows.into_iter().filter_map(line)).collect();
+    let mut lines: Vec<StatementLine> = brought.into_iter().chain(rows.into_iter().filter_map(line)).collect();
+    // No entry takes a lost year away, since it follows from the absences and ends with them; the last line says so.
+    let account = Account::load(connection, &reference, &officer, year..=year).await?;
+    let exclusions = account.exclusions(leave_type, year..=year, Ord::max(state.today(), first));
+    if let Some(exclusion) = exclusions.get(&year) {
+        let lots = Lot::without_lost(&account.lots(&leave_type.name), &exclusions);
+        let half_days: i64 = lots.iter().map(|lot| lot.totals.lost).sum();
+        let before = lines.last().map(|line| (line.at, line.after));
+        let (at, after) = before.unwrap_or_else(|| (state.config.zone.at(first, 0), 0));
+        lines.push(StatementLine {
+            at,
+            kind: Kind::Expire,
+            half_days: -half_days,
+            after: after - half_days,
+            text: lost(&exclusion.words(year, &leave_type.title), half_days),
+            request: None,
+        });
+    }
     Ok(Statement { leave_type: leave_type.name.clone(), year, lines })
 }
 
@@ -286,10 +321,12 @@ async fn entry(
             let mut account = Account::load(tx, &reference, officer, year..=year).await?;
             let owed = account.grant_owed(leave_type, year..=year, state.today(), || state.clock.new_id());
             account.write(tx, &state.clock, &owed).await?;
-            let lot = account
-                .lots(&leave_type.name)
-                .into_iter()
-                .find(|lot| lot.grant.source == Source::Year && lot.grant.year == year);
+            let own = account.lots(&leave_type.name).into_iter();
+            let own = own.filter(|lot| lot.grant.source.is_own() && lot.grant.year == year).collect::<Vec<_>>();
+            // What the year began with; what a bracket has added where that has not enough left to take back.
+            let covers = |lot: &&Lot| lot.totals.available() + body.half_days >= 0;
+            let begins = own.iter().find(|lot| lot.grant.source == Source::Year);
+            let lot = begins.filter(covers).or_else(|| own.iter().find(covers)).or(begins).copied();
             let left = lot.map_or(0, |lot| lot.totals.available());
             if left + body.half_days < 0 {
                 let left = app::leave::types::days_text(left);

@@ -140,14 +140,16 @@ pub(super) async fn consider(
     if let Some(again) = again {
         account.add(&again.leave_type, &again.given_back);
     }
-    let owed = account.grant_owed(ask.leave_type, years.clone(), today, || state.clock.new_id());
+    // As of the day of the leave, like the forecast: what opens by then pays for days from then on.
+    let on = Ord::max(today, last);
+    let owed = account.grant_owed(ask.leave_type, years.clone(), on, || state.clock.new_id());
     let facts = Facts {
         calendar: &calendar,
         applicant: account.applicant(),
         existing: &existing,
         lots: &account.lots(name),
         taken: &account.taken(name, years.clone()),
-        exclusions: &account.exclusions(ask.leave_type, years, today),
+        exclusions: &account.exclusions(ask.leave_type, years, on),
         today,
     };
     let check = check_request(ask, facts);

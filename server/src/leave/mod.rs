@@ -20,6 +20,7 @@ mod authority;
 mod cancel;
 mod consider;
 mod evidence;
+mod exemption;
 pub(crate) mod feed;
 mod figures;
 pub(crate) mod number;
@@ -27,6 +28,7 @@ mod on_behalf;
 mod periods;
 pub(crate) mod presence;
 pub mod recount;
+mod redraw;
 pub(crate) mod stand_in;
 pub(crate) mod stand_in_rule;
 mod words;
@@ -51,7 +53,7 @@ pub const FORM: &str = "leave";
 
 /// Adds the calls of this noun.
 pub fn mount(api: Api) -> Api {
-    let api = balance::mount(types::mount(api))
+    let api = exemption::mount(balance::mount(types::mount(api)))
         .mount::<PreviewLeave, _, _, _>(preview_leave)
         .mount::<ListLeaveRequests, _, _, _>(list_leave_requests)
         .mount::<GetLeaveRequest, _, _, _>(get_leave_request);

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 
 use app::day::Timestamp;
 use app::leave::api::Recounted;
-use app::leave::grant::Taken;
+use app::leave::grant::{Lot, Taken};
 use app::leave::recount::{Recount, recount};
 use app::leave::rules::{Leave, Stored};
 use app::leave::types::{Lane, LeaveType};
@@ -198,7 +198,9 @@ async fn look(
     let span = store::span(row);
     let years = store::years(span.from().date, span.to().date);
     let mut account = Account::load(connection, &reference, &applicant, years.clone()).await?;
-    let owed = account.grant_owed(leave_type, years, state.today(), || state.clock.new_id());
+    let on = Ord::max(state.today(), span.to().date);
+    let owed = account.grant_owed(leave_type, years.clone(), on, || state.clock.new_id());
+    let lots = Lot::without_lost(&account.lots(&leave_type.name), &account.exclusions(leave_type, years, on));
     let leave = Leave { stored: stored(row)?, leave_type, span, counted: &counted };
     let version = store::calendar_version(&calendar);
     let last = in_order().filter(leave_recount::Column::RequestId.eq(row.id)).all(connection).await?.pop();
@@ -214,7 +216,6 @@ async fn look(
         Recount::default()
     } else {
         let given_up = store::given_up(connection, row.id).await?;
-        let lots = account.lots(&leave_type.name);
         recount(&calendar, leave, &held, &given_up, &lots, state.today(), asked_from)
     };
     Ok(Found {

@@ -1,4 +1,5 @@
-//! The job that the year and the month bring: what the rules owe is granted, what is over ends or goes over.
+//! The job that the year and the month bring: what the rules owe is granted, what is over ends or goes over, and what was
+//! asked for before draws on what went over.
 //!
 //! It also settles what counting anew has asked for and the balance covers by now (`leave::recount`).
 //!
@@ -12,7 +13,7 @@ use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, Quer
 use uuid::Uuid;
 
 use super::account::{self, Account};
-use super::recount;
+use super::{recount, redraw};
 use crate::audit::{self, Actor, Deed};
 use crate::entity::{leave_entry, leave_grant, officer};
 use crate::error::Failure;
@@ -40,6 +41,7 @@ pub async fn run_due(state: &AppState) -> Result<(), Failure> {
             tracing::error!(%error, officer = %id, "What the year grants and ends was not written for an officer.");
         }
     }
+    redraw::run(state, today).await?;
     let tx = state.database.begin().await?;
     setting::set(&tx, LOOKED, &today.to_string()).await?;
     tx.commit().await?;

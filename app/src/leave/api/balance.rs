@@ -32,16 +32,32 @@ pub struct Balance {
     /// Whether it counts minutes of a day, and no half days.
     #[serde(default)]
     pub minutes: bool,
-    /// Granted less committed less expired; null for a type without a grant.
+    /// Granted less committed less expired less lost; null for a type without a grant.
     pub half_days: Option<i64>,
     /// Held by requests that are not decided yet.
     pub held: i64,
-    /// What a new request can take: `half_days - held`, the sum of the ledger; null for a type without a grant.
+    /// What a new request can take: `half_days - held`, the sum of the ledger less what was lost; null for a type without
+    /// a grant. Of a day to come it is what can be asked for now.
     pub available: Option<i64>,
     /// Committed in the year of the day; minutes for a type that counts them.
     pub used: i64,
     /// What of it ends first, and when.
     pub expiring: Option<Expiring>,
+    /// Why the year of the day gives none, where it does not.
+    pub lost: Option<Lost>,
+    /// Of a day to come: what would go over by then if nothing more was taken. It can be asked for once it has, and is not
+    /// part of `available`.
+    pub goes_over: Option<Expiring>,
+}
+
+/// A year that gives no leave.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Lost {
+    /// How much was granted of it before and cannot be taken any more.
+    pub half_days: i64,
+    /// The reason, in Chinese.
+    pub text: String,
 }
 
 /// A part of a balance that ends.

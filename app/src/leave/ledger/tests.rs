@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::day::{Day, Span};
 use crate::leave::grant::{Grant, Lot, Source, draw, end, expire, give};
+use crate::leave::redraw::redraw;
 use crate::leave::rules::{Event, Stored};
 use crate::leave::types::CarryOver;
 
@@ -144,6 +145,18 @@ proptest! {
                     today = today.plus(days);
                     run_the_job(&mut grants, &mut ledger, today);
                     prop_assert_eq!(run_the_job(&mut grants, &mut ledger, today), 0, "a second run finds nothing");
+                    for request in &mut requests {
+                        let plan = redraw(&request.taken, &Lot::of(&grants, &ledger));
+                        let entries = plan.entries(request.stored);
+                        if entries.is_empty() {
+                            continue;
+                        }
+                        ledger.extend(entries);
+                        for (from, to) in plan.from.iter().zip(&plan.to) {
+                            let place = request.taken.iter().position(|one| one == from).expect("what it has drawn");
+                            request.taken[place] = *to;
+                        }
+                    }
                 }
                 Step::Regrant { entitled } => {
                     let granted = Lot::of(&grants[..1], &ledger)[0].totals.granted;

@@ -107,7 +107,7 @@ pub struct Facts<'a> {
     pub applicant: Applicant,
     /// The officer's other requests, at least those near the span; without the request itself.
     pub existing: &'a [Existing],
-    /// The grants of the type, with what is left of each; none for a type without a balance.
+    /// The grants of the type as the ledger has them; none for a type without a balance.
     pub lots: &'a [Lot],
     /// What the officer has taken and asked for of the type in each year that the span touches, in half days; a missing
     /// year has nothing.
@@ -304,9 +304,11 @@ pub fn check_request(ask: Ask<'_>, facts: Facts<'_>) -> Check {
     check_counted(&mut check, leave_type);
     check_overlap(&mut check, leave_type, span, &facts);
     limits::check_window(&mut check, ask, facts.calendar, facts.today);
+    let lots = Lot::without_lost(facts.lots, facts.exclusions);
+    draw_on(&mut check, leave_type, &lots);
     limits::check_exclusion(&mut check, leave_type, facts.exclusions);
     limits::check_limits(&mut check, leave_type, facts.taken);
-    check_balance(&mut check, leave_type, facts.lots);
+    check_balance(&mut check, leave_type, facts.exclusions);
     notes::add(&mut check, leave_type, span, &facts);
     check
 }
@@ -364,7 +366,7 @@ fn check_overlap(check: &mut Check, leave_type: &LeaveType, span: Span, facts: &
     }
 }
 
-fn check_balance(check: &mut Check, leave_type: &LeaveType, lots: &[Lot]) {
+fn draw_on(check: &mut Check, leave_type: &LeaveType, lots: &[Lot]) {
     if !leave_type.has_balance() {
         check.draw = draw_freely(&check.counted, leave_type.slot_amount());
         return;
@@ -373,8 +375,15 @@ fn check_balance(check: &mut Check, leave_type: &LeaveType, lots: &[Lot]) {
     let after = left_after(&check.counted, lots, &check.draw);
     let first = check.span.map(|span| Lot::open_on(lots, span.from().date).available());
     check.available_after = after.values().copied().min().or(first);
+}
+
+/// What is short, but for the years that give none, which were remarked on.
+fn check_balance(check: &mut Check, leave_type: &LeaveType, exclusions: &BTreeMap<i32, Exclusion>) {
     let asked = by_year(&check.counted);
     for (year, missing) in by_year(&check.draw.short) {
+        if exclusions.contains_key(&year) {
+            continue;
+        }
         let need = asked.get(&year).copied().unwrap_or(missing);
         let title = &leave_type.title;
         let [left, need, missing] = [need - missing, need, missing].map(days_text);

@@ -109,18 +109,12 @@ fn outside_window(ask: Ask<'_>, calendar: &WorkCalendar, on: Day) -> Option<Stri
     })
 }
 
-/// A year that gives none is only a reason where the request lies in it.
+/// A year that gives none is only a reason for half days that nothing else pays for: what went over into it is the leave
+/// of the year before.
 pub(super) fn check_exclusion(check: &mut Check, leave_type: &LeaveType, exclusions: &BTreeMap<i32, Exclusion>) {
-    for year in by_year(&check.counted).into_keys() {
+    for year in by_year(&check.draw.short).into_keys() {
         if let Some(exclusion) = exclusions.get(&year) {
-            let (what, limit) = match exclusion {
-                Exclusion::Personal(limit) => ("事假", limit),
-                Exclusion::Sick(limit) => ("病假", limit),
-            };
-            let (title, limit) = (&leave_type.title, days_text(*limit));
-            let text = format!(
-                "{year}年累计{what}已达{limit}，按《职工带薪年休假条例》第四条不享受当年{title}；如有出入请联系政治部"
-            );
+            let text = format!("{}；如有出入请联系政治部", exclusion.words(year, &leave_type.title));
             check.remark(Why::Refused(Code::NotEntitled), text);
         }
     }

@@ -7,10 +7,10 @@ use proptest::prelude::*;
 use super::*;
 use crate::calendar::own::{self, HalfHolidays, WorkingWeek};
 use crate::leave::authority;
-use crate::leave::entitlement::{Exclusion, Person};
+use crate::leave::entitlement::{Cause, Exclusion, Person};
 use crate::leave::grant::{Grant, Lot};
 use crate::leave::ledger::{self, Totals};
-use crate::leave::types::{ANNUAL, BUILTIN, Basis, LEAVING_TOWN, Lane, Limit, PERSONAL, SICK};
+use crate::leave::types::{ANNUAL, BUILTIN, Basis, CarryOver, LEAVING_TOWN, Lane, Limit, PERSONAL, SICK};
 use crate::org::rules::{Category, PostClass, Sex};
 
 mod status;
@@ -420,11 +420,43 @@ fn papers_are_owed_from_the_half_day_that_the_type_names() {
 
 #[test]
 fn a_year_that_gives_none_is_refused_with_its_reason() {
-    let lost = [(2026, Exclusion::Personal(40))];
+    let lost = [(2026, Exclusion { because_of: 2025, cause: Cause::Personal(40) })];
     let check = judged(&ANNUAL, ("2026-06-08", "2026-06-08"), judge(), &[], &lost);
-    assert_eq!(refused(&check), Some(Code::NotEntitled));
-    let next = judged(&ANNUAL, ("2026-06-08", "2026-06-08"), judge(), &[], &[(2027, Exclusion::Sick(120))]);
+    assert_eq!(codes(&check), ["not_entitled"], "nothing is said of a balance that is not given");
+    let text = check.refusal().expect("refused").detail;
+    assert!(text.starts_with("2025年已休年休假，且累计事假已达20天") && text.contains("不享受2026年年休假"), "{text}");
+    let sick = [(2027, Exclusion { because_of: 2027, cause: Cause::Sick(120) })];
+    let next = judged(&ANNUAL, ("2026-06-08", "2026-06-08"), judge(), &[], &sick);
     assert_eq!(refused(&next), None, "another year's");
+}
+
+/// It was once refused with the rest of the year.
+#[test]
+fn what_went_over_can_be_taken_in_a_year_that_gives_none() {
+    let rule = CarryOver { half_days: 6, month: 6, day: 30 };
+    let over = Grant::carried_into(uuid::Uuid::from_u128(7), 2026, rule).expect("a year");
+    let lots = [left(2026, 30), Lot { grant: over, totals: Totals { granted: 2, ..Totals::default() } }];
+    let exclusions = BTreeMap::from([(2026, Exclusion { because_of: 2026, cause: Cause::Personal(40) })]);
+    let ask = |to: &str| {
+        let facts = Facts {
+            calendar: &WorkCalendar::builtin(),
+            applicant: judge(),
+            existing: &[],
+            lots: &lots,
+            taken: &BTreeMap::new(),
+            exclusions: &exclusions,
+            today: day(TODAY),
+        };
+        check_request(
+            Ask { leave_type: &ANNUAL, from: am("2026-06-08"), to: pm(to), earlier: Earlier::default() },
+            facts,
+        )
+    };
+    let one_day = ask("2026-06-08");
+    assert_eq!((refused(&one_day), one_day.available_after), (None, Some(0)));
+    assert!(one_day.draw.taken.iter().all(|taken| taken.grant == Some(over.id)));
+    let two_days = ask("2026-06-09");
+    assert_eq!((refused(&two_days), two_days.available_after), (Some(Code::NotEntitled), Some(-2)));
 }
 
 #[test]

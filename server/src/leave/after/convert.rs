@@ -10,7 +10,7 @@ use app::approval::compile::{Member, Plan, PlanKind, PlanNode};
 use app::approval::definition::{ApproverRule, Mode};
 use app::day::{HalfDay, Span};
 use app::leave::api::{Confirmation, ConvertLeave, LeaveRequest, LeaveSettings};
-use app::leave::grant::{Taken, draw, draw_freely};
+use app::leave::grant::{Lot, Taken, draw, draw_freely};
 use app::leave::ledger;
 use app::leave::rules::convert::{Facts, NO_CERTIFICATE, ask, convert, may_consent};
 use app::leave::rules::series::{Kind, Link, Standing};
@@ -319,8 +319,10 @@ async fn pay(
     }
     let years = store::years(part.from().date, part.to().date);
     let mut account = Account::load(tx, reference, applicant, years.clone()).await?;
-    let owed = account.grant_owed(sick, years, state.today(), || state.clock.new_id());
-    let drawn = draw(counted, &account.lots(&sick.name));
+    let on = Ord::max(state.today(), part.to().date);
+    let owed = account.grant_owed(sick, years.clone(), on, || state.clock.new_id());
+    let lots = Lot::without_lost(&account.lots(&sick.name), &account.exclusions(sick, years, on));
+    let drawn = draw(counted, &lots);
     if !drawn.short.is_empty() {
         return Err(Failure::new(Code::InsufficientBalance, "病假余额不足，不能转换，请联系政治部"));
     }

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::leave::entitlement::Person;
+use crate::leave::entitlement::{Cause, Person};
 use crate::leave::rules::{Existing, Part, Stored, check_request};
 use crate::leave::types::{Lane, PERSONAL, SICK};
 use crate::org::rules::Category;
@@ -214,7 +214,7 @@ proptest! {
             before.file(&free, begin.plus(start), begin.plus(start + length));
         }
         before.taken = (2026..).zip(taken).collect();
-        before.exclusions = lost.map(|year| (year, Exclusion::Personal(40))).into_iter().collect();
+        before.exclusions = lost.map(|year| (year, Exclusion { because_of: year, cause: Cause::Personal(40) })).into_iter().collect();
         let (first, today) = (begin.plus(start), begin.plus(now));
         let judged = |length: i64| before.check(asking(&leave_type, first, first.plus(length)), today);
         let (long, short) = (judged(length), judged(shorter.min(length)));
