@@ -76,6 +76,16 @@ pub fn figures(words: Words, kind: &LeaveType, balance: &Balance, on: Day) -> An
         let (amount, day) = (words.half_days(part.half_days), words.day(part.on));
         view! { <Callout tone=Tone::Gold>{td_string!(locale, ledger.expiring, amount, day)}</Callout> }
     });
+    let lost = balance.lost.as_ref().map(|lost| {
+        let rest = (lost.half_days > 0)
+            .then(|| td_string!(locale, ledger.lost_rest, amount = words.half_days(lost.half_days)));
+        let text = format!("{}{}", lost.text, rest.unwrap_or_default());
+        view! { <Callout tone=Tone::Warn>{text}</Callout> }
+    });
+    let goes_over = balance.goes_over.map(|part| {
+        let (amount, day) = (words.half_days(part.half_days), words.day(part.on));
+        view! { <Callout tone=Tone::Plain>{td_string!(locale, ledger.goes_over, amount, day)}</Callout> }
+    });
     view! {
         <section class="stack">
             <div class=grid>
@@ -84,7 +94,9 @@ pub fn figures(words: Words, kind: &LeaveType, balance: &Balance, on: Day) -> An
                 {tile(td_string!(locale, ledger.used, year = on.year()), balance.used)}
             </div>
             <p aria-live="polite">{said}</p>
+            {lost}
             {expiring}
+            {goes_over}
         </section>
     }
     .into_any()

@@ -13,6 +13,7 @@ use leptos_router::hooks::{use_location, use_navigate};
 
 use super::account_page::account;
 use super::accounts_view::{self as view, Fault, GrantForm, accounts_href};
+use super::exemption_page::lost_years;
 use super::words::type_name;
 use crate::approval::people::PeopleSearch;
 use crate::approval::process_page::find;
@@ -80,8 +81,13 @@ fn of_officer(state: AppState, number: String) -> AnyView {
     let draw = move |officer: &AccountOfficer| {
         let number = officer.officer.clone();
         let shown = if may_read {
-            let draw = move |data: &Balances| view::balances(state.words(), &number, &data.balances);
-            view! { <Loaded locale load=balances.load on_retry=balances.again draw=draw /> }.into_any()
+            let whose = number.clone();
+            let draw = move |data: &Balances| view::balances(state.words(), &whose, &data.balances);
+            view! {
+                <Loaded locale load=balances.load on_retry=balances.again draw=draw />
+                {lost_years(state, number, balances.again)}
+            }
+            .into_any()
         } else {
             view::cannot_read(state.words())
         };

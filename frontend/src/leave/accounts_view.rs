@@ -15,7 +15,7 @@ use crate::kit::{
 };
 
 /// The longest reason, in characters.
-const REASON_LIMIT: usize = 200;
+pub(super) const REASON_LIMIT: usize = 200;
 
 /// The address of an officer's account: of one type, or of all.
 pub fn accounts_href(officer: &str, leave_type: Option<&str>) -> String {

@@ -29,6 +29,9 @@ mod contract_page;
 #[cfg(feature = "csr")]
 mod draft_keeper;
 pub mod draft_view;
+#[cfg(all(feature = "csr", feature = "desk"))]
+mod exemption_page;
+pub mod exemption_view;
 #[cfg(feature = "csr")]
 mod extend_page;
 #[cfg(feature = "desk")]

@@ -103,6 +103,7 @@ fn balance_stat(words: Words, balance: &Balance) -> AnyView {
     let unit = td_string!(locale, common.unit_days);
     let note = match (balance.available, balance.held) {
         (None, _) => String::new(),
+        (Some(_), _) if balance.lost.is_some() => td_string!(locale, leave.lost_year).to_owned(),
         (Some(_), 0) => td_string!(locale, leave.used_of, used = days(balance.used)),
         (Some(_), held) => td_string!(locale, leave.held_of, held = days(held)),
     };

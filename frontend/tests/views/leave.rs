@@ -58,6 +58,18 @@ fn the_leave_tab_shows_balances_and_requests() {
 }
 
 #[test]
+fn a_lost_year_says_that_it_gives_nothing() {
+    let mut balances = facts::balances();
+    let text = "2026年累计事假已达20天，按《职工带薪年休假条例》第四条不享受当年年休假";
+    balances[0].available = Some(0);
+    balances[0].lost = Some(app::leave::api::Lost { half_days: 16, text: text.to_owned() });
+    let data = LeaveOverview { year: 2026, balances, requests: vec![], more: false, drafts: vec![] };
+    let html = draw("leave_lost", || in_frame("请假", Tab::Leave, overview(facts::words(), &data, nothing())));
+    // The whole sentence stands on the page that the tile leads to.
+    assert!(html.contains("本年不享受") && !html.contains(text), "{html}");
+}
+
+#[test]
 fn the_leave_tab_of_a_newcomer_is_empty() {
     let data = LeaveOverview { year: 2026, balances: facts::balances(), requests: vec![], more: false, drafts: vec![] };
     let html = draw("leave_empty", || in_frame("请假", Tab::Leave, overview(facts::words(), &data, nothing())));

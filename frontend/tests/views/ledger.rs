@@ -1,7 +1,10 @@
 //! Statements of accounts, what is to come, and what HR gives.
 
 use app::day::Day;
-use app::leave::api::{AccountOfficer, Balance, Expiring, GrantableType, LeaveType, Statement, StatementLine};
+use app::leave::api::{
+    AccountOfficer, Balance, Expiring, GrantableType, LeaveExemption, LeaveType, Lost, LostYear, LostYears, Statement,
+    StatementLine,
+};
 use app::leave::entitlement::ContractRule;
 use app::leave::ledger::Kind;
 use frontend::format::Words;
@@ -10,6 +13,7 @@ use frontend::kit::Tab;
 use frontend::leave::account_view::{asked_day, day_field, figures, statement, unknown_type, year_switch};
 use frontend::leave::accounts_view::{Fault, GrantForm, balances, cannot_read, choose, grant_check, grant_form, whose};
 use frontend::leave::contract_card::{ContractForm, contract_card};
+use frontend::leave::exemption_view::{CostlyYear, ExemptionForm, exemption_form, lost_years};
 use leptos::prelude::*;
 
 use crate::facts;
@@ -230,4 +234,80 @@ fn what_contract_staff_get_is_set_with_its_source() {
     });
     assert!(html.contains("职工带薪年休假条例") && html.contains("contract-days"), "{html}");
     assert!(html.lines().any(|line| line.contains("<button") && line.contains("disabled")), "nothing to save: {html}");
+}
+
+const LOST: &str = "2026年累计事假已达20天，按《职工带薪年休假条例》第四条不享受当年年休假";
+
+#[test]
+fn a_balance_says_what_is_lost_and_what_will_go_over() {
+    let over = Some(Expiring { half_days: 6, on: Day::new(2027, 3, 31).expect("a day") });
+    let lost = Some(Lost { half_days: 16, text: LOST.to_owned() });
+    let balance = Balance { available: Some(0), expiring: None, lost, goes_over: over, ..ending() };
+    let html = draw("account_lost", || figures(facts::words(), &annual(), &balance, facts::day(30)));
+    assert!(html.contains(&format!("{LOST}；已给予而未休的 8 天不能再休。")), "{html}");
+    assert!(html.contains("预计有 3 天结转"), "{html}");
+}
+
+/// 2026 has cost its own leave and the next year's.
+fn lost() -> LostYears {
+    let item = |year: i32, text: &str| LostYear {
+        leave_type: "annual".to_owned(),
+        year,
+        because_of: 2026,
+        absence: "personal".to_owned(),
+        half_days: 40,
+        text: text.to_owned(),
+        exempt: false,
+    };
+    LostYears {
+        items: vec![item(2026, LOST), item(2027, "2026年已休年休假，不享受2027年年休假")], exemptions: vec![]
+    }
+}
+
+#[test]
+fn hr_sees_what_a_year_has_cost_and_exempts_it() {
+    let on_choose = || Callback::new(|_: CostlyYear| ());
+    let html = draw("lost_years", || lost_years(facts::words(), &lost(), on_choose()));
+    assert!(html.contains(LOST) && html.contains("2027年年休假") && html.contains("登记免除"), "{html}");
+    assert_eq!(html.matches("<button").count(), 1, "one word for one year: {html}");
+    let none = LostYears { items: vec![], exemptions: vec![] };
+    let html = draw("lost_years_none", || lost_years(facts::words(), &none, on_choose()));
+    assert!(!html.contains("不享受"), "{html}");
+
+    let mut said = lost();
+    let words = LeaveExemption {
+        year: 2026,
+        version: 3,
+        exempt: true,
+        reason: "已扣发工资".to_owned(),
+        by: "李政工".to_owned(),
+        at: facts::at(20, 9, 0),
+    };
+    said.exemptions.push(words);
+    let html = draw("lost_years_exempted", || lost_years(facts::words(), &said, on_choose()));
+    assert!(html.contains("已免除") && html.contains("取消免除") && html.contains("李政工，11月20日"), "{html}");
+    assert_eq!(CostlyYear::of(&said)[0].version, 3);
+}
+
+#[test]
+fn a_word_on_a_year_turns_it_round_and_needs_a_reason() {
+    let html = draw("exemption_form", || {
+        let form = ExemptionForm::default();
+        assert_eq!(form.body(facts::words(), "G0123"), None, "no year is chosen");
+        let year = CostlyYear::of(&lost()).swap_remove(0);
+        form.begin(year.clone());
+        form.reason.set("  ".to_owned());
+        let fault = form.body(facts::words(), "G0123").and_then(Result::err).expect("there is no reason");
+        form.fault.set(Some(fault));
+        let drawn = exemption_form(facts::words(), form, false.into(), nothing());
+        form.reason.set(" 已扣发工资 ".to_owned());
+        let body = form.body(facts::words(), "G0123").and_then(Result::ok).expect("it is filled in");
+        assert_eq!((body.year, body.version, body.exempt, body.reason.as_str()), (2026, 0, true, "已扣发工资"));
+        form.begin(CostlyYear { exempt: true, version: 4, ..year });
+        form.reason.set("核对后未扣工资".to_owned());
+        let body = form.body(facts::words(), "G0123").and_then(Result::ok).expect("it is filled in");
+        assert_eq!((body.version, body.exempt), (4, false));
+        drawn
+    });
+    assert!(html.contains("请写明依据"), "{html}");
 }

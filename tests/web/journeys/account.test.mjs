@@ -1,4 +1,5 @@
-// What explains a balance: the officer opens its statement and looks ahead, HR gives 补休 and the officer reads why.
+// What explains a balance: the officer opens its statement and looks ahead, HR gives 补休 and the officer reads why, and
+// says that a year's absences cost nothing.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
@@ -148,5 +149,58 @@ test('HR gives 补休 after looking at it once more, and the officer reads why',
   await own.getByText('今天可用 1.5 天。').waitFor();
   await own.getByText('国庆节值班').waitFor();
   assert.equal(await own.getByText('更正').count(), 0, 'what was refused has left nothing');
+  await end(desk, officer);
+});
+
+async function agree(number, id) {
+  const { body: inbox } = await stage.call(number, 'GET', '/approvals/inbox');
+  const task = inbox.tasks.find((one) => one.subject_id === id);
+  const body = { action: 'approve', comment: '', version: task.version };
+  const { status } = await stage.call(number, 'POST', `/approvals/tasks/${task.id}/decide`, body);
+  assert.ok(status < 300);
+}
+
+test('twenty days of 事假 cost the annual leave of the year until HR exempts them', async () => {
+  const { body: away } = await stage.call(stage.clerk, 'POST', '/leave/requests', {
+    id: randomUUID(),
+    leave_type: 'personal',
+    from: { date: '2026-11-23', half: 'am' },
+    to: { date: '2026-12-18', half: 'pm' },
+    reason: '照料家人',
+    destination: '临江市',
+  });
+  assert.equal(away.half_days, 40);
+  for (const { officer } of away.chain) await agree(officer, away.id);
+
+  const officer = await phone(stage.clerk, { viewport: { width: 320, height: 640 } });
+  await officer.page.goto('/leave');
+  const tile = officer.page.getByRole('link', { name: '年休假剩余' });
+  await tile.filter({ hasText: '本年不享受' }).tap();
+  const why = officer.page.locator('.callout', { hasText: '2026年累计事假已达20天' });
+  await why.waitFor();
+  assert.equal(await sideways(officer.page), 0);
+
+  const desk = await phone(stage.hr, { viewport: { width: 320, height: 640 } });
+  const { page } = desk;
+  await page.goto(`/accounts?officer=${stage.clerk}`);
+  const lost = page.locator('.card', { hasText: '不享受的年度' });
+  await lost.getByText('2026年累计事假已达20天').waitFor();
+  assert.equal(await sideways(page), 0);
+  await lost.getByRole('button', { name: '登记免除' }).tap();
+  const sheet = page.getByRole('dialog', { name: '免除2026年的事假、病假' });
+  const confirm = sheet.getByRole('button', { name: '确认登记' });
+  await confirm.tap();
+  await sheet.getByText('请填写原因和依据').waitFor();
+  await sheet.locator('#exempt-reason').fill('事假期间已扣发工资');
+  await confirm.dblclick();
+  await page.getByText('已登记免除，余额已更新').waitFor();
+  await lost.getByText('事假期间已扣发工资').waitFor();
+  await lost.getByRole('button', { name: '取消免除' }).waitFor();
+  const { body } = await stage.call(stage.hr, 'GET', `/leave/lost-years?officer=${stage.clerk}`);
+  assert.deepEqual(body.exemptions.map((said) => said.version), [1], 'a second tap says nothing more');
+
+  await officer.page.reload();
+  await officer.page.getByText('今天可用').waitFor();
+  assert.equal(await why.count(), 0);
   await end(desk, officer);
 });
