@@ -1,6 +1,6 @@
 //! The years that give an officer no leave, for HR, and the form of its word on them, drawn from plain data.
 
-use app::leave::api::{LeaveExemptionChange, LostYears};
+use app::leave::api::{LeaveExemption, LeaveExemptionChange, LostYears};
 use leptos::prelude::*;
 
 use super::accounts_view::{Fault, REASON_LIMIT};
@@ -87,41 +87,53 @@ pub fn lost_years(words: Words, data: &LostYears, on_choose: Callback<CostlyYear
         return ().into_any();
     }
     let drawn = years.into_iter().map(|year| {
-        let said = data.exemptions.iter().find(|said| said.year == year.year).map(|said| {
-            let day = words.date(words.zone.day(said.at));
-            td_string!(locale, ledger.exempt_said, name = &said.by, day, reason = &said.reason)
-        });
-        let badge = if year.exempt {
-            view! { <Badge tone=Tone::Good text=td_string!(locale, ledger.exempted) /> }
-        } else {
-            view! { <Badge tone=Tone::Warn text=td_string!(locale, ledger.lost) /> }
-        };
-        let label =
-            if year.exempt { td_string!(locale, ledger.exempt_undo) } else { td_string!(locale, ledger.exempt) };
-        let texts = year.texts.iter().map(|text| view! { <p class="small">{text.clone()}</p> }).collect_view();
-        let title = td_string!(locale, ledger.lost_by, year = year.year);
-        let press = Callback::new(move |()| on_choose.run(year.clone()));
-        view! {
-            <section class="stack stack-tight">
-                <div class="row row-apart">
-                    <strong>{title}</strong>
-                    {badge}
-                </div>
-                {texts}
-                {said.map(|said| view! { <p class="small muted">{said}</p> })}
-                <div>
-                    <Button look=Look::Secondary size=Size::Small on_press=press>
-                        {label}
-                    </Button>
-                </div>
-            </section>
-        }
+        let said = data.exemptions.iter().find(|said| said.year == year.year);
+        costly_year(words, year, said, on_choose)
     });
+    let drawn = drawn.collect_view();
     view! {
         <Card title=td_string!(locale, ledger.lost_years)>
             <p class="small muted">{td_string!(locale, ledger.lost_intro)}</p>
-            {drawn.collect_view()}
+            {drawn}
         </Card>
+    }
+    .into_any()
+}
+
+fn costly_year(
+    words: Words,
+    year: CostlyYear,
+    said: Option<&LeaveExemption>,
+    on_choose: Callback<CostlyYear>,
+) -> AnyView {
+    let locale = words.locale;
+    let said = said.map(|said| {
+        let (name, reason) = (said.by.clone(), said.reason.clone());
+        let said = td_string!(locale, ledger.exempt_said, name, day = words.date(words.zone.day(said.at)), reason);
+        view! { <p class="small muted">{said}</p> }
+    });
+    let (tone, state, label) = if year.exempt {
+        (Tone::Good, td_string!(locale, ledger.exempted), td_string!(locale, ledger.exempt_undo))
+    } else {
+        (Tone::Warn, td_string!(locale, ledger.lost), td_string!(locale, ledger.exempt))
+    };
+    let texts = year.texts.iter().map(|text| view! { <p class="small">{text.clone()}</p> }).collect_view();
+    let title = td_string!(locale, ledger.lost_by, year = year.year);
+    let press = Callback::new(move |()| on_choose.run(year.clone()));
+    view! {
+        <section class="stack stack-tight">
+            <div class="row row-apart">
+                <strong>{title}</strong>
+                <Badge tone text=state />
+            </div>
+            {texts}
+            {said}
+            <div>
+                <Button look=Look::Secondary size=Size::Small on_press=press>
+                    {label}
+                </Button>
+            </div>
+        </section>
     }
     .into_any()
 }
