@@ -1,5 +1,7 @@
 //! Imports of HR files, on the sample province and on files made here.
 
+use std::collections::HashMap;
+
 use app::api::{Code, Problem};
 use app::leave::conflict::{Effect, Settings};
 use app::org::api::{DocketHearing, ImportCounts, ImportKind, ImportRun};
@@ -227,6 +229,19 @@ async fn a_bracket_reached_after_an_opening_balance_adds_its_difference(app: Tes
     assert_eq!(apply(&app, ImportKind::Balances, file(COLLEAGUE, "8")).await.changed, 1);
     assert_eq!(apply(&app, ImportKind::Balances, file(CLERK, "20")).await.changed, 1);
     assert_eq!(look("2027-05-01").await, [40, 16]);
+    // The bracket is in the last figure; it was once taken off with every further file.
+    assert_eq!(apply(&app, ImportKind::Balances, file(CLERK, "17")).await.changed, 1);
+    assert_eq!(look("2027-05-02").await, [34, 16]);
+    // A low figure takes from both grants, so that neither pays for more than there is.
+    assert_eq!(apply(&app, ImportKind::Balances, file(COLLEAGUE, "3")).await.changed, 1);
+    assert_eq!(look("2027-05-03").await, [34, 6]);
+    let colleague = app.officer(COLLEAGUE).await.id;
+    let rows = leave_entry::Entity::find().filter(leave_entry::Column::OfficerId.eq(colleague));
+    let mut left: HashMap<_, i64> = HashMap::new();
+    for row in rows.all(app.state.database.read()).await.unwrap() {
+        *left.entry(row.grant_id).or_default() += row.half_days;
+    }
+    assert!(left.values().all(|left| *left >= 0), "{left:?}");
 }
 
 fn plan<'a>(lessons: &[[&'a str; 4]]) -> Vec<u8> {

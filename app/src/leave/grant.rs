@@ -203,6 +203,25 @@ pub fn expire(grant: &Grant, half_days: i64) -> Entry {
     Entry { kind: Kind::Expire, year: grant.year, half_days: -half_days, grant: Some(grant.id) }
 }
 
+/// What of an ended year still goes over, once it is found that it should have: `expired` of its own grants, `carried`
+/// from it so far. Nothing where it went over when it ended.
+pub fn late_carry(expired: i64, carried: i64, rule: CarryOver) -> i64 {
+    (expired.min(rule.half_days) - carried).max(0)
+}
+
+/// Takes half days back: from each grant in turn what is left of it, and none falls below zero. The entries, and how much
+/// none of them had left.
+pub fn lower(lots: &[Lot], half_days: i64) -> (Vec<Entry>, i64) {
+    let mut rest = half_days.max(0);
+    let taken = lots.iter().filter_map(|lot| {
+        let part = rest.min(lot.totals.available().max(0));
+        rest -= part;
+        let Grant { id, year, .. } = lot.grant;
+        (part > 0).then_some(Entry { kind: Kind::Adjust, year, half_days: -part, grant: Some(id) })
+    });
+    (taken.collect(), rest)
+}
+
 /// The ledger's entry for what a grant gives.
 pub fn give(grant: &Grant, half_days: i64) -> Entry {
     Entry { kind: Kind::Grant, year: grant.year, half_days, grant: Some(grant.id) }

@@ -1,14 +1,17 @@
 //! Opening balances of annual leave.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use app::leave::grant::{Grant, Source};
+use app::day::Day;
+use app::leave::grant::{Grant, Lot, Source, lower};
 use app::leave::import::balances;
-use app::leave::ledger::{self, Kind};
+use app::leave::ledger::{self, Entry, Kind, Totals};
 use app::org::api::ImportCounts;
 use app::org::import::Sheet;
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, QueryTrait};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, OnConflict};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+};
 use uuid::Uuid;
 
 use super::{Context, insert_all, officers, only_sheet, rows_in_a_statement};
@@ -26,8 +29,8 @@ pub(super) struct Prepared {
     entries: Vec<leave_entry::Model>,
 }
 
-/// What tells balances apart: officer, year, type.
-type Key = (Uuid, i32, String);
+/// What tells balances of annual leave apart: officer and year.
+type Key = (Uuid, i32);
 
 /// Judges the file against what is stored. The ledger gets the difference to the figure before, so that leave taken
 /// since stays taken and the same figure again changes nothing.
@@ -42,50 +45,37 @@ pub(super) async fn prepare(
     let officers = officers(connection).await?;
     let known = |number: &str| officers.get(number).is_some_and(|officer| ctx.covers(officer.court_id));
     let judged = balances::judge(only_sheet(sheets)?, &known)?;
-    let stored: HashMap<Key, i64> = opening_balance::Entity::find()
-        .all(connection)
-        .await?
-        .into_iter()
-        .map(|row| ((row.officer_id, row.year, row.leave_type), row.half_days))
-        .collect();
-    let granted = given(connection, Source::Year, ctx).await?;
-    let brackets = given(connection, Source::Bracket, ctx).await?;
-    let known_grants = grants(connection).await?;
+    let years: BTreeSet<i32> = judged.good.iter().map(|(_, row)| row.year).collect();
+    let stored = figures(connection, &years).await?;
+    let known = own_lots(connection, &years).await?;
     let (mut set, mut new_grants, mut entries) = (Vec::new(), Vec::new(), Vec::new());
     for (_, row) in &judged.good {
         let officer_id = officers[&row.number].id;
-        let key = (officer_id, row.year, row.leave_type.to_owned());
-        let before = stored.get(&key).copied();
-        if before == Some(row.half_days) {
+        let key = (officer_id, row.year);
+        let before = stored.get(&key);
+        if before.is_some_and(|before| before.half_days == row.half_days) {
             continue;
         }
-        // A bracket that was reached since the last figure, or before the first one, is in this one.
-        let added = brackets.get(&key).copied();
-        let previous = match (before, granted.get(&key).copied(), added) {
-            (Some(figure), _, added) => Some(figure + added.unwrap_or(0)),
-            (None, None, None) => None,
-            (None, granted, added) => Some(granted.unwrap_or(0) + added.unwrap_or(0)),
-        };
-        let known = known_grants.get(&key).copied();
-        let Some(grant) = known.or_else(|| Grant::of_year(ctx.clock.new_id(), row.year)) else { continue };
-        if let Some(entry) = ledger::opening(&grant, previous, row.half_days) {
-            if known.is_none() {
-                new_grants.push(grant_row(officer_id, row.leave_type, &grant, ctx.clock.now().millis()));
-            }
-            entries.push(leave_entry::Model {
-                id: ctx.clock.new_id(),
-                officer_id,
-                leave_type: row.leave_type.to_owned(),
-                year: entry.year,
-                kind: entry.kind.as_str().to_owned(),
-                half_days: entry.half_days,
-                request_id: None,
-                at: ctx.clock.now().millis(),
-                grant_id: entry.grant,
-                note: Some("导入的余额".to_owned()),
-                made_by: None,
-            });
+        let lots: &[Lot] = known.get(&key).map_or(&[], Vec::as_slice);
+        let found = lots.iter().find(|lot| lot.grant.source == Source::Year).map(|lot| lot.grant);
+        let Some(grant) = found.or_else(|| Grant::of_year(ctx.clock.new_id(), row.year)) else { continue };
+        let written = opening(&grant, previous(before, lots, ctx.today()), row.half_days, lots, ctx.today());
+        if found.is_none() && written.iter().any(|entry| entry.grant == Some(grant.id)) {
+            new_grants.push(grant_row(officer_id, balances::ANNUAL, &grant, ctx.clock.now().millis()));
         }
+        entries.extend(written.into_iter().map(|entry| leave_entry::Model {
+            id: ctx.clock.new_id(),
+            officer_id,
+            leave_type: row.leave_type.to_owned(),
+            year: entry.year,
+            kind: entry.kind.as_str().to_owned(),
+            half_days: entry.half_days,
+            request_id: None,
+            at: ctx.clock.now().millis(),
+            grant_id: entry.grant,
+            note: Some("导入的余额".to_owned()),
+            made_by: None,
+        }));
         let leave_type = row.leave_type.to_owned();
         let known_on = Some(ctx.today().date());
         set.push(opening_balance::Model { officer_id, year: row.year, leave_type, half_days: row.half_days, known_on });
@@ -101,43 +91,82 @@ pub(super) async fn prepare(
     Ok(Prepared { counts, set, grants: new_grants, entries })
 }
 
-/// The grants of years.
-async fn grants(connection: &impl ConnectionTrait) -> Result<HashMap<Key, Grant>, Failure> {
-    let rows = leave_grant::Entity::find()
-        .filter(leave_grant::Column::LeaveType.eq(balances::ANNUAL))
-        .filter(leave_grant::Column::Source.eq(Source::Year.as_str()))
-        .all(connection)
-        .await?;
-    let known = |row: leave_grant::Model| {
-        let grant = grant(&row)?;
-        Some(((row.officer_id, row.year, row.leave_type), grant))
+/// The figure that stands for the year by now: what the last file said, with the bracket that was reached since; before
+/// the first one, what was granted. A bracket that is still to be reached is in no figure.
+fn previous(before: Option<&opening_balance::Model>, lots: &[Lot], today: Day) -> Option<i64> {
+    let known_on = before.map(|before| before.known_on.map(Day::from));
+    let counts = |lot: &&Lot| match known_on {
+        None => lot.grant.from <= today,
+        // Of what was brought before its day was kept, the figure stands for the whole year.
+        Some(known_on) => lot.grant.from <= today && known_on.is_some_and(|known_on| known_on < lot.grant.from),
     };
-    Ok(rows.into_iter().filter_map(known).collect())
+    let counted = || lots.iter().filter(counts).map(|lot| lot.totals.granted);
+    match before {
+        Some(before) => Some(before.half_days + counted().sum::<i64>()),
+        None => (counted().count() > 0).then(|| counted().sum()),
+    }
 }
 
-/// What a source has granted so far, adjustments included. What went over from the year before is not of the figure that
-/// an office knows, nor is a bracket that is still to be reached.
-async fn given(
+/// The figures that offices have brought along for these years.
+async fn figures(
     connection: &impl ConnectionTrait,
-    source: Source,
-    ctx: &Context<'_>,
-) -> Result<HashMap<Key, i64>, Failure> {
-    let mut of_source = leave_grant::Entity::find().filter(leave_grant::Column::Source.eq(source.as_str()));
-    if source == Source::Bracket {
-        of_source = of_source.filter(leave_grant::Column::ValidFrom.lte(ctx.today().date()));
-    }
-    let of_source = of_source.select_only().column(leave_grant::Column::Id).into_query();
-    let rows = leave_entry::Entity::find()
-        .filter(leave_entry::Column::LeaveType.eq(balances::ANNUAL))
-        .filter(leave_entry::Column::Kind.is_in([Kind::Grant.as_str(), Kind::Adjust.as_str()]))
-        .filter(leave_entry::Column::GrantId.in_subquery(of_source))
+    years: &BTreeSet<i32>,
+) -> Result<HashMap<Key, opening_balance::Model>, Failure> {
+    let rows = opening_balance::Entity::find()
+        .filter(opening_balance::Column::LeaveType.eq(balances::ANNUAL))
+        .filter(opening_balance::Column::Year.is_in(years.iter().copied()))
         .all(connection)
         .await?;
-    let mut granted = HashMap::new();
-    for row in rows {
-        *granted.entry((row.officer_id, row.year, row.leave_type)).or_default() += row.half_days;
+    Ok(rows.into_iter().map(|row| ((row.officer_id, row.year), row)).collect())
+}
+
+/// What these years give by themselves, with what the ledger says of each. What went over from the year before is not of
+/// the figure that an office knows.
+async fn own_lots(connection: &impl ConnectionTrait, years: &BTreeSet<i32>) -> Result<HashMap<Key, Vec<Lot>>, Failure> {
+    let own = leave_grant::Entity::find()
+        .filter(leave_grant::Column::LeaveType.eq(balances::ANNUAL))
+        .filter(leave_grant::Column::Source.is_in([Source::Year, Source::Bracket].map(Source::as_str)))
+        .filter(leave_grant::Column::Year.is_in(years.iter().copied()));
+    let ids = own.clone().select_only().column(leave_grant::Column::Id).into_query();
+    // PostgreSQL adds `bigint` up to `numeric`.
+    let sum = Expr::col(leave_entry::Column::HalfDays).sum().cast_as(Alias::new("bigint"));
+    let sums: Vec<(Uuid, String, i64)> = leave_entry::Entity::find()
+        .filter(leave_entry::Column::GrantId.in_subquery(ids))
+        .select_only()
+        .column(leave_entry::Column::GrantId)
+        .column(leave_entry::Column::Kind)
+        .column_as(sum, "half_days")
+        .group_by(leave_entry::Column::GrantId)
+        .group_by(leave_entry::Column::Kind)
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let mut entries: HashMap<Uuid, Vec<Entry>> = HashMap::new();
+    for (id, kind, half_days) in sums {
+        // Their year is that of the grant; what they add up to does not ask for it.
+        let entry = Kind::parse(&kind).map(|kind| Entry { kind, year: 0, half_days, grant: Some(id) });
+        entries.entry(id).or_default().extend(entry);
     }
-    Ok(granted)
+    let mut lots: HashMap<Key, Vec<Lot>> = HashMap::new();
+    for row in own.order_by_asc(leave_grant::Column::ValidFrom).all(connection).await? {
+        let Some(grant) = grant(&row) else { continue };
+        let entries = entries.remove(&grant.id).unwrap_or_default();
+        lots.entry((row.officer_id, row.year)).or_default().push(Lot { grant, totals: Totals::of(&entries) });
+    }
+    Ok(lots)
+}
+
+/// The entries that make `previous` the figure. What is taken away comes from what the year gives, so that no grant pays
+/// for more than there is; what leave has taken before that stays taken, and the year owes it.
+fn opening(grant: &Grant, previous: Option<i64>, figure: i64, lots: &[Lot], today: Day) -> Vec<Entry> {
+    let Some(entry) = ledger::opening(grant, previous, figure) else { return Vec::new() };
+    if entry.half_days > 0 {
+        return vec![entry];
+    }
+    let open: Vec<Lot> = lots.iter().filter(|lot| lot.grant.from <= today).copied().collect();
+    let (mut entries, rest) = lower(&open, -entry.half_days);
+    entries.extend((rest > 0).then_some(Entry { half_days: -rest, ..entry }));
+    entries
 }
 
 impl Prepared {

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use app::day::Day;
 use app::leave::entitlement::{Absences, Exclusion, History, Person, Setting, exclusions, missing};
-use app::leave::grant::{Grant, Lot, Source, end};
+use app::leave::grant::{Grant, Lot, Source, end, late_carry};
 use app::leave::ledger::{Entry, Kind, Totals};
 use app::leave::rules::Applicant;
 use app::leave::types::{Catalogue, GrantRule, LeaveType, PERSONAL, SICK};
@@ -254,6 +254,45 @@ impl Account {
             }
         }
         all
+    }
+
+    /// Finds what years still owe once HR has exempted their absences, and takes it into account: their leave, and what
+    /// of a year that is over should have gone over. A second call finds nothing.
+    pub fn make_up(
+        &mut self,
+        leave_type: &LeaveType,
+        years: RangeInclusive<i32>,
+        today: Day,
+        new_id: impl Fn() -> Uuid,
+    ) -> Vec<Owed> {
+        let lost = self.exclusions(leave_type, years.clone(), today);
+        let exempted = self.exclusions_without_exemption(leave_type, years, today).into_keys();
+        let freed: Vec<i32> = exempted.filter(|year| !lost.contains_key(year)).collect();
+        let mut all = Vec::new();
+        for &year in &freed {
+            all.extend(self.grant_owed(leave_type, year..=year, today, &new_id));
+        }
+        all.extend(self.end_over(leave_type, today, &new_id));
+        for &year in &freed {
+            all.extend(self.carry_late(leave_type, year, today, &new_id));
+        }
+        all
+    }
+
+    fn carry_late(&mut self, leave_type: &LeaveType, year: i32, today: Day, new_id: impl Fn() -> Uuid) -> Option<Owed> {
+        let rule = leave_type.carry_over.filter(|rule| rule.last_day(year + 1).is_some_and(|last| today <= last))?;
+        let lots = self.lots(&leave_type.name);
+        let own = lots.iter().filter(|lot| lot.grant.source.is_own() && lot.grant.year == year);
+        let expired = own.map(|lot| lot.totals.expired).sum();
+        let into = lots.iter().find(|lot| lot.grant.source == Source::CarryOver && lot.grant.year == year + 1);
+        let half_days = late_carry(expired, into.map_or(0, |lot| lot.totals.granted), rule);
+        let grant = into.map(|lot| lot.grant).or_else(|| Grant::carried_into(new_id(), year + 1, rule))?;
+        let entry = app::leave::grant::give(&grant, half_days);
+        let owed = Owed { leave_type: leave_type.name.clone(), grant, is_new: into.is_none(), entry };
+        (half_days > 0).then(|| {
+            self.take(&owed);
+            owed
+        })
     }
 
     fn take(&mut self, owed: &Owed) {

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use app::account::rules::Permission;
+use app::api::Code;
 use app::leave::api::{AccountOfficer, GetAccountOfficer, GrantableType, ListAccountOfficers};
 use app::org::api::Colleagues;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -13,6 +14,8 @@ use crate::error::Failure;
 use crate::mount::{Api, Call};
 use crate::org::colleagues::{drawn, in_service};
 use crate::org::store::scope;
+use crate::session::Caller;
+use crate::state::AppState;
 
 pub(super) fn mount(api: Api) -> Api {
     api.mount::<ListAccountOfficers, _, _, _>(list_account_officers)
@@ -38,10 +41,7 @@ async fn list_account_officers(call: Call<ListAccountOfficers>) -> Result<Collea
 async fn get_account_officer(call: Call<GetAccountOfficer>) -> Result<AccountOfficer, Failure> {
     let (state, caller) = (&call.state, call.caller()?);
     let connection = state.database.read();
-    let row = officer_by_number(connection, &call.path.officer)
-        .await?
-        .filter(|row| caller.may(Permission::ManageLeave, row.court_id, Some(row.department_id)))
-        .ok_or_else(|| Failure::not_found("这名干警"))?;
+    let row = managed(state, caller, &call.path.officer).await?;
     let department = department::Entity::find_by_id(row.department_id).one(connection).await?;
     let reference = state.reference.current(connection).await?;
     Ok(AccountOfficer {
@@ -50,4 +50,20 @@ async fn get_account_officer(call: Call<GetAccountOfficer>) -> Result<AccountOff
         department: department.map(|department| department.name).unwrap_or_default(),
         types: reference.leave_types.active().filter_map(GrantableType::of).collect(),
     })
+}
+
+/// The officer whose account the caller may change. Nobody changes his own.
+///
+/// # Errors
+/// [`app::api::Code::NotFound`], [`app::api::Code::NotAllowed`], or the database fails.
+pub(super) async fn managed(state: &AppState, caller: &Caller, number: &str) -> Result<officer::Model, Failure> {
+    let row = officer_by_number(state.database.read(), number)
+        .await?
+        .filter(|row| caller.may(Permission::ManageLeave, row.court_id, Some(row.department_id)))
+        .ok_or_else(|| Failure::not_found("这名干警"))?;
+    if row.id == caller.id {
+        let text = "不能登记或调整自己的假期，请由政治部的其他同事或上级法院政治部办理";
+        return Err(Failure::new(Code::NotAllowed, text));
+    }
+    Ok(row)
 }

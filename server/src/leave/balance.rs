@@ -1,5 +1,6 @@
 //! Balances: on a day, explained line by line, and what HR gives or puts right.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use app::account::rules::Permission;
@@ -9,17 +10,17 @@ use app::leave::api::{
     Balance, Balances, Expiring, FORESEEN_YEARS, GetStatement, GrantLeave, GrantLeaveToOfficer, ListBalances, Lost,
     Statement, StatementLine,
 };
-use app::leave::grant::{Grant, Lot, Source};
-use app::leave::ledger::Kind;
+use app::leave::grant::{Grant, Lot, Source, give, lower};
+use app::leave::ledger::{Entry, Kind};
 use app::leave::statement::{About, brought_forward, lost, words, year_of};
-use app::leave::types::{Catalogue, GrantRule, Lane, LeaveType};
+use app::leave::types::{Catalogue, GrantRule, Lane, LeaveType, days_text};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
 use super::account::{self, Account};
-use super::{recount, store, types};
+use super::{accounts, recount, store, types};
 use crate::audit::{self, Actor, Deed};
-use crate::database::among;
+use crate::database::{Transaction, among};
 use crate::entity::{leave_entry, leave_grant, leave_request, officer};
 use crate::error::Failure;
 use crate::mount::{Api, Call};
@@ -44,18 +45,19 @@ async fn list_balances(call: Call<ListBalances>) -> Result<Balances, Failure> {
     let asked = call.query.officer.as_deref();
     let officer = crate::org::visible_officer(&call.state, caller, Permission::ReadLeave, asked).await?;
     let on = call.query.on.unwrap_or_else(|| call.state.today());
-    check_foreseeable(&call.state, on, "on")?;
+    check_foreseeable(&call.state, on, call.state.today(), "on")?;
     balances(&call.state, &officer, on).await
 }
 
-/// What the rules will grant can be foreseen for some years, and nobody looks back further than ten.
-fn check_foreseeable(state: &AppState, on: Day, field: &str) -> Result<(), Failure> {
-    let this_year = state.today().year();
-    let years = this_year - 10..=this_year + FORESEEN_YEARS;
-    if years.contains(&on.year()) {
+/// What the rules will grant can be foreseen for some years. What they would have granted in years that are over is not
+/// to be found out any more: statements tell what was.
+fn check_foreseeable(state: &AppState, on: Day, first: Day, field: &str) -> Result<(), Failure> {
+    let last = state.today().year() + FORESEEN_YEARS;
+    if on >= first && on.year() <= last {
         return Ok(());
     }
-    Err(Failure::bad_input(field, format!("日期应在{}年到{}年之间", years.start(), years.end())))
+    let text = format!("日期应在{}到{last}年底之间，以前的变化请看明细", first.text());
+    Err(Failure::bad_input(field, text))
 }
 
 /// The balances of an officer on a day. On a day to come they are a forecast: what the rules will have granted and
@@ -213,52 +215,53 @@ async fn grant_leave(call: Call<GrantLeaveToOfficer>) -> Result<Balances, Failur
     if body.half_days == 0 || body.half_days.abs() > MOST {
         return Err(Failure::bad_input("half_days", "天数应不为0，且不超过一年"));
     }
-    let found = crate::account::store::officer_by_number(state.database.read(), &body.officer)
-        .await?
-        .filter(|row| caller.may(Permission::ManageLeave, row.court_id, Some(row.department_id)))
-        .ok_or_else(|| Failure::not_found("这名干警"))?;
+    let found = accounts::managed(state, caller, &body.officer).await?;
     let tx = state.database.begin().await?;
     let officer = lock_officer(&tx, found.id).await?.ok_or_else(|| Failure::not_found("这名干警"))?;
     let from = body.from.unwrap_or_else(|| state.today());
-    check_foreseeable(state, from, "from")?;
+    let reference = state.reference.current(&tx).await?;
+    let leave_type = types::find(&reference.leave_types, &body.leave_type)?;
     if let Some(stored) = leave_entry::Entity::find_by_id(body.id).one(&tx).await? {
-        tx.rollback().await?;
         let same = stored.officer_id == officer.id
-            && stored.half_days == body.half_days
             && stored.leave_type == body.leave_type
             && stored.note.as_deref() == Some(reason)
-            && same_window(state, &stored, &body).await?;
+            && recorded(&tx, &stored).await? == body.half_days
+            && same_window(&tx, &stored, &body, leave_type).await?;
+        tx.rollback().await?;
         return if same {
-            granted(state, caller, &officer, &body.leave_type, from).await
+            granted(state, caller, &officer, &body.leave_type, from.max(state.today())).await
         } else {
             Err(Problem::new(Code::IdReused, "这个编号已用于另一次登记，请刷新后重新填写").at("id").into())
         };
     }
-    let reference = state.reference.current(&tx).await?;
-    let leave_type = types::find(&reference.leave_types, &body.leave_type)?;
-    let entry = entry(&tx, state, &officer, leave_type, &body, from).await?;
-    leave_entry::Entity::insert(leave_entry::ActiveModel {
-        id: Set(body.id),
+    // What is given for an event may be of the year before; the balance of a year that is over is not touched any more.
+    let is_earned = matches!(leave_type.grant, GrantRule::Earned { .. });
+    let first = Day::new(state.today().year() - i32::from(is_earned), 1, 1).unwrap_or(from);
+    check_foreseeable(state, from, first, "from")?;
+    let entries = entries(&tx, state, &officer, leave_type, &body, from).await?;
+    let at = state.now().millis();
+    let rows = entries.iter().enumerate().map(|(n, entry)| leave_entry::ActiveModel {
+        // The first one keeps the id, by which a repeat is known.
+        id: Set(if n == 0 { body.id } else { state.clock.new_id() }),
         officer_id: Set(officer.id),
         leave_type: Set(leave_type.name.clone()),
         year: Set(entry.year),
         kind: Set(entry.kind.as_str().to_owned()),
         half_days: Set(entry.half_days),
         request_id: Set(None),
-        at: Set(state.now().millis()),
+        at: Set(at),
         grant_id: Set(entry.grant),
         note: Set(Some(reason.to_owned())),
         made_by: Set(Some(caller.id)),
-    })
-    .exec_without_returning(&tx)
-    .await?;
+    });
+    leave_entry::Entity::insert_many(rows).exec_without_returning(&tx).await?;
     let deed = Deed { action: "leave.grant", subject: "officer", id: &officer.number };
     audit::record(&tx, &state.clock, &Actor::from(&**caller), deed, None::<&()>, Some(&body)).await?;
     if body.half_days > 0 {
         recount::settle(&tx, state, &officer).await?;
     }
     tx.commit().await?;
-    granted(state, caller, &officer, &body.leave_type, from).await
+    granted(state, caller, &officer, &body.leave_type, from.max(state.today())).await
 }
 
 /// What the one who granted sees of the account: the type itself, and the others where he may read the officer's leave.
@@ -276,77 +279,112 @@ async fn granted(
     Ok(all)
 }
 
-/// Whether a repeated grant names the days that it was made with, where it names any.
-async fn same_window(state: &AppState, stored: &leave_entry::Model, body: &GrantLeave) -> Result<bool, DbErr> {
-    let Some(id) = stored.grant_id else { return Ok(true) };
-    let grant = leave_grant::Entity::find_by_id(id).one(state.database.read()).await?;
+/// What was recorded with an entry of HR: it is split where more than one grant had to pay.
+async fn recorded(tx: &Transaction, stored: &leave_entry::Model) -> Result<i64, DbErr> {
+    let with_it = leave_entry::Entity::find()
+        .filter(leave_entry::Column::OfficerId.eq(stored.officer_id))
+        .filter(leave_entry::Column::LeaveType.eq(&stored.leave_type))
+        .filter(leave_entry::Column::At.eq(stored.at))
+        .filter(leave_entry::Column::MadeBy.eq(stored.made_by))
+        .all(tx)
+        .await?;
+    Ok(with_it.iter().map(|entry| entry.half_days).sum())
+}
+
+/// Whether a repeat names the days, or the year, that the entry was made with, where it names any.
+async fn same_window(
+    tx: &Transaction,
+    stored: &leave_entry::Model,
+    body: &GrantLeave,
+    leave_type: &LeaveType,
+) -> Result<bool, DbErr> {
+    let GrantRule::Earned { lasts_days } = leave_type.grant else {
+        return Ok(body.from.is_none_or(|from| from.year() == stored.year));
+    };
+    let Some(id) = stored.grant_id.filter(|_| body.half_days > 0) else { return Ok(true) };
+    let grant = leave_grant::Entity::find_by_id(id).one(tx).await?;
     let grant = grant.as_ref().and_then(account::grant);
     Ok(grant.is_none_or(|grant| {
-        grant.source != Source::Earned
-            || (body.from.is_none_or(|from| from == grant.from) && body.until.is_none_or(|until| until == grant.until))
+        let until = body.until.unwrap_or_else(|| grant.from.plus(lasts_days));
+        body.from.is_none_or(|from| from == grant.from) && until == grant.until
     }))
 }
 
-/// The entry that gives or corrects: what HR grants gets a grant of its own, a balance of a year is adjusted.
-async fn entry(
-    tx: &crate::database::Transaction,
+/// The entries that give or correct: what HR gives for an event gets a grant of its own, a balance of a year is adjusted.
+/// What is taken back comes from as many grants as it needs, none of which falls below zero.
+async fn entries(
+    tx: &Transaction,
     state: &AppState,
     officer: &officer::Model,
     leave_type: &LeaveType,
     body: &GrantLeave,
     from: Day,
-) -> Result<app::leave::ledger::Entry, Failure> {
-    let title = &leave_type.title;
+) -> Result<Vec<Entry>, Failure> {
+    let (title, year, today) = (&leave_type.title, from.year(), state.today());
+    let reference = state.reference.current(tx).await?;
     match leave_type.grant {
         GrantRule::None => Err(Failure::bad_input("leave_type", format!("{title}不设额度，不需要登记或调整"))),
-        GrantRule::Earned { lasts_days } => {
-            if body.half_days < 0 {
-                return Err(Failure::bad_input(
-                    "half_days",
-                    format!("{title}只能登记，不能扣减；登记有误请联系管理员"),
-                ));
-            }
+        GrantRule::Earned { lasts_days } if body.half_days > 0 => {
             let until = body.until.unwrap_or_else(|| from.plus(lasts_days));
-            if until < from.max(state.today()) {
+            if until < from.max(today) {
                 return Err(Failure::bad_input("until", "有效期的最后一天不能早于开始日期和今天"));
             }
-            let grant = Grant { id: state.clock.new_id(), source: Source::Earned, year: from.year(), from, until };
-            let row = account::grant_row(officer.id, &leave_type.name, &grant, state.now().millis());
-            leave_grant::Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
-            Ok(app::leave::grant::give(&grant, body.half_days))
+            let grant = Grant { id: state.clock.new_id(), source: Source::Earned, year, from, until };
+            begin(tx, state, officer, leave_type, &grant).await?;
+            Ok(vec![give(&grant, body.half_days)])
+        }
+        GrantRule::Earned { .. } => {
+            let account = Account::load(tx, &reference, officer, today.year()..=today.year()).await?;
+            let lots = account.lots(&leave_type.name).into_iter();
+            let mut lots: Vec<Lot> = lots.filter(|lot| lot.grant.until >= today).collect();
+            // A mistake is found soon: the last one that was given comes first.
+            lots.sort_by_key(|lot| Reverse(lot.grant.id));
+            taken_back(&lots, -body.half_days, &format!("{title}有效期内"))
         }
         GrantRule::ByService { .. } | GrantRule::Yearly { .. } => {
-            let year = from.year();
-            let reference = state.reference.current(tx).await?;
             let mut account = Account::load(tx, &reference, officer, year..=year).await?;
-            let owed = account.grant_owed(leave_type, year..=year, state.today(), || state.clock.new_id());
+            let owed = account.grant_owed(leave_type, year..=year, today, || state.clock.new_id());
             account.write(tx, &state.clock, &owed).await?;
-            let own = account.lots(&leave_type.name).into_iter();
-            let own = own.filter(|lot| lot.grant.source.is_own() && lot.grant.year == year).collect::<Vec<_>>();
-            // What the year began with; what a bracket has added where that has not enough left to take back.
-            let covers = |lot: &&Lot| lot.totals.available() + body.half_days >= 0;
-            let begins = own.iter().find(|lot| lot.grant.source == Source::Year);
-            let lot = begins.filter(covers).or_else(|| own.iter().find(covers)).or(begins).copied();
-            let left = lot.map_or(0, |lot| lot.totals.available());
-            if left + body.half_days < 0 {
-                let left = app::leave::types::days_text(left);
-                let text = format!("{year}年{title}只剩{left}可以调减，请核对天数；审批中的申请所占的天数不能调减");
-                return Err(Problem::new(Code::InsufficientBalance, text).at("half_days").into());
+            let lots = account.lots(&leave_type.name).into_iter();
+            let lots: Vec<Lot> = lots.filter(|lot| lot.grant.source.is_own() && lot.grant.year == year).collect();
+            if body.half_days < 0 {
+                return taken_back(&lots, -body.half_days, &format!("{year}年{title}"));
             }
-            let grant = match lot {
+            let grant = match lots.iter().find(|lot| lot.grant.source == Source::Year) {
                 Some(lot) => lot.grant,
                 None => {
                     let grant = Grant::of_year(state.clock.new_id(), year)
                         .ok_or_else(|| Failure::bad_input("from", "日期超出范围"))?;
-                    let row = account::grant_row(officer.id, &leave_type.name, &grant, state.now().millis());
-                    leave_grant::Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
+                    begin(tx, state, officer, leave_type, &grant).await?;
                     grant
                 }
             };
-            let half_days = body.half_days;
-            Ok(app::leave::ledger::Entry { kind: Kind::Adjust, year, half_days, grant: Some(grant.id) })
+            Ok(vec![Entry { kind: Kind::Adjust, year, half_days: body.half_days, grant: Some(grant.id) }])
         }
     }
+}
+
+async fn begin(
+    tx: &Transaction,
+    state: &AppState,
+    officer: &officer::Model,
+    leave_type: &LeaveType,
+    grant: &Grant,
+) -> Result<(), DbErr> {
+    let row = account::grant_row(officer.id, &leave_type.name, grant, state.now().millis());
+    leave_grant::Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// The entries that take half days back from these grants, all of them or none.
+fn taken_back(lots: &[Lot], half_days: i64, whose: &str) -> Result<Vec<Entry>, Failure> {
+    let (entries, missing) = lower(lots, half_days);
+    if missing == 0 {
+        return Ok(entries);
+    }
+    let left = days_text(half_days - missing);
+    let text = format!("{whose}只剩{left}可以调减，请核对天数；审批中的申请所占的天数不能调减");
+    Err(Problem::new(Code::InsufficientBalance, text).at("half_days").into())
 }
 
 /// Whether a type has a balance in this installation.

@@ -15,11 +15,14 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::account::{self, Account};
+use super::{accounts, recount};
 use crate::audit::{self, Actor, Deed};
+use crate::database::Transaction;
 use crate::entity::{leave_exemption, officer};
 use crate::error::Failure;
 use crate::mount::{Api, Call};
 use crate::org::store::lock_officer;
+use crate::state::AppState;
 
 /// The longest reason, in characters.
 const REASON_LIMIT: usize = 200;
@@ -108,14 +111,10 @@ async fn set_leave_exemption(call: Call<SetLeaveExemption>) -> Result<LeaveExemp
     if !(this_year - 10..=this_year + 1).contains(&year) {
         return Err(Failure::bad_input("year", format!("年度应在{}年到{}年之间", this_year - 10, this_year + 1)));
     }
-    let missing = || Failure::not_found("这名干警");
-    let found = crate::account::store::officer_by_number(state.database.read(), &number)
-        .await?
-        .filter(|row| caller.may(Permission::ManageLeave, row.court_id, Some(row.department_id)))
-        .ok_or_else(missing)?;
+    let found = accounts::managed(state, caller, &number).await?;
     let tx = state.database.begin().await?;
     // Whoever asks for leave meanwhile waits for the word, or comes before it.
-    let officer = lock_officer(&tx, found.id).await?.ok_or_else(missing)?;
+    let officer = lock_officer(&tx, found.id).await?.ok_or_else(|| Failure::not_found("这名干警"))?;
     let stored = leave_exemption::Entity::find_by_id((officer.id, year)).one(&tx).await?;
     let before = drawn(&tx, stored.into_iter().collect()).await?.pop();
     if let Some(before) = &before {
@@ -147,9 +146,26 @@ async fn set_leave_exemption(call: Call<SetLeaveExemption>) -> Result<LeaveExemp
     } else {
         leave_exemption::Entity::insert(change).exec_without_returning(&tx).await?;
     }
+    if exempt {
+        make_up(&tx, state, &officer).await?;
+    }
     let after = drawn(&tx, vec![row]).await?.pop().ok_or_else(|| Failure::internal("the exemption is gone"))?;
     let deed = Deed { action: "leave.exempt", subject: "officer", id: &officer.number };
     audit::record(&tx, &state.clock, &Actor::from(&**caller), deed, before.as_ref(), Some(&after)).await?;
     tx.commit().await?;
     Ok(after)
+}
+
+/// Gives what the exempted absences have cost so far, and settles what counting anew asked for and that covers.
+async fn make_up(tx: &Transaction, state: &AppState, officer: &officer::Model) -> Result<(), Failure> {
+    let reference = state.reference.current(tx).await?;
+    let today = state.today();
+    let years = today.year() - 1..=today.year();
+    let mut account = Account::load(tx, &reference, officer, years.clone()).await?;
+    for leave_type in account::yearly(&reference.leave_types) {
+        let owed = account.make_up(leave_type, years.clone(), today, || state.clock.new_id());
+        account.write(tx, &state.clock, &owed).await?;
+    }
+    recount::settle(tx, state, officer).await?;
+    Ok(())
 }

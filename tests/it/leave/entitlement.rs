@@ -25,6 +25,7 @@ on_both!(
     a_year_lost_because_of_the_year_before_names_it,
     what_went_over_is_taken_in_a_lost_year_and_costs_no_other,
     hr_exempts_a_year_whose_wages_were_deducted,
+    a_year_exempted_after_its_end_lets_its_rest_go_over,
     what_a_lost_year_had_granted_is_shown_as_lost,
     a_bracket_is_asked_for_ahead_and_pays_from_its_month_on,
     what_the_forecast_promises_can_be_asked_for,
@@ -128,6 +129,26 @@ async fn hr_exempts_a_year_whose_wages_were_deducted(app: TestApp) {
     assert_eq!(refusal(&clerk, asking("annual", "2026-12-30", "2026-12-30")).await.code, Code::NotEntitled);
     let trail = audit_entry::Entity::find().filter(audit_entry::Column::Action.eq("leave.exempt"));
     assert_eq!(trail.all(app.state.database.read()).await.unwrap().len(), 2, "one for each change");
+}
+
+/// It once only said so, and what had expired with the lost year stayed lost.
+async fn a_year_exempted_after_its_end_lets_its_rest_go_over(app: TestApp) {
+    app.world().await;
+    let_go_over(&app).await;
+    server::leave::year::run_due(&app.state).await.unwrap();
+    away_for_twenty_days(&app).await;
+    run_job(&app, "2027-01-01").await;
+    app.clock.set(at("2027-02-01", 9, 0));
+    let (clerk, hr) = (app.client_of(CLERK).await, app.client_of(HR).await);
+    assert_eq!(balance(&clerk, "annual").await.available, Some(20), "nothing of a lost year goes over");
+    say(&hr, 0, true, "年底核对，已扣发工资").await.unwrap();
+    let left = balance(&clerk, "annual").await;
+    let expiring = left.expiring.map(|part| (part.half_days, part.on.to_string()));
+    assert_eq!((left.available, expiring), (Some(26), Some((6, "2027-03-31".to_owned()))));
+    run_job(&app, "2027-02-02").await;
+    let clerk = app.client_of(CLERK).await;
+    assert_eq!(balance(&clerk, "annual").await.available, Some(26), "once");
+    assert_eq!(server::check::check(&app.state).await.unwrap().ledger, Vec::new());
 }
 
 async fn what_a_lost_year_had_granted_is_shown_as_lost(app: TestApp) {

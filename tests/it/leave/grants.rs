@@ -2,13 +2,15 @@
 
 use app::api::ByOfficer;
 use app::leave::api::{
-    Balances, GetAccountOfficer, GetStatement, GrantLeave, GrantLeaveToOfficer, ListAccountOfficers, ListTypeRules,
-    SetTypeRules, StatementLine, StatementQuery, TypePath,
+    Balances, GetAccountOfficer, GetStatement, GrantLeave, GrantLeaveToOfficer, LeaveExemptionChange,
+    ListAccountOfficers, ListTypeRules, SetLeaveExemption, SetTypeRules, StatementLine, StatementQuery, TypePath,
 };
 use app::leave::ledger::Kind;
 use app::leave::types::CarryOver;
 use app::org::api::ColleagueQuery;
 use futures_util::future::join_all;
+use sea_orm::sea_query::Expr;
+use server::entity::officer;
 use tests::world::{ADMIN, BASIC_HR, HR};
 
 use super::*;
@@ -17,6 +19,9 @@ on_both!(
     what_lasts_into_the_next_year_is_brought_forward,
     what_hr_grants_pays_in_its_window_and_the_one_that_ends_first_pays_first,
     a_balance_is_put_right_and_says_why,
+    a_wrong_entry_is_taken_back,
+    what_is_taken_back_may_come_from_several_grants,
+    nobody_changes_his_own_account,
     the_year_ends_once_on_however_many_nodes,
     a_balance_can_be_foreseen,
     the_far_future_is_not_foreseen,
@@ -136,6 +141,72 @@ async fn a_balance_is_put_right_and_says_why(app: TestApp) {
     let query = StatementQuery { officer: Some(CLERK.to_owned()), leave_type: "annual".to_owned(), year: None };
     let foreign = colleague.call::<GetStatement>(Empty {}, query, Empty {}).await.unwrap_err();
     assert_eq!(foreign.code, Code::NotFound);
+}
+
+async fn a_wrong_entry_is_taken_back(app: TestApp) {
+    app.world().await;
+    let (clerk, hr) = (app.client_of(CLERK).await, app.client_of(HR).await);
+    for half_days in [2, 3] {
+        hr.send::<GrantLeaveToOfficer>(give(CLERK, "compensatory", half_days, None)).await.unwrap();
+    }
+    let back = give(CLERK, "compensatory", -4, None);
+    for _ in 0..2 {
+        hr.send::<GrantLeaveToOfficer>(back.clone()).await.unwrap();
+    }
+    assert_eq!(balance(&clerk, "compensatory").await.available, Some(1), "a repeat takes nothing more");
+    let lines = statement(&clerk, "compensatory", 2026).await;
+    let kinds: Vec<_> = lines.iter().map(|line| (line.kind, line.half_days)).collect();
+    assert_eq!(kinds, [(Kind::Grant, 2), (Kind::Grant, 3), (Kind::Adjust, -3), (Kind::Adjust, -1)]);
+    let more = hr.send::<GrantLeaveToOfficer>(give(CLERK, "compensatory", -2, None)).await.unwrap_err();
+    assert_eq!((more.code, more.field.as_deref()), (Code::InsufficientBalance, Some("half_days")));
+    assert!(more.detail.contains("只剩0.5天"), "{}", more.detail);
+}
+
+/// It once had to come from one grant, and the year of a repeat was not looked at.
+async fn what_is_taken_back_may_come_from_several_grants(app: TestApp) {
+    app.world().await;
+    app.clock.set(at("2027-04-01", 9, 0));
+    // Twenty years of work are complete on 15 March 2027: ten days from January, five more from April on.
+    let started = time::Date::from_calendar_date(2007, time::Month::March, 15).unwrap();
+    officer::Entity::update_many()
+        .col_expr(officer::Column::StartedWorkOn, Expr::value(started))
+        .filter(officer::Column::Number.eq(CLERK))
+        .exec(app.state.database.write())
+        .await
+        .unwrap();
+    let (clerk, hr) = (app.client_of(CLERK).await, app.client_of(HR).await);
+    let back = give(CLERK, "annual", -25, Some(("2027-04-01", "2027-12-31")));
+    for _ in 0..2 {
+        hr.send::<GrantLeaveToOfficer>(back.clone()).await.unwrap();
+    }
+    assert_eq!(balance(&clerk, "annual").await.available, Some(5));
+    let next_year = GrantLeave { from: Some("2028-01-01".parse().unwrap()), ..back };
+    assert_eq!(hr.send::<GrantLeaveToOfficer>(next_year).await.unwrap_err().code, Code::IdReused);
+    let last_year = give(CLERK, "annual", 2, Some(("2026-12-31", "2026-12-31")));
+    assert_eq!(hr.send::<GrantLeaveToOfficer>(last_year).await.unwrap_err().field.as_deref(), Some("from"));
+    let query = BalanceQuery { officer: None, on: Some("2026-12-31".parse().unwrap()) };
+    let past = clerk.call::<ListBalances>(Empty {}, query, Empty {}).await.unwrap_err();
+    assert_eq!(past.field.as_deref(), Some("on"), "what was stands in the statement");
+    assert_eq!(server::check::check(&app.state).await.unwrap().ledger, Vec::new());
+}
+
+async fn nobody_changes_his_own_account(app: TestApp) {
+    app.world().await;
+    let hr = app.client_of(HR).await;
+    let own = hr.send::<GrantLeaveToOfficer>(give(HR, "compensatory", 2, None)).await.unwrap_err();
+    assert_eq!(own.code, Code::NotAllowed);
+    let own = hr.get::<GetAccountOfficer>(ByOfficer { officer: HR.to_owned() }).await.unwrap_err();
+    assert_eq!(own.code, Code::NotAllowed);
+    let said = LeaveExemptionChange {
+        officer: HR.to_owned(),
+        year: 2026,
+        version: 0,
+        exempt: true,
+        reason: "已扣发工资".to_owned(),
+    };
+    assert_eq!(hr.send::<SetLeaveExemption>(said).await.unwrap_err().code, Code::NotAllowed);
+    let above = app.client_of(ADMIN).await;
+    above.send::<GrantLeaveToOfficer>(give(HR, "compensatory", 2, None)).await.unwrap();
 }
 
 /// Lets at most six half days of annual leave go over until the end of March.

@@ -64,6 +64,16 @@ fn the_rest_of_a_year_ends_and_as_much_as_the_cap_begins_again() {
 }
 
 #[test]
+fn what_should_have_gone_over_goes_once() {
+    assert_eq!(late_carry(0, 0, OVER), 0);
+    assert_eq!(late_carry(20, 0, OVER), 6, "the year ended as a lost one");
+    assert_eq!(late_carry(4, 0, OVER), 4);
+    for (expired, carried) in [(20, 6), (4, 4), (0, 0), (4, 6)] {
+        assert_eq!(late_carry(expired, carried, OVER), 0, "it went over when the year ended");
+    }
+}
+
+#[test]
 fn a_balance_counts_what_is_open_on_the_day() {
     let lots = [
         lot(1, Source::Year, "2027-01-01", "2027-12-31", 10),
@@ -91,6 +101,20 @@ fn can_be_paid(counted: &[HalfDay], left: &mut Vec<(Grant, i64)>) -> bool {
 }
 
 proptest! {
+    #[test]
+    fn what_is_taken_back_leaves_no_grant_below_zero(left in proptest::collection::vec(-3i64..12, 0..4), amount in 0i64..40) {
+        let lots: Vec<Lot> = (1..).zip(&left).map(|(id, left)| lot(id, Source::Earned, "2026-01-01", "2026-12-31", *left)).collect();
+        let (entries, rest) = lower(&lots, amount);
+        let taken: i64 = entries.iter().map(|entry| -entry.half_days).sum();
+        prop_assert_eq!(taken + rest, amount);
+        let most: i64 = left.iter().map(|left| (*left).max(0)).sum();
+        prop_assert_eq!(rest, (amount - most).max(0));
+        for lot in &lots {
+            let of: i64 = entries.iter().filter(|entry| entry.grant == Some(lot.grant.id)).map(|entry| entry.half_days).sum();
+            prop_assert!(of == 0 || lot.totals.available() + of >= 0);
+        }
+    }
+
     #[test]
     fn whoever_can_be_paid_is_paid(
         windows in proptest::collection::vec((0i64..12, 0i64..8, 0i64..4), 0..4),
