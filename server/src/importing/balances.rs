@@ -94,17 +94,15 @@ pub(super) async fn prepare(
 /// The figure that stands for the year by now: what the last file said, with the bracket that was reached since; before
 /// the first one, what was granted. A bracket that is still to be reached is in no figure.
 fn previous(before: Option<&opening_balance::Model>, lots: &[Lot], today: Day) -> Option<i64> {
-    let known_on = before.map(|before| before.known_on.map(Day::from));
-    let counts = |lot: &&Lot| match known_on {
-        None => lot.grant.from <= today,
-        // Of what was brought before its day was kept, the figure stands for the whole year.
-        Some(known_on) => lot.grant.from <= today && known_on.is_some_and(|known_on| known_on < lot.grant.from),
+    let reached = lots.iter().filter(|lot| lot.grant.from <= today);
+    let Some(before) = before else {
+        let granted: Vec<i64> = reached.map(|lot| lot.totals.granted).collect();
+        return (!granted.is_empty()).then(|| granted.iter().sum());
     };
-    let counted = || lots.iter().filter(counts).map(|lot| lot.totals.granted);
-    match before {
-        Some(before) => Some(before.half_days + counted().sum::<i64>()),
-        None => (counted().count() > 0).then(|| counted().sum()),
-    }
+    // Of what was brought before its day was kept, the figure stands for the whole year.
+    let is_since = |lot: &&Lot| before.known_on.is_some_and(|known_on| Day::from(known_on) < lot.grant.from);
+    let brackets = reached.filter(|lot| lot.grant.source == Source::Bracket).filter(is_since);
+    Some(before.half_days + brackets.map(|lot| lot.totals.granted).sum::<i64>())
 }
 
 /// The figures that offices have brought along for these years.

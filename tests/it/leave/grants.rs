@@ -148,6 +148,7 @@ async fn a_wrong_entry_is_taken_back(app: TestApp) {
     let (clerk, hr) = (app.client_of(CLERK).await, app.client_of(HR).await);
     for half_days in [2, 3] {
         hr.send::<GrantLeaveToOfficer>(give(CLERK, "compensatory", half_days, None)).await.unwrap();
+        app.pass(1);
     }
     let back = give(CLERK, "compensatory", -4, None);
     for _ in 0..2 {
