@@ -20,6 +20,9 @@ pub use span::{Half, HalfDay, Span};
 
 use text::{fields, serde_as_text};
 
+/// The minute of the day at which the morning ends and the afternoon begins.
+pub const NOON: i32 = 12 * 60;
+
 /// A calendar day; `YYYY-MM-DD` on the wire.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(Date);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::day::{Day, Timestamp};
+use app::day::{Day, HalfDay, Timestamp};
 use moka::future::Cache;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
@@ -93,5 +93,10 @@ impl AppState {
     /// The day it is in the configured zone.
     pub fn today(&self) -> Day {
         self.config.zone.day(self.now())
+    }
+
+    /// The half day it is in the configured zone: from noon on the afternoon.
+    pub fn half_day(&self) -> HalfDay {
+        self.config.zone.half_day(self.now())
     }
 }

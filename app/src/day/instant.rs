@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use time::{OffsetDateTime, UtcOffset};
 
 use super::text::{fields, serde_as_text};
-use super::{Day, Half, HalfDay};
+use super::{Day, Half, HalfDay, NOON};
 
 /// An instant in UTC with a resolution of one millisecond; RFC 3339 on the wire.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -159,7 +159,7 @@ impl Zone {
 
     /// The half day an instant falls in: before 12:00 is the morning.
     pub fn half_day(self, at: Timestamp) -> HalfDay {
-        let half = if self.minute_of_day(at) < 12 * 60 { Half::Am } else { Half::Pm };
+        let half = if self.minute_of_day(at) < NOON { Half::Am } else { Half::Pm };
         HalfDay { date: self.day(at), half }
     }
 

@@ -411,8 +411,8 @@ endpoint! {
     problems: NotFound, StaleVersion, WrongState;
 }
 endpoint! {
-    /// Takes back approved leave before the day on which it begins (撤销): for those who approved it. All of it comes
-    /// back to the balance.
+    /// Takes back approved leave before its first half day begins, an afternoon at noon (撤销): for those who approved
+    /// it. All of it comes back to the balance.
     CancelLeave: Post "/leave/requests/{id}/cancel", "cancel_leave", Access::Party;
     path: ById;
     body: Cancel;

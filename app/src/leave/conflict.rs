@@ -9,12 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::{Code, Problem};
 use crate::calendar::rules::WorkCalendar;
-use crate::day::{Day, HalfDay, Span};
+use crate::day::{Day, HalfDay, NOON, Span};
 use crate::leave::api::Warning;
 use crate::leave::types::Lane;
-
-/// The minute of the day at which the morning ends: noon.
-const NOON: i32 = 12 * 60;
 
 /// How many colleagues or lessons a sentence names; of more it says how many there are.
 const NAMED: usize = 5;

@@ -253,8 +253,10 @@ pub struct Viewer {
     pub follows_approvers: bool,
 }
 
-/// What the viewer may do with a request today. The phone draws its buttons from it, the server refuses the rest.
-pub fn actions(standing: &Standing, viewer: Viewer, today: Day) -> Vec<Action> {
+/// What the viewer may do with a request in the present half day. The phone draws its buttons from it, the server
+/// refuses the rest.
+pub fn actions(standing: &Standing, viewer: Viewer, now: HalfDay) -> Vec<Action> {
+    let today = now.date;
     match standing.stored {
         Stored::InApproval if viewer.is_applicant => vec![Action::Withdraw],
         Stored::InApproval | Stored::SentBack if viewer.is_submitter => vec![Action::Withdraw],
@@ -265,7 +267,7 @@ pub fn actions(standing: &Standing, viewer: Viewer, today: Day) -> Vec<Action> {
         Stored::Approved => [
             (Action::Return, may_return(standing, viewer, today).is_ok()),
             (Action::Extend, extend(standing, viewer, today).is_ok()),
-            (Action::Cancel, cancel(standing, viewer, today).is_ok()),
+            (Action::Cancel, cancel(standing, viewer, now).is_ok()),
             (Action::ConfirmReturn, may_judge_return(standing, viewer).is_ok()),
             (Action::DisputeReturn, may_judge_return(standing, viewer).is_ok()),
         ]
@@ -276,25 +278,25 @@ pub fn actions(standing: &Standing, viewer: Viewer, today: Day) -> Vec<Action> {
     }
 }
 
-/// Takes approved leave back (撤销), all of it, before the day on which it begins; from that day on the officer reports
-/// back early (提前销假). Whoever approved it may, and 政治部 once all of them have left service; the officer asks one of
-/// them. An extension has to go first, so that none is left without the leave that it extends; one that was sent back is
-/// withdrawn with it.
+/// Takes approved leave back (撤销), all of it, before its first half day begins: a morning at midnight, an afternoon at
+/// noon. From then on the officer reports back early (提前销假); a report of his that waits comes first. Whoever approved
+/// it may, and 政治部 once all of them have left service; the officer asks one of them. An extension has to go first, so
+/// that none is left without the leave that it extends; one that was sent back is withdrawn with it.
 ///
 /// Errors: [`Code::NotAllowed`] for others, [`Code::WrongState`] unless the leave is approved and not reported yet,
-/// [`Code::LeaveBegun`] from its first day on, [`Code::AlreadyExtended`] where a request extends it and was not sent
-/// back.
-pub fn cancel(standing: &Standing, viewer: Viewer, today: Day) -> Result<Stored, Code> {
+/// [`Code::LeaveBegun`] from its first half day on, [`Code::AlreadyExtended`] where a request extends it and was not
+/// sent back.
+pub fn cancel(standing: &Standing, viewer: Viewer, now: HalfDay) -> Result<Stored, Code> {
     let is_his_to_cancel = viewer.has_approved || viewer.follows_approvers;
     if !is_his_to_cancel || viewer.is_applicant || viewer.is_submitter {
         return Err(Code::NotAllowed);
     }
     let after = standing.stored.after(Event::Cancel)?;
     // Days that were annual leave before would be nothing at all.
-    if matches!(standing.kind, Kind::Converts(_)) {
+    if standing.reported || matches!(standing.kind, Kind::Converts(_)) {
         return Err(Code::WrongState);
     }
-    if today >= standing.span.from().date {
+    if now >= standing.span.from() {
         return Err(Code::LeaveBegun);
     }
     if standing.is_extension_in_the_way() { Err(Code::AlreadyExtended) } else { Ok(after) }

@@ -41,7 +41,7 @@ async fn cancel_leave(call: Call<CancelLeave>) -> Result<LeaveRequest, Failure> 
     let row = series.iter().find(|row| row.id == seen.id).cloned().ok_or_else(missing)?;
     let viewer = view::viewer(&tx, &row, caller).await?;
     let standing = series::standing(&tx, state, &series, &row).await?;
-    let after = match cancel(&standing, viewer, state.today()) {
+    let after = match cancel(&standing, viewer, state.half_day()) {
         Ok(after) => after,
         Err(Code::NotAllowed) => {
             let text = "只有批准过这份请假的领导可以撤销，请与其联系；批准的领导均已离任的，由政治部撤销";

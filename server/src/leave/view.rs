@@ -269,7 +269,7 @@ impl Known<'_> {
             let kept = self.kept.get(&row.id)?;
             let sick = self.catalogue.find(&SICK.name).ok()?;
             let facts = after::convert::facts(row, standing, kept, self.links);
-            may_ask(facts, viewer, self.settings.convert_sickness, sick, today).ok()
+            may_ask(facts, viewer, self.settings.convert_sickness, sick, self.state.half_day()).ok()
         };
         let answer = super::stand_in::state_of(row);
         [
@@ -325,7 +325,7 @@ impl Known<'_> {
         let (officer, name) = self.number_and_name(row.officer_id);
         let department =
             self.officers.get(&row.officer_id).and_then(|found| self.departments.get(&found.department_id));
-        let mut may = actions(&standing, viewer, today);
+        let mut may = actions(&standing, viewer, self.state.half_day());
         let attached = self.attached.get(&row.id).copied().unwrap_or_default();
         let log = after::absence::log(self.absences, row.id);
         may.extend(self.more_actions(&row, standing, viewer, &log));

@@ -30,8 +30,7 @@ pub(super) async fn list_colleagues(call: Call<ListColleagues>) -> Result<Collea
         rows.extend(fitting.filter(officer::Column::CourtId.ne(caller.court)).all(connection).await?);
         rows.truncate(MOST as usize);
     }
-    let away =
-        away(connection, rows.iter().map(|row| row.id).collect(), state.config.zone.half_day(state.now())).await?;
+    let away = away(connection, rows.iter().map(|row| row.id).collect(), state.half_day()).await?;
     drawn(connection, rows, &away).await
 }
 

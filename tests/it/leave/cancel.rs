@@ -12,6 +12,7 @@ use super::*;
 on_both!(
     what_was_approved_is_taken_back_before_it_begins,
     what_has_begun_is_not_taken_back,
+    leave_that_begins_in_the_afternoon_is_taken_back_until_noon,
     an_extension_that_was_sent_back_goes_with_the_leave,
     once_all_who_approved_have_left_the_political_department_takes_it_back,
     of_two_who_take_it_back_one_wins,
@@ -74,6 +75,37 @@ async fn what_has_begun_is_not_taken_back(app: TestApp) {
     let waiting = submit(&app.client_of(CLERK).await, asking("annual", "2026-12-01", "2026-12-01")).await;
     let problem = cancel(&head, &waiting, "有紧急庭审").await.unwrap_err();
     assert_eq!(problem.code, Code::NotAllowed, "he has not approved it yet");
+}
+
+/// It was once refused from midnight on, though the officer was at work all morning.
+async fn leave_that_begins_in_the_afternoon_is_taken_back_until_noon(app: TestApp) {
+    app.world().await;
+    let clerk = app.client_of(CLERK).await;
+    let mut held = Vec::new();
+    for (first, last) in [("2026-11-24", "2026-11-24"), ("2026-11-25", "2026-11-25")] {
+        let body = Submit { from: half(first, Half::Pm), ..asking("annual", first, last) };
+        let request = submit(&clerk, body).await;
+        approve_all(&app, &request).await;
+        held.push(show(&clerk, request.id).await);
+    }
+    assert_eq!((balance(&clerk, "annual").await.used, balance(&clerk, "annual").await.available), (2, Some(18)));
+
+    app.clock.set(at("2026-11-24", 9, 0));
+    let head = app.client_of(HEAD).await;
+    let seen = show(&head, held[0].id).await;
+    assert_eq!(seen.actions, [Action::Cancel]);
+    let cancelled = cancel(&head, &seen, "有紧急庭审").await.expect("he is at work this morning");
+    assert_eq!(cancelled.status, Status::Cancelled);
+    let clerk = app.client_of(CLERK).await;
+    assert_eq!((balance(&clerk, "annual").await.used, balance(&clerk, "annual").await.available), (1, Some(19)));
+    assert_eq!(ledger_sum(&app, CLERK, "annual").await, 19);
+
+    app.clock.set(at("2026-11-25", 12, 30));
+    let head = app.client_of(HEAD).await;
+    let seen = show(&head, held[1].id).await;
+    assert_eq!(seen.actions, []);
+    assert_eq!(cancel(&head, &seen, "有紧急庭审").await.unwrap_err().code, Code::LeaveBegun);
+    assert_eq!(ledger_sum(&app, CLERK, "annual").await, 19, "the officer reports back himself");
 }
 
 async fn an_extension_that_was_sent_back_goes_with_the_leave(app: TestApp) {

@@ -8,7 +8,7 @@
 use super::series::{Kind, Standing};
 use super::{Stored, Viewer};
 use crate::api::Code;
-use crate::day::{Day, HalfDay, Span};
+use crate::day::{HalfDay, Span};
 use crate::leave::grant::Taken;
 use crate::leave::types::{ANNUAL, LeaveType};
 
@@ -27,13 +27,13 @@ pub struct Facts<'a> {
     pub is_asked: bool,
 }
 
-/// Whether the applicant can ask at all: from the first day of annual leave on, as long as the type of the 病假 can be
+/// Whether the applicant can ask at all: from the first half day of annual leave on, as long as the type of the 病假 can be
 /// asked for afterwards (补办).
 ///
 /// Errors: [`Code::NotAllowed`] for others, [`Code::NotEligible`] where the setting is off, [`Code::WrongState`] for
-/// another type, before the first day, while a conversion is undecided, and where nothing is left to convert,
+/// another type, before the first half day, while a conversion is undecided, and where nothing is left to convert,
 /// [`Code::OutsideWindow`] when it is too late.
-pub fn may_ask(facts: Facts<'_>, viewer: Viewer, is_on: bool, sick: &LeaveType, today: Day) -> Result<(), Code> {
+pub fn may_ask(facts: Facts<'_>, viewer: Viewer, is_on: bool, sick: &LeaveType, now: HalfDay) -> Result<(), Code> {
     let standing = facts.standing;
     if !viewer.is_applicant {
         return Err(Code::NotAllowed);
@@ -43,11 +43,11 @@ pub fn may_ask(facts: Facts<'_>, viewer: Viewer, is_on: bool, sick: &LeaveType, 
     }
     let is_annual = facts.leave_type == ANNUAL.name && standing.kind == Kind::Absence;
     let is_taken = matches!(standing.stored, Stored::Approved | Stored::Returned);
-    if !is_annual || !is_taken || today < standing.span.from().date || facts.is_asked || facts.taken.is_empty() {
+    if !is_annual || !is_taken || now < standing.span.from() || facts.is_asked || facts.taken.is_empty() {
         return Err(Code::WrongState);
     }
     let last = facts.kept.last().map_or(standing.span.to().date, |at| at.date);
-    if today > last.plus(sick.backfill_days) { Err(Code::OutsideWindow) } else { Ok(()) }
+    if now.date > last.plus(sick.backfill_days) { Err(Code::OutsideWindow) } else { Ok(()) }
 }
 
 /// Asks for a part of the leave to become 病假.
@@ -60,16 +60,16 @@ pub fn ask(
     is_on: bool,
     sick: &LeaveType,
     part: Span,
-    today: Day,
+    now: HalfDay,
 ) -> Result<(), Code> {
-    may_ask(facts, viewer, is_on, sick, today)?;
+    may_ask(facts, viewer, is_on, sick, now)?;
     if !part.half_days().all(|at| facts.kept.contains(&at)) {
         return Err(Code::BadInput);
     }
     if !facts.taken.iter().any(|one| part.contains(one.at)) {
         return Err(Code::NothingCounts);
     }
-    if today > part.to().date.plus(sick.backfill_days) { Err(Code::OutsideWindow) } else { Ok(()) }
+    if now.date > part.to().date.plus(sick.backfill_days) { Err(Code::OutsideWindow) } else { Ok(()) }
 }
 
 /// What an approver reads while no certificate is there, and is told when he consents all the same.

@@ -250,7 +250,7 @@ fn buttons_follow_the_state_machine() {
     let approver = Viewer { has_open_task: true, ..Viewer::default() };
     let both = Viewer { is_applicant: true, has_open_task: true, ..Viewer::default() };
     let on = day("2026-06-10");
-    let offered = |stored, viewer, on| actions(&Standing::alone(stored, span), viewer, on);
+    let offered = |stored, viewer, on| actions(&Standing::alone(stored, span), viewer, HalfDay::am(on));
     assert_eq!(offered(Stored::InApproval, applicant, on), [Action::Withdraw]);
     assert_eq!(offered(Stored::InApproval, approver, on), [Action::Approve, Action::Refuse]);
     assert_eq!(offered(Stored::InApproval, both, on), [Action::Withdraw], "nobody decides his own request");
@@ -646,7 +646,7 @@ fn who_approved_takes_back_what_has_not_begun() {
     let day = |text: &str| text.parse::<Day>().expect("a day");
     let span = Span::days(day("2026-06-15"), day("2026-06-17")).expect("in order");
     let approver = Viewer { has_approved: true, ..Viewer::default() };
-    let cancel = |stored, span, viewer, today| cancel(&Standing::alone(stored, span), viewer, today);
+    let cancel = |stored, span, viewer, today| cancel(&Standing::alone(stored, span), viewer, HalfDay::am(today));
     let (before, begun) = (day("2026-06-14"), day("2026-06-15"));
     assert_eq!(cancel(Stored::Approved, span, approver, before), Ok(Stored::Cancelled));
     assert_eq!(cancel(Stored::Approved, span, approver, begun), Err(Code::LeaveBegun));
@@ -663,13 +663,27 @@ fn who_approved_takes_back_what_has_not_begun() {
     }
 }
 
+/// It was once refused from midnight on, though the officer was at work all morning.
+#[test]
+fn leave_that_begins_in_the_afternoon_is_taken_back_until_noon() {
+    let approver = Viewer { has_approved: true, ..Viewer::default() };
+    let of = |from, now| cancel(&Standing::alone(Stored::Approved, span(from, pm("2026-06-17"))), approver, now);
+    assert_eq!(of(pm("2026-06-15"), am("2026-06-15")), Ok(Stored::Cancelled));
+    assert_eq!(of(pm("2026-06-15"), pm("2026-06-15")), Err(Code::LeaveBegun));
+    assert_eq!(of(am("2026-06-15"), pm("2026-06-14")), Ok(Stored::Cancelled));
+    assert_eq!(of(am("2026-06-15"), am("2026-06-15")), Err(Code::LeaveBegun), "a morning begins at midnight");
+    let reported =
+        Standing { reported: true, ..Standing::alone(Stored::Approved, span(pm("2026-06-15"), pm("2026-06-15"))) };
+    assert_eq!(cancel(&reported, approver, am("2026-06-15")), Err(Code::WrongState), "his report waits");
+}
+
 #[test]
 fn an_extension_is_in_the_way_until_it_is_sent_back() {
     let day = |text: &str| text.parse::<Day>().expect("a day");
     let span = Span::days(day("2026-06-15"), day("2026-06-17")).expect("in order");
     let approver = Viewer { has_approved: true, ..Viewer::default() };
     let with = |extension| Standing { extension, ..Standing::alone(Stored::Approved, span) };
-    let cancel = |extension| cancel(&with(extension), approver, day("2026-06-14"));
+    let cancel = |extension| cancel(&with(extension), approver, HalfDay::pm(day("2026-06-14")));
     for extension in [None, Some(Stored::SentBack)] {
         assert_eq!(cancel(extension), Ok(Stored::Cancelled), "{extension:?}");
     }
@@ -684,6 +698,7 @@ proptest! {
     fn what_is_offered_after_approval_is_allowed(
         state in 0usize..Stored::ALL.len(),
         offset in -5i64..5,
+        (begins_at_noon, is_afternoon) in any::<(bool, bool)>(),
         is_applicant in any::<bool>(),
         has_open_task in any::<bool>(),
         has_approved in any::<bool>(),
@@ -693,12 +708,15 @@ proptest! {
         extension in proptest::option::of(0usize..4),
     ) {
         let first = "2026-06-15".parse::<Day>().expect("a day");
-        let span = Span::days(first, first.plus(2)).expect("in order");
+        let from = if begins_at_noon { HalfDay::pm(first) } else { HalfDay::am(first) };
+        let span = Span::new(from, HalfDay::pm(first.plus(2))).expect("in order");
         let viewer = Viewer { is_applicant, has_open_task, has_approved, may_confirm, follows_approvers, ..Viewer::default() };
         let today = first.plus(offset);
+        let now = if is_afternoon { HalfDay::pm(today) } else { HalfDay::am(today) };
         let standing = Standing { reported, extension: extension.map(|at| Stored::ALL[at]), ..Standing::alone(Stored::ALL[state], span) };
-        let offered = actions(&standing, viewer, today);
-        prop_assert_eq!(offered.contains(&Action::Cancel), cancel(&standing, viewer, today).is_ok());
+        let offered = actions(&standing, viewer, now);
+        prop_assert_eq!(offered.contains(&Action::Cancel), cancel(&standing, viewer, now).is_ok());
+        prop_assert!(cancel(&standing, viewer, now).is_err() || now < from, "nothing that has begun");
         prop_assert_eq!(offered.contains(&Action::Extend), extend(&standing, viewer, today).is_ok());
         prop_assert_eq!(offered.contains(&Action::Return), may_return(&standing, viewer, today).is_ok());
         prop_assert_eq!(offered.contains(&Action::ConfirmReturn), may_judge_return(&standing, viewer).is_ok());

@@ -143,7 +143,7 @@ async fn convert_leave(call: Call<ConvertLeave>) -> Result<LeaveRequest, Failure
         is_asked: is_asked(&series::links(&rows), leave.id),
     };
     let is_on = settings::current(&tx).await?.convert_sickness;
-    ask(facts, APPLICANT, is_on, sick, part, state.today()).map_err(refused)?;
+    ask(facts, APPLICANT, is_on, sick, part, state.half_day()).map_err(refused)?;
     let calendar = calendar::of_officer(&tx, &state.secrets, &reference, &applicant).await?;
     let half_days = counted(&calendar, sick, part).len();
     let half_days = i64::try_from(half_days).map_err(Failure::internal)?;

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::calendar::rules::WorkCalendar;
+use crate::day::Day;
 use crate::leave::grant::{Grant, draw_freely, give};
 use crate::leave::ledger::{self, Totals};
 use crate::leave::rules::{Leave, close_converted, count, report_return};
@@ -49,16 +50,23 @@ fn an_illness_is_asked_for_during_the_leave_and_some_time_after_it() {
     let standing = Standing::alone(Stored::Approved, span);
     let facts = Facts { standing, leave_type: "annual", kept: &kept, taken: &taken, is_asked: false };
     let part = days("2026-06-09", "2026-06-10");
-    let on = |facts: Facts<'_>, part, today: &str| ask(facts, OFFICER, true, &SICK, part, day(today));
+    let on = |facts: Facts<'_>, part, today: &str| ask(facts, OFFICER, true, &SICK, part, HalfDay::am(day(today)));
     assert_eq!(on(facts, part, "2026-06-10"), Ok(()));
     assert_eq!(
         on(Facts { standing: Standing { stored: Stored::Returned, ..standing }, ..facts }, part, "2026-06-16"),
         Ok(())
     );
-    assert_eq!(ask(facts, OFFICER, false, &SICK, part, day("2026-06-10")), Err(Code::NotEligible), "off at first");
+    assert_eq!(
+        ask(facts, OFFICER, false, &SICK, part, HalfDay::am(day("2026-06-10"))),
+        Err(Code::NotEligible),
+        "off at first"
+    );
     let other = Viewer { is_applicant: false, has_approved: true, ..OFFICER };
-    assert_eq!(ask(facts, other, true, &SICK, part, day("2026-06-10")), Err(Code::NotAllowed));
+    assert_eq!(ask(facts, other, true, &SICK, part, HalfDay::am(day("2026-06-10"))), Err(Code::NotAllowed));
     assert_eq!(on(facts, part, "2026-06-05"), Err(Code::WrongState), "before it begins");
+    let at_noon = Span::new(HalfDay::pm(day("2026-06-08")), span.to()).expect("in order");
+    let of_afternoon = Facts { standing: Standing::alone(Stored::Approved, at_noon), ..facts };
+    assert_eq!(on(of_afternoon, part, "2026-06-08"), Err(Code::WrongState), "before noon it can still be cancelled");
     assert_eq!(on(Facts { leave_type: "personal", ..facts }, part, "2026-06-10"), Err(Code::WrongState));
     assert_eq!(on(Facts { is_asked: true, ..facts }, part, "2026-06-10"), Err(Code::WrongState));
     assert_eq!(on(facts, days("2026-06-14", "2026-06-16"), "2026-06-16"), Err(Code::BadInput), "past its end");
@@ -136,7 +144,7 @@ proptest! {
             let part = Span::new(*from, to).expect("in order");
             let standing = Standing::alone(stored, span);
             let facts = Facts { standing, leave_type: "annual", kept: &kept, taken: &taken, is_asked: false };
-            let asked = ask(facts, OFFICER, true, &SICK, part, today);
+            let asked = ask(facts, OFFICER, true, &SICK, part, HalfDay::pm(today));
             let Some(done) = convert(&kept, &taken, part) else { prop_assert!(asked.is_err()); continue };
             if asked.is_ok() {
                 prop_assert_eq!(done.part, part, "nothing happened between the question and the consent");

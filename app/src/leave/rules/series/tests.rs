@@ -249,7 +249,7 @@ impl Book {
 
     fn take_back(&mut self, which: usize) {
         let Some(standing) = self.standing(which) else { return };
-        let Ok(after) = cancel(&standing, APPROVER, self.today) else { return };
+        let Ok(after) = cancel(&standing, APPROVER, HalfDay::am(self.today)) else { return };
         // One that was sent back goes with it.
         if let Some(next) = extension(&self.series(), self.rows[which].link.id)
             && let Some(at) = self.rows.iter().position(|row| row.link.id == next.id)
@@ -326,7 +326,8 @@ impl Book {
         // Somebody on leave can always come back: by one request of the series and no other.
         for which in 0..self.rows.len() {
             let standing = self.standing(which).expect("of the book");
-            let offered = |standing: &Standing| actions(standing, APPLICANT, self.today).contains(&Action::Return);
+            let offered =
+                |standing: &Standing| actions(standing, APPLICANT, HalfDay::am(self.today)).contains(&Action::Return);
             if standing.stored == Stored::Approved && standing.whole.from().date <= self.today {
                 let own = self.rows[which].link;
                 let last = after(&series, own).take_while(|next| next.stored == Stored::Approved).last().unwrap_or(own);
@@ -396,7 +397,7 @@ fn an_extension_begins_where_the_leave_ends_and_one_return_closes_both() {
     book.today = day("2026-06-11");
     let first = book.standing(0).expect("the first");
     assert_eq!(first.status(book.today), Status::OnLeave, "not due before the extension ends");
-    assert_eq!(actions(&first, APPLICANT, book.today), []);
+    assert_eq!(actions(&first, APPLICANT, HalfDay::am(book.today)), []);
     book.today = day("2026-06-12");
     book.take(&Step::Return { which: 1, half_days_ago: 1 });
     let outcomes = book.rows.iter().map(|row| row.outcome).collect::<Vec<_>>();
@@ -474,8 +475,8 @@ fn a_report_that_waits_is_judged_by_others_and_stops_everything_else() {
     let span = Span::days(day("2026-06-08"), day("2026-06-12")).expect("in order");
     let (today, reported) = (day("2026-06-10"), Standing { reported: true, ..Standing::alone(Stored::Approved, span) });
     assert_eq!(reported.status(today), Status::AwaitingReturn, "though days of it are left");
-    assert_eq!(actions(&reported, APPLICANT, today), []);
-    assert_eq!(actions(&reported, APPROVER, today), [Action::ConfirmReturn, Action::DisputeReturn]);
+    assert_eq!(actions(&reported, APPLICANT, HalfDay::am(today)), []);
+    assert_eq!(actions(&reported, APPROVER, HalfDay::am(today)), [Action::ConfirmReturn, Action::DisputeReturn]);
     let own = Viewer { is_applicant: true, ..APPROVER };
     assert_eq!(may_judge_return(&reported, own), Err(Code::NotAllowed), "nobody confirms his own return");
     let stranger = Viewer { may_confirm: false, ..APPROVER };
@@ -493,11 +494,11 @@ fn what_needs_no_report_of_its_end_is_over_when_it_is_over() {
     for kind in [Kind::Absence, Kind::Present] {
         let waited = Standing { kind, ..Standing::alone(Stored::Approved, span) };
         assert_eq!(waited.status(last.next()), Status::AwaitingReturn, "{kind:?}");
-        assert_eq!(actions(&waited, APPLICANT, last.next()), [Action::Return], "{kind:?}");
+        assert_eq!(actions(&waited, APPLICANT, HalfDay::am(last.next())), [Action::Return], "{kind:?}");
         let ends = Standing { needs_return: false, ..waited };
         assert_eq!((ends.status(last), may_return(&ends, APPLICANT, last)), (Status::OnLeave, Ok(())), "ended early");
         assert_eq!(ends.status(last.next()), Status::Returned, "{kind:?}");
-        assert_eq!(actions(&ends, APPLICANT, last.next()), [], "{kind:?}");
+        assert_eq!(actions(&ends, APPLICANT, HalfDay::am(last.next())), [], "{kind:?}");
     }
 }
 
@@ -512,8 +513,12 @@ fn what_was_converted_is_closed_with_the_leave_of_which_it_was_a_part() {
     assert_eq!(standing.status(day("2026-06-11")), Status::OnLeave, "he is away until the annual leave ends");
     assert_eq!(standing.status(day("2026-06-13")), Status::AwaitingReturn);
     for today in day("2026-06-01").through(day("2026-06-20")) {
-        assert_eq!(actions(&standing, APPLICANT, today), [], "{today}: the leave itself is reported back from");
-        assert_eq!(actions(&standing, APPROVER, today), [], "{today}");
+        assert_eq!(
+            actions(&standing, APPLICANT, HalfDay::am(today)),
+            [],
+            "{today}: the leave itself is reported back from"
+        );
+        assert_eq!(actions(&standing, APPROVER, HalfDay::am(today)), [], "{today}");
     }
     assert_eq!(converted(&series, &closing(&series, leave)), [sick]);
 }
