@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use super::after::report;
 use super::store::half_day;
+use crate::calendar::of_court;
 use crate::entity::{court, department, leave_request, officer};
 use crate::error::Failure;
 use crate::mount::{Api, Call};
@@ -58,7 +59,8 @@ async fn get_team(call: Call<GetTeam>) -> Result<Team, Failure> {
         None => officer::Column::CourtId.eq(court),
     };
     let people = people(state, caller, Condition::all().add(chosen), &departments, window).await?;
-    let calendar = state.reference.current(connection).await?.calendar.clone();
+    let reference = state.reference.current(connection).await?;
+    let calendar = of_court(&reference, court);
     let visible = departments.into_iter().filter(|row| may_look(caller, court, Some(row.id)));
     Ok(Team {
         department,

@@ -2,6 +2,7 @@
 
 use app::api::{Code, Empty, Problem};
 use app::approval::api::TaskAction;
+use app::calendar::api::{CreateCourtDay, NewCourtDay};
 use app::day::Half;
 use app::home::{AwayToday, GetHome};
 use app::leave::api::{LeaveRequest, ReportReturn, ReturnFromLeave};
@@ -19,6 +20,7 @@ on_both!(
     who_may_read_it_sees_types_and_what_is_not_decided,
     others_departments_need_a_role_that_covers_them,
     an_early_return_ends_the_absence,
+    rest_days_are_those_of_the_court,
     a_court_of_five_hundred_takes_the_same_statements,
     leaders_are_told_at_home_who_is_away,
 );
@@ -120,6 +122,33 @@ async fn an_early_return_ends_the_absence(app: TestApp) {
     let team = look(&app.client_of(COLLEAGUE).await, days("2026-11-23", "2026-11-27")).await.unwrap();
     let away = &of(&team, CLERK).away;
     assert_eq!((away[0].from, away[0].to), (half("2026-11-24", Half::Am), half("2026-11-24", Half::Pm)));
+}
+
+/// It was once drawn by everybody's calendar, as if no court ever closed for a day.
+async fn rest_days_are_those_of_the_court(app: TestApp) {
+    let world = app.world().await;
+    let hr = app.client_of(HR).await;
+    for (date, works) in [("2026-11-25", false), ("2026-11-28", true)] {
+        let word = NewCourtDay {
+            id: Uuid::new_v4(),
+            court_id: world.court,
+            date: date.parse().unwrap(),
+            half: None,
+            works: Some(works),
+            reason: "停电检修".to_owned(),
+            inherited: false,
+        };
+        hr.send::<CreateCourtDay>(word).await.unwrap();
+    }
+    let rests = async |query: TeamQuery| {
+        let team = look(&hr, query).await.unwrap();
+        team.rest_days.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let week = days("2026-11-23", "2026-11-29");
+    assert_eq!(rests(week).await, ["2026-11-25", "2026-11-29"]);
+    assert_eq!(rests(TeamQuery { department: Some(world.civil), ..week }).await, ["2026-11-25", "2026-11-29"]);
+    let below = rests(TeamQuery { court: Some(world.basic), ..week }).await;
+    assert_eq!(below, ["2026-11-28", "2026-11-29"], "it said so for itself alone");
 }
 
 async fn leaders_are_told_at_home_who_is_away(app: TestApp) {
