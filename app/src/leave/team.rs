@@ -2,7 +2,7 @@
 //!
 //! A colleague learns that somebody is not at work (不在岗) and when, nothing else: neither the type nor where one
 //! request ends and the next begins, and nothing of what is not decided yet. Who may read an officer's leave, and the
-//! officer himself, sees each request with its type and state.
+//! officer himself, sees each request with its type, and whether it is granted.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::api::{Access, Code};
 use crate::day::{Day, HalfDay, Span};
 use crate::endpoint;
-use crate::leave::rules::{Status, Stored, status};
+use crate::leave::rules::Stored;
 
 /// The most days that one look at a team covers: three months.
 pub const MAX_DAYS: i64 = 93;
@@ -75,7 +75,7 @@ pub enum Reader {
 
 /// When an officer is away, cut to a window, in order of time: for a colleague without a seam between one request and
 /// the next, for who may read it request by request.
-pub fn away(leaves: &[Leave], reader: Reader, window: Span, today: Day) -> Vec<Away> {
+pub fn away(leaves: &[Leave], reader: Reader, window: Span) -> Vec<Away> {
     let mut found: Vec<(Span, &Leave)> = leaves
         .iter()
         .filter(|leave| reader == Reader::Whole || leave.is_granted())
@@ -87,8 +87,8 @@ pub fn away(leaves: &[Leave], reader: Reader, window: Span, today: Day) -> Vec<A
         return spans.into_iter().map(|span| Away { from: span.from(), to: span.to(), leave: None }).collect();
     }
     let whole = |(span, leave): (Span, &Leave)| {
-        let (leave_type, status) = (leave.leave_type.clone(), status(leave.stored, leave.span, today));
-        let leave = AwayLeave { request: leave.request, leave_type, status, granted: leave.is_granted() };
+        let leave_type = leave.leave_type.clone();
+        let leave = AwayLeave { request: leave.request, leave_type, granted: leave.is_granted() };
         Away { from: span.from(), to: span.to(), leave: Some(leave) }
     };
     found.into_iter().map(whole).collect()
@@ -194,8 +194,6 @@ pub struct AwayLeave {
     pub request: Uuid,
     /// The type's name.
     pub leave_type: String,
-    /// Its state.
-    pub status: Status,
     /// Whether it is approved; what is not keeps nobody away yet.
     pub granted: bool,
 }

@@ -1,7 +1,6 @@
 //! Who is away.
 
 use app::day::{Half, HalfDay};
-use app::leave::rules::Status;
 use app::leave::team::{Away, AwayLeave, Team, TeamMember};
 use frontend::kit::Tab;
 use frontend::leave::{calendar_view, team_view};
@@ -13,13 +12,8 @@ fn half(date: u8, half: Half) -> HalfDay {
     HalfDay { date: facts::day(date), half }
 }
 
-fn away(from: HalfDay, to: HalfDay, leave: Option<(Status, bool)>) -> Away {
-    let leave = leave.map(|(status, granted)| AwayLeave {
-        request: facts::id(7),
-        leave_type: "annual".to_owned(),
-        status,
-        granted,
-    });
+fn away(from: HalfDay, to: HalfDay, is_granted: Option<bool>) -> Away {
+    let leave = is_granted.map(|granted| AwayLeave { request: facts::id(7), leave_type: "annual".to_owned(), granted });
     Away { from, to, leave }
 }
 
@@ -31,15 +25,15 @@ fn member(number: &str, name: &str, away: Vec<Away>) -> TeamMember {
 
 /// A department as a colleague sees it; with `whole`, as its head does.
 fn team(whole: bool) -> Team {
-    let granted = |status| whole.then_some((status, true));
+    let granted = whole.then_some(true);
     let mut people = vec![
         member("G0120", "周明远", vec![]),
-        member("G0123", "王晓燕", vec![away(half(20, Half::Am), half(23, Half::Am), granted(Status::OnLeave))]),
-        member("G0124", "赵倩", vec![away(half(24, Half::Pm), half(24, Half::Pm), granted(Status::Approved))]),
+        member("G0123", "王晓燕", vec![away(half(20, Half::Am), half(23, Half::Am), granted)]),
+        member("G0124", "赵倩", vec![away(half(24, Half::Pm), half(24, Half::Pm), granted)]),
     ];
     if whole {
-        people[0].away.push(away(half(24, Half::Am), half(27, Half::Pm), Some((Status::InApproval, false))));
-        people[2].away.insert(0, away(half(21, Half::Am), half(21, Half::Pm), Some((Status::InApproval, false))));
+        people[0].away.push(away(half(24, Half::Am), half(27, Half::Pm), Some(false)));
+        people[2].away.insert(0, away(half(21, Half::Am), half(21, Half::Pm), Some(false)));
     }
     Team {
         department: Some(facts::id(1)),

@@ -174,7 +174,7 @@ async fn people(
             let (at, place) = places.get(&department).copied().unwrap_or((usize::MAX, ""));
             let of_officer = leaves.remove(&id).unwrap_or_default();
             let reader = reader(caller, id, court, department);
-            let away = away(&of_officer, reader, window, state.today());
+            let away = away(&of_officer, reader, window);
             (at, TeamMember { officer: number, name, department: place.to_owned(), away })
         })
         .collect();

@@ -3,6 +3,7 @@
 use std::io::Cursor;
 
 use app::day::{Day, Month};
+use app::leave::api::{Extend, ExtendLeave};
 use app::leave::figures::{
     ExportLeave, ExportLeaveSummary, ExportQuery, GetLeaveStatistics, GetLeaveSummary, Statistics, StatisticsQuery,
     Summary, SummaryQuery,
@@ -25,6 +26,7 @@ on_both!(
     figures_take_a_fixed_number_of_statements,
     a_workbook_holds_text_as_text_and_leaves_a_trace,
     a_workbook_says_what_was_approved_and_what_was_taken,
+    a_workbook_shows_a_leave_that_goes_on_by_extension_as_such,
 );
 
 pub(super) fn month(text: &str) -> SummaryQuery {
@@ -168,11 +170,13 @@ async fn figures_take_a_fixed_number_of_statements(app: TestApp) {
         summary(&hr, month("2026-11")).await;
         let between = counter.get();
         statistics(&hr, 2026).await;
-        (between - start, counter.get() - between)
+        let after = counter.get();
+        exported(&hr, "2026-11", ["编号"]).await;
+        (between - start, after - between, counter.get() - after)
     };
     count().await;
     let few = count().await;
-    assert_eq!(few, (7, 8));
+    assert_eq!((few.0, few.1), (7, 8));
     for number in 210_000..210_040 {
         let number = number.to_string();
         app.officer_in(world.court, world.civil, &number, "林书记员", "", Category::Clerk).await;
@@ -236,6 +240,29 @@ async fn a_workbook_says_what_was_approved_and_what_was_taken(app: TestApp) {
     assert_eq!(lines.iter().map(|line| line.half_days).sum::<i64>(), 5, "as the column adds up");
     let undecided = exported(&hr, "2026-12", ["天数", "实休天数"]).await;
     assert_eq!(undecided, [["1", ""]], "nothing is granted");
+}
+
+/// It once read 待销假 while its extension ran.
+async fn a_workbook_shows_a_leave_that_goes_on_by_extension_as_such(app: TestApp) {
+    app.world().await;
+    let leave = extend::approved(&app, "2026-11-27", "2026-11-30").await;
+    let more = Extend {
+        id: Uuid::new_v4(),
+        version: leave.version,
+        to: half("2026-12-01", Half::Pm),
+        leave_type: None,
+        reason: "家中有事，需延长".to_owned(),
+    };
+    let clerk = app.client_of(CLERK).await;
+    let more = clerk.post::<ExtendLeave>(ById { id: leave.id }, more).await.expect("it is in time");
+    approve_all(&app, &more).await;
+    let states = async |month: &str| exported(&app.client_of(HR).await, month, ["状态"]).await;
+    app.clock.set(at("2026-12-01", 9, 0));
+    assert_eq!(states("2026-11").await, [["休假中"]], "though the extension lies outside of these days");
+    assert_eq!(states("2026-12").await, [["休假中"]]);
+    app.clock.set(at("2026-12-02", 9, 0));
+    assert_eq!(states("2026-11").await, [["待销假"]]);
+    assert_eq!(states("2026-12").await, [["待销假"]]);
 }
 
 async fn a_workbook_holds_text_as_text_and_leaves_a_trace(app: TestApp) {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use app::account::rules::Permission;
 use app::day::{Span, Timestamp};
 use app::leave::figures::{ExportLeave, ExportLeaveSummary, ExportQuery, ReportLine, SummaryLine};
-use app::leave::rules::series::ended_status;
+use app::leave::rules::series::{Link, Standing};
 use app::leave::rules::{Outcome, Stored};
 use app::leave::types::Lane;
 use axum::http::{HeaderValue, header};
@@ -22,6 +22,7 @@ use crate::entity::{court, leave_request, leave_slot, officer};
 use crate::error::Failure;
 use crate::exporting::{self, Cell};
 use crate::importing::report::MEDIA_TYPE;
+use crate::leave::after::series;
 use crate::leave::store::{half_day, lane, span};
 use crate::leave::team::no_window;
 use crate::leave::words::{outcome_text, status_text};
@@ -105,6 +106,10 @@ async fn request_rows(
         .all(connection)
         .await?;
     let taken = taken(connection, whose, window).await?;
+    let mut links: HashMap<Uuid, Vec<Link>> = HashMap::new();
+    for row in requests.iter().chain(&extensions_after(connection, whose, window).await?) {
+        links.entry(row.officer_id).or_default().push(series::link(row));
+    }
     let reference = state.reference.current(connection).await?;
     let catalogue = &reference.leave_types;
     let zone = state.config.zone;
@@ -113,7 +118,10 @@ async fn request_rows(
         let person = people.get(&row.officer_id);
         let (stored, lane) = (Stored::parse(&row.state), lane(&row));
         let is_reported = row.needs_return || row.back_day.is_some();
-        let status = stored.map(|stored| ended_status(row.needs_return, stored, span, state.today()));
+        let series = links.get(&row.officer_id).map(Vec::as_slice).unwrap_or_default();
+        // Nobody asks here until when more can be asked for: no calendar of his own, no workdays before.
+        let standing = || Standing::of(series, series::link(&row), &reference.calendar, 0);
+        let status = stored.map(|_| standing().status(state.today()));
         let is_granted = matches!(stored, Some(Stored::Approved | Stored::Returned));
         let half = |half| if half == app::day::Half::Am { "上午" } else { "下午" };
         let text = |text: &str| Cell::Text(text.to_owned());
@@ -144,6 +152,23 @@ async fn request_rows(
         ]
     };
     Ok(requests.into_iter().map(row).collect())
+}
+
+/// The extensions that begin after a window: a leave that lies in it goes on for as long as they do.
+async fn extensions_after(
+    connection: &impl ConnectionTrait,
+    whose: &Condition,
+    window: Span,
+) -> Result<Vec<leave_request::Model>, DbErr> {
+    use leave_request::Column;
+    let of_officer = leave_request::Entity::belongs_to(officer::Entity).from(Column::OfficerId).to(officer::Column::Id);
+    leave_request::Entity::find()
+        .join(JoinType::InnerJoin, of_officer.into())
+        .filter(whose.clone())
+        .filter(Column::ExtendsId.is_not_null())
+        .filter(Column::FromDay.gt(window.to().date.date()))
+        .all(connection)
+        .await
 }
 
 /// What was really taken of the requests that touch a window, or will be as far as anybody knows: the half days that the
