@@ -249,7 +249,8 @@ pub struct UnitFigures {
     pub officers: i64,
     /// The half days that count, of every type.
     pub half_days: i64,
-    /// Annual leave of the year that can still be taken, in half days: the sum of the ledger.
+    /// Annual leave of the year that nobody has taken or asked for, in half days, by the ledger: what has expired and what
+    /// went over and was not taken since included. A year that gives none by article 4 of the 条例 is not left out.
     pub unused: i64,
     /// The officers in service whose annual leave of the year is not in the ledger yet, and so not in `unused`.
     pub without_grant: i64,

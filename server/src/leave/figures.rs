@@ -13,6 +13,8 @@ use app::leave::figures::{
     DayTaken, GetLeaveStatistics, GetLeaveSummary, Late, Person, Reported, Statistics, Summary, SummaryQuery, Taken,
     TypeFigure, UnitFigures, out_of_town, summarise, sums,
 };
+use app::leave::grant::Source;
+use app::leave::ledger::Kind;
 use app::leave::rules::{Outcome, Stored};
 use app::leave::types::Lane;
 use app::org::rules::OfficerStatus;
@@ -24,7 +26,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::team::covered_courts;
-use crate::entity::{court, department, leave_entry, leave_request, leave_slot, officer};
+use crate::entity::{court, department, leave_entry, leave_grant, leave_request, leave_slot, officer};
 use crate::error::Failure;
 use crate::mount::{Api, Call};
 use crate::org::store::scope;
@@ -307,17 +309,30 @@ fn count(of: usize) -> i64 {
     i64::try_from(of).unwrap_or(i64::MAX)
 }
 
-/// What is left of the annual leave of a year, by officer: the sum of his ledger. Whoever has no entry is not in it.
+/// What nobody has taken of the annual leave of a year, by officer: the sum of the ledger of the year's own leave, without
+/// what has expired of it. What went over into the next year is a part of it, as far as it was not taken there, and is no
+/// part of that year. Whoever has no entry is not in it.
 async fn unused(connection: &impl ConnectionTrait, whose: &Condition, year: i32) -> Result<HashMap<Uuid, i64>, DbErr> {
     use leave_entry::Column;
     let of_officer = leave_entry::Entity::belongs_to(officer::Entity).from(Column::OfficerId).to(officer::Column::Id);
+    let of_grant =
+        leave_entry::Entity::belongs_to(leave_grant::Entity).from(Column::GrantId).to(leave_grant::Column::Id);
     // PostgreSQL adds `bigint` up to `numeric`.
     let sum = Expr::col((leave_entry::Entity, Column::HalfDays)).sum().cast_as(Alias::new("bigint"));
+    let carried = Source::CarryOver.as_str();
+    let own = Condition::all().add(leave_grant::Column::Year.eq(year)).add(leave_grant::Column::Source.ne(carried));
+    let taken_later = Condition::all()
+        .add(leave_grant::Column::Year.eq(year + 1))
+        .add(leave_grant::Column::Source.eq(carried))
+        .add(Column::Kind.ne(Kind::Grant.as_str()));
     let rows: Vec<(Uuid, i64)> = leave_entry::Entity::find()
         .join(JoinType::InnerJoin, of_officer.into())
+        .join(JoinType::InnerJoin, of_grant.into())
         .filter(whose.clone())
         .filter(Column::LeaveType.eq(ANNUAL))
-        .filter(Column::Year.eq(year))
+        .filter(Column::Year.is_in([year, year + 1]))
+        .filter(Column::Kind.ne(Kind::Expire.as_str()))
+        .filter(Condition::any().add(own).add(taken_later))
         .select_only()
         .column(Column::OfficerId)
         .column_as(sum, "half_days")

@@ -23,6 +23,7 @@ on_both!(
     one_return_counts_once_whatever_it_closes,
     a_head_sees_the_figures_of_his_department_only,
     a_year_adds_up,
+    what_nobody_took_stays_unused_over_new_year,
     figures_take_a_fixed_number_of_statements,
     a_workbook_holds_text_as_text_and_leaves_a_trace,
     a_workbook_says_what_was_approved_and_what_was_taken,
@@ -158,6 +159,38 @@ async fn a_year_adds_up(app: TestApp) {
     assert!(statistics(&app.client_of(HR).await, 2025).await.by_type.is_empty());
     let bad = app.client_of(HR).await.fetch("/api/v1/leave/statistics?year=1").await;
     assert_eq!(bad.problem().field.as_deref(), Some("year"));
+}
+
+/// From the first of January on the year before once had nothing unused: what expires had been taken off.
+async fn what_nobody_took_stays_unused_over_new_year(app: TestApp) {
+    app.world().await;
+    grants::let_go_over(&app).await;
+    let request = over_the_end_of_november(&app).await;
+    app.clock.set(at("2026-12-03", 8, 40));
+    let back = ReportReturn { version: request.version, back: half("2026-12-03", Half::Am), note: String::new() };
+    let clerk = app.client_of(CLERK).await;
+    clerk.post::<ReturnFromLeave>(ById { id: request.id }, back).await.unwrap();
+    let unused = async |year| {
+        let units = statistics(&app.client_of(HR).await, year).await.by_unit;
+        units.into_iter().find(|unit| unit.name == "民事审判第一庭").map(|unit| (unit.unused, unit.without_grant))
+    };
+    assert_eq!(unused(2026).await, Some((12, 3)));
+
+    app.clock.set(at("2027-01-01", 0, 5));
+    server::leave::year::run_due(&app.state).await.unwrap();
+    let mut of_all = 0;
+    for officer in [CLERK, COLLEAGUE, "200003", "200004"] {
+        of_all += ledger_sum(&app, officer, "annual").await;
+    }
+    assert_eq!(ledger_sum(&app, CLERK, "annual").await, 26, "six of twelve went over");
+    assert_eq!(unused(2026).await, Some((12, 3)), "all of it expired, half of it begins again");
+    assert_eq!(unused(2027).await, Some((of_all - 6, 0)), "what went over counts once");
+
+    let clerk = app.client_of(CLERK).await;
+    let january = submit(&clerk, asking("annual", "2027-01-05", "2027-01-05")).await;
+    approve_all(&app, &january).await;
+    assert_eq!(unused(2026).await, Some((10, 3)), "it is taken after all");
+    assert_eq!(unused(2027).await, Some((of_all - 6, 0)));
 }
 
 async fn figures_take_a_fixed_number_of_statements(app: TestApp) {
