@@ -1,13 +1,17 @@
 //! What waits for an approver: a page of cards with a fixed number of queries.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use app::approval::api::{Inbox, InboxQuery, Subject, Task};
 use app::approval::process::TaskState;
 use app::day::{Day, Timestamp};
+use app::leave::entitlement::{Absences, History, exclusions};
+use app::leave::grant::{Grant, Lot, Source};
+use app::leave::ledger::Totals;
 use app::leave::rules::convert::{NO_CERTIFICATE, may_consent};
 use app::leave::rules::{Stored, is_provisional};
 use app::leave::stand_in::{StandInState, for_approver};
+use app::leave::types::{LeaveType, PERSONAL, SICK};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
@@ -19,7 +23,9 @@ use super::away::Away;
 use super::delegation;
 use super::search::Search;
 use super::store::name_of;
-use crate::entity::{approval_process, approval_task, leave_entry, leave_grant, leave_request, officer};
+use crate::entity::{
+    approval_process, approval_task, leave_entry, leave_exemption, leave_grant, leave_request, officer,
+};
 use crate::error::Failure;
 use crate::leave;
 use crate::leave::conflict::Conflicts;
@@ -202,6 +208,7 @@ async fn cards(
     let asks: Vec<_> = asks.filter_map(|row| Some((subjects.officers.get(&row.officer_id)?, span(row)))).collect();
     let asked: Vec<Asked> = subjects.requests.values().filter_map(asked_of).collect();
     let reference = state.reference.current(connection).await?;
+    let today = state.today();
     // What does not depend on each other is read side by side.
     let (progress, left, away, conflicts, busy, attached) = tokio::try_join!(
         async { Ok::<_, Failure>(progress.await?) },
@@ -216,7 +223,6 @@ async fn cards(
     let card = |task: approval_task::Model| {
         let request = subjects.requests.get(&task.subject_id)?;
         let span = span(request);
-        let has_balance = leave::balance::has_balance(&reference.leave_types, &request.leave_type);
         let leave_type = reference.leave_types.find(&request.leave_type).ok();
         let (decided, nodes) = progress.get(&task.subject_id).copied().unwrap_or((0, 1));
         let applicant = subjects.officers.get(&request.officer_id)?;
@@ -245,7 +251,9 @@ async fn cards(
             version: task.version,
             subject: subjects.subject(task.subject_id)?,
             // The request holds its half days already, so what is left now is what is left after it.
-            available_after: has_balance.then(|| left.of(request, span.from().date)),
+            available_after: leave_type
+                .filter(|kind| kind.has_balance())
+                .map(|kind| left.of(applicant, kind, span.from().date, today)),
             also_away,
             also_away_count,
             conflicts,
@@ -262,40 +270,115 @@ async fn cards(
     Ok(rows.into_iter().filter_map(card).collect())
 }
 
-/// What the grants of some applicants have left, as far as their requests begin in them.
+/// What the ledger says of the applicants of some requests, as far as it bears on what these leave them.
+#[derive(Default)]
 struct Left {
-    grants: Vec<(Uuid, String, Day, Day, i64)>,
+    lots: HashMap<(Uuid, String), Vec<Lot>>,
+    absences: HashMap<Uuid, BTreeMap<i32, Absences>>,
+    exempt: HashMap<Uuid, BTreeSet<i32>>,
 }
 
+/// What the entries of an officer come to, of one type and year and of one grant where they name one: the officer, the
+/// type, the year, the grant's id, source, year and window, whether HR exempts the year, what is left, what was used.
+type LeftRow = (
+    Uuid,
+    String,
+    i32,
+    Option<Uuid>,
+    Option<String>,
+    Option<i32>,
+    Option<time::Date>,
+    Option<time::Date>,
+    Option<bool>,
+    i64,
+    i64,
+);
+
 impl Left {
-    /// One query: each grant with the sum of its entries.
+    /// One query, over what is open while the requests begin, and over their years with the ones before: those can cost
+    /// the leave of the next.
     async fn load(connection: &impl ConnectionTrait, subjects: &Subjects) -> Result<Self, DbErr> {
-        use leave_grant::Column::{Id, LeaveType, OfficerId, ValidFrom, ValidUntil};
+        use leave_entry::Column;
         let begins = || subjects.requests.values().map(|row| row.from_day);
-        let Some((first, last)) = begins().min().zip(begins().max()) else { return Ok(Self { grants: Vec::new() }) };
-        let entries =
-            leave_grant::Entity::belongs_to(leave_entry::Entity).from(Id).to(leave_entry::Column::GrantId).into();
-        let rows = leave_grant::Entity::find()
-            .join(JoinType::InnerJoin, entries)
-            .filter(OfficerId.is_in(subjects.requests.values().map(|row| row.officer_id)))
-            .filter(ValidUntil.gte(first))
-            .filter(ValidFrom.lte(last))
+        let Some((first, last)) = begins().min().zip(begins().max()) else { return Ok(Self::default()) };
+        let of_grant =
+            leave_entry::Entity::belongs_to(leave_grant::Entity).from(Column::GrantId).to(leave_grant::Column::Id);
+        let said = leave_entry::Entity::belongs_to(leave_exemption::Entity)
+            .from((Column::OfficerId, Column::Year))
+            .to((leave_exemption::Column::OfficerId, leave_exemption::Column::Year));
+        let open = Condition::all()
+            .add(leave_grant::Column::ValidUntil.gte(first))
+            .add(leave_grant::Column::ValidFrom.lte(last));
+        let used = "CAST(SUM(CASE WHEN kind IN ('commit', 'refund') THEN -half_days ELSE 0 END) AS BIGINT)";
+        let rows: Vec<LeftRow> = leave_entry::Entity::find()
+            .join(JoinType::LeftJoin, of_grant.into())
+            .join(JoinType::LeftJoin, said.into())
+            .filter(Column::OfficerId.is_in(subjects.requests.values().map(|row| row.officer_id)))
+            .filter(Condition::any().add(open).add(Column::Year.between(first.year() - 1, last.year())))
             .select_only()
-            .columns([OfficerId, LeaveType, ValidFrom, ValidUntil])
+            .columns([Column::OfficerId, Column::LeaveType, Column::Year])
+            .columns([leave_grant::Column::Id, leave_grant::Column::Source])
+            .column_as(leave_grant::Column::Year, "grant_year")
+            .columns([leave_grant::Column::ValidFrom, leave_grant::Column::ValidUntil])
+            .column(leave_exemption::Column::Exempt)
             .column_as(Expr::cust("CAST(SUM(half_days) AS BIGINT)"), "left")
-            .group_by(Id)
-            .into_tuple::<(Uuid, String, time::Date, time::Date, i64)>()
+            .column_as(Expr::cust(used), "used")
+            .group_by(Column::OfficerId)
+            .group_by(Column::LeaveType)
+            .group_by(Column::Year)
+            .group_by(leave_grant::Column::Id)
+            .group_by(leave_grant::Column::Source)
+            .group_by(leave_grant::Column::Year)
+            .group_by(leave_grant::Column::ValidFrom)
+            .group_by(leave_grant::Column::ValidUntil)
+            .group_by(leave_exemption::Column::Exempt)
+            .into_tuple()
             .all(connection)
             .await?;
-        let grant = |(officer, kind, from, until, left)| (officer, kind, Day::from(from), Day::from(until), left);
-        Ok(Self { grants: rows.into_iter().map(grant).collect() })
+        let mut found = Self::default();
+        for row in rows {
+            found.add(row);
+        }
+        Ok(found)
     }
 
-    /// What is left of a request's type in the grants that are open on a day.
-    fn of(&self, request: &leave_request::Model, on: Day) -> i64 {
-        let open = self.grants.iter().filter(|(officer, kind, from, until, _)| {
-            *officer == request.officer_id && *kind == request.leave_type && (*from..=*until).contains(&on)
-        });
-        open.map(|(.., left)| left).sum()
+    fn add(&mut self, row: LeftRow) {
+        let (officer, leave_type, year, id, source, grant_year, from, until, exempt, left, used) = row;
+        if exempt == Some(true) {
+            self.exempt.entry(officer).or_default().insert(year);
+        }
+        if leave_type == PERSONAL.name {
+            self.absences.entry(officer).or_default().entry(year).or_default().personal += used;
+        } else if leave_type == SICK.name {
+            self.absences.entry(officer).or_default().entry(year).or_default().sick += used;
+        }
+        let source = source.as_deref().and_then(Source::parse);
+        let (Some(id), Some(source), Some(year), Some(from), Some(until)) = (id, source, grant_year, from, until)
+        else {
+            return;
+        };
+        let grant = Grant { id, source, year, from: Day::from(from), until: Day::from(until) };
+        let totals = Totals { granted: left + used, used, ..Totals::default() };
+        let lots = self.lots.entry((officer, leave_type)).or_default();
+        match lots.iter_mut().find(|lot| lot.grant.id == id) {
+            Some(lot) => lot.totals = [lot.totals, totals].into_iter().sum(),
+            None => lots.push(Lot { grant, totals }),
+        }
+    }
+
+    /// What is left of a type in the grants that are open on the day on which a request begins, as its applicant reads it
+    /// himself: a year that gives none has nothing left.
+    fn of(&self, applicant: &officer::Model, leave_type: &LeaveType, begins: Day, today: Day) -> i64 {
+        let lots = self.lots.get(&(applicant.id, leave_type.name.clone())).map(Vec::as_slice).unwrap_or_default();
+        let mut used: BTreeMap<i32, i64> = BTreeMap::new();
+        for lot in lots.iter().filter(|lot| lot.grant.source.is_own()) {
+            *used.entry(lot.grant.year).or_default() += lot.totals.used;
+        }
+        let absences = self.absences.get(&applicant.id).cloned().unwrap_or_default();
+        let exempt = self.exempt.get(&applicant.id).cloned().unwrap_or_default();
+        let history = History { absences, used, exempt };
+        let (person, year) = (leave::account::person(applicant), begins.year());
+        let lost = exclusions(&leave_type.grant, person, year..=year, Ord::max(today, begins), &history);
+        Lot::open_on(&Lot::without_lost(lots, &lost), begins).available()
     }
 }

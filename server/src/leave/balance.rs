@@ -13,7 +13,7 @@ use app::leave::api::{
 use app::leave::grant::{Grant, Lot, Source, give, lower};
 use app::leave::ledger::{Entry, Kind};
 use app::leave::statement::{About, brought_forward, lost, words, year_of};
-use app::leave::types::{Catalogue, GrantRule, Lane, LeaveType, days_text};
+use app::leave::types::{GrantRule, Lane, LeaveType, days_text};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
@@ -386,9 +386,4 @@ fn taken_back(lots: &[Lot], half_days: i64, whose: &str) -> Result<Vec<Entry>, F
     let left = days_text(half_days - missing);
     let text = format!("{whose}只剩{left}可以调减，请核对天数；审批中的申请所占的天数不能调减");
     Err(Problem::new(Code::InsufficientBalance, text).at("half_days").into())
-}
-
-/// Whether a type has a balance in this installation.
-pub(crate) fn has_balance(catalogue: &Catalogue, leave_type: &str) -> bool {
-    catalogue.find(leave_type).is_ok_and(LeaveType::has_balance)
 }

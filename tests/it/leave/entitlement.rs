@@ -27,6 +27,7 @@ on_both!(
     hr_exempts_a_year_whose_wages_were_deducted,
     a_year_exempted_after_its_end_lets_its_rest_go_over,
     what_a_lost_year_had_granted_is_shown_as_lost,
+    who_decides_reads_what_a_lost_year_leaves,
     a_bracket_is_asked_for_ahead_and_pays_from_its_month_on,
     what_the_forecast_promises_can_be_asked_for,
     what_goes_over_pays_for_what_was_asked_for_before,
@@ -168,6 +169,30 @@ async fn what_a_lost_year_had_granted_is_shown_as_lost(app: TestApp) {
     assert_eq!(ledger_sum(&app, CLERK, "annual").await, 20, "no entry is made of it, since it may turn out otherwise");
     let next = on(&clerk, "annual", "2027-03-01").await;
     assert_eq!((next.available, next.lost), (Some(20), None), "nothing of 2026 was taken");
+}
+
+/// The card once told the approver of seven days that the officer had lost meanwhile.
+async fn who_decides_reads_what_a_lost_year_leaves(app: TestApp) {
+    app.world().await;
+    let (clerk, hr) = (app.client_of(CLERK).await, app.client_of(HR).await);
+    let asked = submit(&clerk, asking("annual", "2026-12-28", "2026-12-30")).await;
+    let left = async || {
+        let tasks = inbox(&app.client_of(HEAD).await).await.tasks;
+        let task = tasks.into_iter().find(|task| task.subject.subject_id == asked.id).expect("he decides first");
+        (task.available_after, balance(&app.client_of(CLERK).await, "annual").await.available)
+    };
+    assert_eq!(left().await, (Some(14), Some(14)));
+    let away = submit(&clerk, asking("personal", "2026-11-24", "2026-12-21")).await;
+    for step in &away.chain {
+        let approver = app.client_of(step.officer.as_deref().unwrap()).await;
+        assert_eq!(left().await, (Some(14), Some(14)), "nothing is approved");
+        let tasks = inbox(&approver).await.tasks;
+        let task = tasks.into_iter().find(|task| task.subject.subject_id == away.id).unwrap();
+        decide(&approver, &task, TaskAction::Approve).await.unwrap();
+    }
+    assert_eq!(left().await, (Some(0), Some(0)));
+    say(&hr, 0, true, "已扣发工资").await.unwrap();
+    assert_eq!(left().await, (Some(14), Some(14)), "HR exempts the year");
 }
 
 async fn started_work_on(app: &TestApp, number: &str, day: &str) {
