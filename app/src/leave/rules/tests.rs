@@ -411,6 +411,17 @@ fn more_than_a_type_allows_warns_or_is_refused() {
     assert_eq!(ask(of_year(limit(10, true)), &[(2025, 70)]).0, None, "another year");
 }
 
+/// Each visit was once measured by itself, though there is one a year.
+#[test]
+fn a_second_home_visit_in_a_year_is_warned_of() {
+    let visit = BUILTIN.iter().find(|known| known.name == "home_visit").expect("it comes with the product");
+    let ask = |taken: &[(i32, i64)]| judged(visit, ("2026-06-08", "2026-06-27"), judge(), taken, &[]);
+    let is_told = |check: &Check| codes(check).contains(&"over_limit".to_owned());
+    assert!(!is_told(&ask(&[])) && !is_told(&ask(&[(2026, 20)])) && !is_told(&ask(&[(2025, 60)])));
+    let second = ask(&[(2026, 60)]);
+    assert!(is_told(&second) && refused(&second).is_none(), "who decides decides");
+}
+
 #[test]
 fn papers_are_owed_from_the_half_day_that_the_type_names() {
     let ask = |date: &str| codes(&judged(&SICK, ("2026-06-08", date), judge(), &[], &[]));

@@ -115,13 +115,16 @@ fn of_occasions() -> [LeaveType; 4] {
         LeaveType {
             may_split: false,
             request_limit: about(30),
+            // Once a year; a visit to the parents beside one to the spouse, or two years' in one, is for who decides.
+            year_limit: about(30),
             service_years: 1,
             ..plain(
                 "home_visit",
                 "探亲假",
                 Basis::NaturalDays,
                 "按自然日计，含周末和节假日，路程假另给。探望配偶每年一次30天；未婚探望父母每年一次20天，\
-                 两年合并一次45天；已婚探望父母每四年一次20天。须工作满1年，且不能在公休日团聚。\
+                 两年合并一次45天；已婚探望父母每四年一次20天。一次或一年累计超过30天的（如两年合并、当年另探望父母）会有提示，\
+                 由审批人核对后决定。须工作满1年，且不能在公休日团聚。\
                  依据：《国务院关于职工探亲待遇的规定》（国发〔1981〕36号）。",
             )
         },
