@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::day::HalfDay;
-use crate::leave::grant::{Grant, Taken, give};
+use crate::leave::grant::{Grant, Taken};
 
 /// What an entry does; in the order in which those of one instant are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -160,13 +160,6 @@ pub fn on_return(refunded: &[Taken]) -> Vec<Entry> {
 /// The entries of a cancellation before the leave begins: all of it comes back.
 pub fn on_cancel(taken: &[Taken]) -> Vec<Entry> {
     entries(Kind::Refund, 1, taken)
-}
-
-/// What still has to be granted of a year: the entitlement as it stands, less what the year has granted before. `None`
-/// where nothing is missing. A grant is never taken back; HR adjusts.
-pub fn top_up(grant: &Grant, entitled: i64, granted: i64) -> Option<Entry> {
-    let missing = entitled - granted;
-    (missing > 0).then(|| give(grant, missing))
 }
 
 /// The entry of an imported opening balance. `previous` is the figure that the last import set, or what was granted by

@@ -11,7 +11,7 @@ use app::approval::templates;
 use app::calendar::rules::WorkCalendar;
 use app::day::{Day, Half, HalfDay, Span, Timestamp, Zone};
 use app::leave::entitlement::Setting;
-use app::leave::grant::{Grant, Lot, Taken};
+use app::leave::grant::{Grant, Lot, Taken, give};
 use app::leave::ledger::{self, Entry};
 use app::leave::rules::{
     Ask, Check, Earlier, Existing, Facts, Leave, Outcome, Part, Stored, check_request, due_back, report_return,
@@ -158,7 +158,10 @@ impl<'b> Book<'b> {
             }
             let Some(grant) = Grant::of_year(dice.id(), year) else { continue };
             let entitled = wish.leave_type.grant.of_year(person(officer), Setting::default(), year, today);
-            let Some(entry) = ledger::top_up(&grant, entitled, 0) else { continue };
+            if entitled <= 0 {
+                continue;
+            }
+            let entry = give(&grant, entitled);
             own.grants.push(grant);
             own.entries.push(entry);
             let at = wish.submitted_at.millis();

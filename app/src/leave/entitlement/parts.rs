@@ -116,6 +116,7 @@ mod tests {
         assert_eq!(owed(&[(Source::Year, 10), (Source::Bracket, 10)], None), []);
         assert_eq!(owed(&[(Source::Year, 20)], None), [], "granted as one before there were parts");
         assert_eq!(owed(&[(Source::Year, 16)], None), [(Source::Bracket, 4)]);
+        assert_eq!(owed(&[(Source::Year, 30)], None), [], "a grant is never taken back");
     }
 
     /// It was never granted: the year owed nothing.

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::day::{Day, Span};
+use crate::leave::entitlement::{Part, missing};
 use crate::leave::grant::{Grant, Lot, Source, draw, end, expire, give};
 use crate::leave::redraw::redraw;
 use crate::leave::rules::{Event, Stored};
@@ -160,7 +161,9 @@ proptest! {
                 }
                 Step::Regrant { entitled } => {
                     let granted = Lot::of(&grants[..1], &ledger)[0].totals.granted;
-                    ledger.extend(top_up(&grants[0], entitled, granted));
+                    let part = Part { source: Source::Year, from: grants[0].from, entitled };
+                    let owed = missing(&[part], &BTreeMap::from([(Source::Year, granted)]), None);
+                    ledger.extend(owed.into_iter().map(|(_, half_days)| give(&grants[0], half_days)));
                     prop_assert!(Lot::of(&grants[..1], &ledger)[0].totals.granted >= entitled);
                 }
                 // Only figures that go up, so that the balance stays above zero and can be asserted.
@@ -239,13 +242,6 @@ fn an_opening_balance_is_set_once_and_then_adjusted() {
     assert_eq!(opening(&grant, Some(14), 14), None);
     assert_eq!(opening(&grant, Some(14), 11), entry(Kind::Adjust, -3));
     assert_eq!(opening(&grant, None, 0), None);
-}
-
-#[test]
-fn a_bracket_reached_in_the_year_grants_the_difference() {
-    assert_eq!(top_up(&year(2026), 20, 10), Some(give(&year(2026), 10)));
-    assert_eq!(top_up(&year(2026), 20, 20), None);
-    assert_eq!(top_up(&year(2026), 10, 20), None);
 }
 
 #[test]
