@@ -37,6 +37,7 @@ mod m20261123_000028_name_who_attached;
 mod m20261123_000029_pin_return_confirmation;
 mod m20261123_000030_name_presence_members;
 mod m20261123_000031_exempt_leave;
+mod m20261123_000032_keep_remarks;
 
 /// All steps, oldest first.
 #[derive(Debug)]
@@ -76,6 +77,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000029_pin_return_confirmation::Migration),
             Box::new(m20261123_000030_name_presence_members::Migration),
             Box::new(m20261123_000031_exempt_leave::Migration),
+            Box::new(m20261123_000032_keep_remarks::Migration),
         ]
     }
 }

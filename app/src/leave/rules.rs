@@ -315,6 +315,15 @@ pub fn confirm_evidence(stored: Stored, is_owed: bool, viewer: Viewer) -> Result
     if is_owed && alive { Ok(()) } else { Err(Code::WrongState) }
 }
 
+/// What an approver reads while the papers that a request owes have not been seen: whether there are `files` to look at.
+pub fn owed_papers(files: i64) -> &'static str {
+    if files > 0 {
+        "证明材料已上传，尚未查验，请查看附件"
+    } else {
+        "需要证明材料，尚未提供；可以先请假后补交，交验之前标为“待补证明”"
+    }
+}
+
 /// An approved leave, as far as the way back is concerned.
 #[derive(Clone, Copy, Debug)]
 pub struct Leave<'a> {

@@ -116,11 +116,11 @@ fn conflict(words: Words, task: &Task) -> Option<AnyView> {
     })
 }
 
-/// What the leave collides with, one line each.
+/// What the leave collides with and what its rules leave to the approver, one line each.
 fn collisions(words: Words, task: &Task) -> Option<AnyView> {
     let lines = task.conflicts.iter().map(|text| view! { <li>{text.clone()}</li> }).collect_view();
     (!task.conflicts.is_empty()).then(|| {
-        let title = td_string!(words.locale, conflict.collides);
+        let title = td_string!(words.locale, conflict.to_note);
         view! {
             <Callout tone=Tone::Warn>
                 <p class="strong">{title}</p>
@@ -131,7 +131,7 @@ fn collisions(words: Words, task: &Task) -> Option<AnyView> {
     })
 }
 
-/// What the leave collides with, all in one line.
+/// The same, all in one line.
 fn collisions_in_a_line(words: Words, task: &Task) -> Option<AnyView> {
     let text = task.conflicts.join(td_string!(words.locale, conflict.separator));
     (!text.is_empty()).then(|| view! { <Callout tone=Tone::Warn>{text}</Callout> }.into_any())

@@ -9,7 +9,7 @@ use app::leave::entitlement::{Absences, History, exclusions};
 use app::leave::grant::{Grant, Lot, Source};
 use app::leave::ledger::Totals;
 use app::leave::rules::convert::{NO_CERTIFICATE, may_consent};
-use app::leave::rules::{Stored, is_provisional};
+use app::leave::rules::{Stored, is_provisional, owed_papers};
 use app::leave::stand_in::{StandInState, for_approver};
 use app::leave::types::{LeaveType, PERSONAL, SICK};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
@@ -30,7 +30,7 @@ use crate::error::Failure;
 use crate::leave;
 use crate::leave::conflict::Conflicts;
 use crate::leave::stand_in::{self, Asked, Busy};
-use crate::leave::store::{lane, span};
+use crate::leave::store::{lane, remarks, span};
 use crate::org::store::people;
 use crate::state::AppState;
 
@@ -234,8 +234,12 @@ async fn cards(
         let found = conflicts.of(applicant, lane, span).into_iter().map(|conflict| conflict.text);
         let mut conflicts: Vec<String> = found.chain(promises).collect();
         let attached = attached.get(&task.subject_id).map_or(0, |count| count.files);
-        if request.converts_id.is_some() && may_consent(request.evidence_seen_at.is_some(), attached).is_err() {
-            conflicts.push(NO_CERTIFICATE.to_owned());
+        conflicts.extend(remarks(request));
+        let is_seen = request.evidence_seen_at.is_some();
+        if request.converts_id.is_some() {
+            conflicts.extend(may_consent(is_seen, attached).is_err().then(|| NO_CERTIFICATE.to_owned()));
+        } else if request.evidence_needed && !is_seen {
+            conflicts.push(owed_papers(attached).to_owned());
         }
         if let Some(asked) = asked_of(request) {
             let name = subjects.officers.get(&asked.officer).map_or("", |row| row.name.as_str());

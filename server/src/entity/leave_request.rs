@@ -48,6 +48,7 @@ pub struct Model {
     pub lane: String,
     pub needs_return: bool,
     pub return_confirmation: Option<String>,
+    pub remarks: Option<String>,
 }
 
 /// No relations: stores join where they need to.

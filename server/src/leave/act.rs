@@ -106,7 +106,10 @@ pub(super) async fn place(
     let stand_in = find_stand_in(tx, body.stand_in.as_deref(), applicant.id).await?;
     let earlier = Earlier { is_extension: extends.is_some(), ..Earlier::default() };
     let ask = Ask { leave_type, from: body.from, to: body.to, earlier };
-    let considered = consider(tx, state, &reference, applicant, ask, None, submitter).await?.told_to(caller, applicant);
+    let considered = consider(tx, state, &reference, applicant, ask, None, submitter).await?;
+    // Whoever decides may read what the caller perhaps may not.
+    let remarks = store::remarks_to_keep(&considered.check, earlier);
+    let considered = considered.told_to(caller, applicant);
     if let Some(problem) = considered.refusal() {
         return Err(problem.into());
     }
@@ -157,6 +160,7 @@ pub(super) async fn place(
             Some(leave) => leave.return_confirmation.clone(),
             None => report::pinned(leave_type),
         },
+        remarks,
     };
     leave_request::Entity::insert(row.clone().into_active_model()).exec_without_returning(tx).await?;
     store::take_slots(tx, row.id, applicant.id, leave_type, span, taken).await.map_err(overlap_or)?;
@@ -298,6 +302,7 @@ async fn resubmit_leave(call: Call<ResubmitLeave>) -> Result<LeaveRequest, Failu
     change.evidence_needed = Set(considered.check.owes_evidence(leave_type));
     change.evidence_seen_by = Set(None);
     change.evidence_seen_at = Set(None);
+    change.remarks = Set(store::remarks_to_keep(&considered.check, again.earlier));
     // Who agreed to other days, or somebody else, has agreed to nothing.
     if row.stand_in_id != stand_in || store::span(&row) != span {
         change.stand_in_answer = Set(None);

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use app::calendar::rules::WorkCalendar;
 use app::day::{Day, HalfDay, Span};
 use app::leave::grant::Taken;
-use app::leave::rules::{Existing, Part, Stored};
+use app::leave::rules::{Check, Earlier, Existing, Part, Stored};
 use app::leave::types::{Basis, Catalogue, Lane, LeaveType};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -128,6 +128,18 @@ pub fn half_name(at: HalfDay) -> &'static str {
 /// The lane of a stored request; one that nobody knows keeps him from work, which is the careful reading.
 pub fn lane(row: &leave_request::Model) -> Lane {
     Lane::parse(&row.lane).unwrap_or_default()
+}
+
+/// What the rules leave to whoever decides, as it is kept with a request that is submitted: a line each, nothing where
+/// there is none. Taken before anything of it is kept from who asks in the applicant's place.
+pub fn remarks_to_keep(check: &Check, earlier: Earlier) -> Option<String> {
+    let lines = check.for_approver(earlier);
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+/// What the rules left to whoever decides when a request was submitted the last time.
+pub fn remarks(row: &leave_request::Model) -> impl Iterator<Item = String> {
+    row.remarks.as_deref().unwrap_or_default().lines().map(str::to_owned)
 }
 
 /// The officer's requests near a span that have not come to nothing.

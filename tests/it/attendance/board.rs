@@ -132,6 +132,7 @@ async fn on_leave(app: &TestApp, number: &str, half: &str, state: &str, lane: &s
         lane: lane.to_owned(),
         needs_return: true,
         return_confirmation: None,
+        remarks: None,
     };
     let slot = leave_slot::Model {
         request_id: request.id,

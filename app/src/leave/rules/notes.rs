@@ -1,6 +1,7 @@
 //! What an applicant should know of his request that does not stand in his way.
 
 use super::check::{Check, Existing, Facts, Note, Why};
+use super::limits::Earlier;
 use crate::day::{HalfDay, Span};
 use crate::leave::types::{Lane, LeaveType, days_text};
 
@@ -32,6 +33,21 @@ pub(super) fn add(check: &mut Check, leave_type: &LeaveType, span: Span, facts: 
         check.remark(Why::Note(Note::EvidenceOwed), text);
     }
     note_work(check, span, facts);
+}
+
+/// That a request was asked for afterwards, for whoever decides. Who was in time when he first submitted is not late after
+/// it was sent back, unless it begins earlier by now.
+pub(super) fn backdated(check: &Check, earlier: Earlier) -> Option<String> {
+    let in_time =
+        |span: Span| earlier.submitted.is_some_and(|(on, from)| span.from() >= from && on <= span.from().date);
+    if check.span.is_some_and(in_time) {
+        return None;
+    }
+    let text = match check.lane {
+        Lane::Report => "提交时开始日期已过，属于事后补报",
+        Lane::Leave | Lane::Hours => "提交时开始日期已过，属于补办",
+    };
+    Some(text.to_owned())
 }
 
 /// A report takes nobody from work: where it holds workdays on which he is not on leave, he is told what it is not. It

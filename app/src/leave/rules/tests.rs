@@ -234,6 +234,31 @@ fn a_backdated_request_is_told_so() {
 }
 
 #[test]
+fn what_the_rules_leave_to_him_is_told_the_approver() {
+    let told = |check: &Check, submitted| check.for_approver(Earlier { submitted, ..Earlier::default() });
+    let limit = Some(Limit { half_days: 2, blocking: false });
+    let short = LeaveType { request_limit: limit, ..PERSONAL.clone() };
+    let over = "事假一次一般不超过1天，本次为2天；是否准假由审批人决定";
+    let late = "提交时开始日期已过，属于补办";
+    let (from, to) = (am("2026-05-28"), pm("2026-05-29"));
+    let check_of = |leave_type: &LeaveType| check(leave_type, from, to, &[], &[]);
+    assert_eq!(told(&check_of(&short), None), [over, late]);
+    assert_eq!(told(&check_of(&PERSONAL), None), [late]);
+    // Sent back, and submitted again after it had begun.
+    assert_eq!(told(&check_of(&short), Some((day("2026-05-27"), from))), [over], "it was in time at first");
+    assert_eq!(told(&check_of(&short), Some((day("2026-05-29"), from))), [over, late], "it never was");
+    assert_eq!(told(&check_of(&short), Some((day("2026-05-27"), pm("2026-05-28")))), [over, late], "it begins earlier");
+    let report = check(&LEAVING_TOWN, from, to, &[], &[]);
+    assert_eq!(told(&report, None), ["提交时开始日期已过，属于事后补报"], "that he is at work is his own business");
+    let friday = existing(Stored::InApproval, span(am("2026-06-12"), pm("2026-06-12")), None);
+    let monday = check(&PERSONAL, am("2026-06-15"), pm("2026-06-15"), &[friday], &[]);
+    assert_eq!(told(&monday, None), ["与前后相连的假期（假2026-000001）合并为2天（本次1天），审批人按合并天数确定"]);
+    // Papers come while it waits: they are no remark on what was submitted.
+    assert_eq!(told(&check(&SICK, am("2026-06-08"), pm("2026-06-10"), &[], &[]), None), [""; 0]);
+    assert_ne!(owed_papers(0), owed_papers(1));
+}
+
+#[test]
 fn the_day_alone_tells_approved_on_leave_and_awaiting_return_apart() {
     let span = span(pm("2026-06-10"), am("2026-06-12"));
     let of = |text| status(Stored::Approved, span, day(text));

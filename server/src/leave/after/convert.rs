@@ -181,6 +181,8 @@ async fn convert_leave(call: Call<ConvertLeave>) -> Result<LeaveRequest, Failure
         stand_in_note: None,
         stand_in_answered_at: None,
         submitted_by: None,
+        // They were made of the leave.
+        remarks: None,
         ..leave
     };
     leave_request::Entity::insert(row.clone().into_active_model()).exec_without_returning(&tx).await?;

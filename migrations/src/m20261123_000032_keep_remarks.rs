@@ -1,0 +1,20 @@
+//! What the rules leave to the approver of a request, kept with it as it was submitted: a line each.
+
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::schema::text_null;
+
+/// The step.
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        // Of what was asked for before nothing was kept.
+        manager.alter_table(Table::alter().table("leave_request").add_column(text_null("remarks")).to_owned()).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.alter_table(Table::alter().table("leave_request").drop_column("remarks").to_owned()).await
+    }
+}
