@@ -19,6 +19,7 @@ mod orders;
 mod overdue;
 mod print;
 mod races;
+mod remarks;
 mod stand_in;
 mod team;
 mod town;

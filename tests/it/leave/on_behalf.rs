@@ -2,6 +2,7 @@
 
 use app::account::api::{CreateRoleGrant, GiveRole};
 use app::account::rules::Role;
+use app::api::BASE;
 use app::approval::api::{
     ActOnProcess, ActOnRequest, AnswerDelegation, AnswerDelegationOffer, CreateDelegation, GetProcess, NewDelegation,
     RequestAction,
@@ -10,13 +11,16 @@ use app::approval::delegation::{Kinds, Period};
 use app::leave::api::{
     Evidence, GetOnBehalfOfficer, ListOnBehalfOfficers, ListOnBehalfRequests, OnBehalfQuery, Resubmit, ResubmitLeave,
 };
+use app::leave::types::Limit;
 use app::notice::api::{ListNotices, NoticeQuery};
 use app::notice::rules::NoticeKind;
 use app::org::api::ColleagueQuery;
+use axum::http::StatusCode;
 use server::entity::audit_entry;
 use tests::world::{ADMIN, BASIC_CLERK, BASIC_HR, DEPUTY, FOREIGN_CLERK, HR, World};
 
 use super::attachments::{PDF, attach, list, open, path, read, remove, send};
+use super::types::{rules_of, set};
 use super::*;
 
 on_both!(
@@ -26,6 +30,7 @@ on_both!(
     a_clerk_asks_for_his_department_and_learns_no_more,
     who_asked_files_papers_and_reads_no_others,
     a_clerk_hears_of_an_overlap_and_not_of_what,
+    what_the_approver_is_told_of_other_leave_is_not_for_who_asked,
     a_preview_for_another_extends_nothing_of_ones_own,
     who_may_not_hears_the_same_of_everybody,
     the_officer_takes_it_back_and_the_other_hears_of_it,
@@ -283,6 +288,32 @@ async fn a_clerk_hears_of_an_overlap_and_not_of_what(app: TestApp) {
     // HR may read it, and is told.
     let preview = app.client_of(HR).await.send::<PreviewLeave>(previewing(&body)).await.unwrap();
     assert!(preview.warnings.iter().any(|warning| warning.text.contains(&ill.number)), "{:?}", preview.warnings);
+}
+
+async fn what_the_approver_is_told_of_other_leave_is_not_for_who_asked(app: TestApp) {
+    let World { civil, .. } = app.world().await;
+    give_clerk(&app, COLLEAGUE, civil).await;
+    let (admin, clerk, colleague) =
+        (app.client_of(ADMIN).await, app.client_of(CLERK).await, app.client_of(COLLEAGUE).await);
+    let mut personal = rules_of(&admin, "personal").await;
+    personal.rules.year_limit = Some(Limit { half_days: 4, blocking: false });
+    set(&admin, &personal).await.unwrap();
+    submit(&clerk, asking("personal", "2026-11-25", "2026-11-26")).await;
+    let body = Submit { officer_id: Some(CLERK.to_owned()), ..asking("personal", "2026-12-02", "2026-12-02") };
+    let tells = |text: &str| text.contains("已请");
+    let preview = colleague.send::<PreviewLeave>(previewing(&body)).await.unwrap();
+    let warning = preview.warnings.iter().find(|warning| warning.code == "over_limit").unwrap();
+    assert!(!warning.blocking && !tells(&warning.text), "{warning:?}");
+    let request = submit(&colleague, body).await;
+    let tasks = inbox(&app.client_of(HEAD).await).await.tasks;
+    let task = tasks.into_iter().find(|task| task.subject.subject_id == request.id).unwrap();
+    assert_eq!(task.conflicts, ["事假一年一般不超过2天，2026年已请2天，本次为1天；是否准假由审批人决定"]);
+    let own = format!("/leave/requests/{}", request.id);
+    for address in [own.as_str(), "/leave/on-behalf/requests", "/approvals/inbox"] {
+        let page = colleague.fetch(&format!("{BASE}{address}")).await;
+        assert_eq!(page.status, StatusCode::OK, "{address}");
+        assert!(!tells(&page.text()), "{address}: {}", page.text());
+    }
 }
 
 async fn a_preview_for_another_extends_nothing_of_ones_own(app: TestApp) {
