@@ -128,18 +128,34 @@ fn balance_stat(words: Words, balance: &Balance) -> AnyView {
     }
 }
 
+/// Whether papers are still to come: what came to nothing owes none any more.
+fn owes_papers(request: &LeaveRequest) -> bool {
+    let is_over = matches!(request.status, Status::Withdrawn | Status::Refused | Status::Cancelled);
+    request.evidence == Some(Evidence::Owed) && !is_over
+}
+
 /// A request as a line of a list.
 pub fn request_cell(words: Words, request: &LeaveRequest) -> AnyView {
     let locale = words.locale;
     let title =
         format!("{} · {}", kind_name(locale, request.leave_type.as_deref(), request.lane), amount(words, request));
     let badge = view! { <Badge tone=status_tone(request.status) text=status_text(locale, request) /> }.into_any();
+    let end = if owes_papers(request) {
+        let owed = td_string!(locale, leave.evidence_badge);
+        view! {
+            <Badge tone=Tone::Warn text=owed />
+            {badge}
+        }
+        .into_any()
+    } else {
+        badge
+    };
     view! {
         <Cell
             title=title
             note=words.span(request.from, request.to)
             href=format!("/leave/{}", request.id)
-            end=badge
+            end=end
         />
     }
     .into_any()

@@ -3,8 +3,8 @@
 use app::approval::api::{ChainStep, StepMode};
 use app::approval::process::TaskState;
 use app::day::{Half, HalfDay};
+use app::leave::api::{Evidence, LeaveRequest, Recounted};
 use app::leave::api::{GroupMember, LeavePeriod, OnDuty, PresenceRule, PreviewDay, PreviewResult, StandIn, TypeRules};
-use app::leave::api::{LeaveRequest, Recounted};
 use app::leave::conflict::{PeriodKind, Settings};
 use app::leave::rules::{Action, Status};
 use app::leave::sight::{self, Sight};
@@ -37,6 +37,22 @@ fn button(text: &'static str) -> SubmitButton {
 /// Where the search for a colleague stands, which fetches and is a view of its own.
 fn search() -> AnyView {
     view! { <p>"工作代理人"</p> }.into_any()
+}
+
+#[test]
+fn a_list_says_which_requests_owe_papers() {
+    let drawn = |status, evidence| {
+        let requests = vec![LeaveRequest { evidence, ..facts::request(status, vec![]) }];
+        let balances = facts::balances();
+        let data = LeaveOverview { year: 2026, balances, requests, more: false, drafts: vec![] };
+        draw("leave_owed", || in_frame("请假", Tab::Leave, overview(facts::words(), &data, nothing())))
+    };
+    let seen = Evidence::Seen { by: "王庭长".to_owned(), at: facts::request(Status::OnLeave, vec![]).submitted_at };
+    for status in [Status::InApproval, Status::OnLeave, Status::Returned] {
+        assert!(drawn(status, Some(Evidence::Owed)).contains("待补证明"), "{status:?}");
+        assert!(!drawn(status, None).contains("待补证明") && !drawn(status, Some(seen.clone())).contains("待补证明"));
+    }
+    assert!(!drawn(Status::Refused, Some(Evidence::Owed)).contains("待补证明"), "it came to nothing");
 }
 
 #[test]

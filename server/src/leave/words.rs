@@ -30,3 +30,13 @@ pub(super) fn outcome_text(outcome: Outcome) -> &'static str {
         Outcome::Late => "逾期",
     }
 }
+
+/// What has become of the papers that a request needs, in a word; nothing where it needs none.
+pub(super) fn evidence_text(is_needed: bool, is_seen: bool, is_attached: bool) -> &'static str {
+    match (is_needed, is_seen, is_attached) {
+        (false, ..) => "",
+        (true, true, _) => "已查验",
+        (true, false, true) => "已提供",
+        (true, false, false) => "待补",
+    }
+}

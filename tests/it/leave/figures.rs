@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use app::day::{Day, Month};
-use app::leave::api::{Extend, ExtendLeave};
+use app::leave::api::{ConfirmEvidence, EvidenceSeen, Extend, ExtendLeave};
 use app::leave::figures::{
     ExportLeave, ExportLeaveSummary, ExportQuery, GetLeaveStatistics, GetLeaveSummary, Statistics, StatisticsQuery,
     Summary, SummaryQuery,
@@ -13,7 +13,7 @@ use axum::http::StatusCode;
 use calamine::{Data, Reader, Xlsx};
 use server::entity::audit_entry;
 use tests::Answered;
-use tests::world::{BASIC_PRESIDENT, HR};
+use tests::world::{BASIC_PRESIDENT, DEPUTY, HR};
 
 use super::*;
 
@@ -28,6 +28,7 @@ on_both!(
     a_workbook_holds_text_as_text_and_leaves_a_trace,
     a_workbook_says_what_was_approved_and_what_was_taken,
     a_workbook_shows_a_leave_that_goes_on_by_extension_as_such,
+    a_workbook_says_which_papers_are_owed,
 );
 
 pub(super) fn month(text: &str) -> SummaryQuery {
@@ -268,6 +269,7 @@ async fn a_workbook_says_what_was_approved_and_what_was_taken(app: TestApp) {
     // Four days, of which half a day became 病假 and one and a half were not taken.
     let expected = [row(&leave.number, "3.5", "2"), row(&sick.number, "0.5", "0.5"), row(&refused.number, "1", "")];
     assert_eq!(rows, expected);
+    assert_eq!(exported(&hr, "2026-11", ["证明材料"]).await, [[""], ["已提供"], [""]]);
     assert_eq!(balance(&clerk, "annual").await.used, 4);
     let lines = summary(&hr, month("2026-11")).await.lines;
     assert_eq!(lines.iter().map(|line| line.half_days).sum::<i64>(), 5, "as the column adds up");
@@ -296,6 +298,24 @@ async fn a_workbook_shows_a_leave_that_goes_on_by_extension_as_such(app: TestApp
     app.clock.set(at("2026-12-02", 9, 0));
     assert_eq!(states("2026-11").await, [["待销假"]]);
     assert_eq!(states("2026-12").await, [["待销假"]]);
+}
+
+async fn a_workbook_says_which_papers_are_owed(app: TestApp) {
+    app.world().await;
+    let (clerk, hr) = (app.client_of(CLERK).await, app.client_of(HR).await);
+    let (colleague, deputy) = (app.client_of(COLLEAGUE).await, app.client_of(DEPUTY).await);
+    let ill = || asking("sick", "2026-11-25", "2026-11-27");
+    let owed = submit(&clerk, ill()).await;
+    let seen = submit(&colleague, ill()).await;
+    let body = EvidenceSeen { version: seen.version };
+    hr.post::<ConfirmEvidence>(ById { id: seen.id }, body).await.expect("it is owed");
+    let gone = submit(&deputy, ill()).await;
+    deputy.post::<WithdrawLeave>(ById { id: gone.id }, Withdraw { version: gone.version }).await.unwrap();
+    submit(&clerk, asking("annual", "2026-11-30", "2026-11-30")).await;
+    let papers = async || exported(&hr, "2026-11", ["证明材料"]).await;
+    assert_eq!(papers().await, [["待补"], ["已查验"], [""], [""]]);
+    attachments::attach(&clerk, owed.id, "诊断.pdf", attachments::PDF.to_vec()).await;
+    assert_eq!(papers().await, [["已提供"], ["已查验"], [""], [""]]);
 }
 
 async fn a_workbook_holds_text_as_text_and_leaves_a_trace(app: TestApp) {

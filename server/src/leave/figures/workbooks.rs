@@ -1,7 +1,7 @@
 //! Requests and the monthly summary as workbooks: what leaves the house, for roles over the whole court alone, and written
 //! down each time.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use app::account::rules::Permission;
 use app::day::{Span, Timestamp};
@@ -18,14 +18,14 @@ use uuid::Uuid;
 
 use super::{PersonRow, court_in_reach, covered, granted, people, summary};
 use crate::audit::{self, Actor, Deed};
-use crate::entity::{court, leave_request, leave_slot, officer};
+use crate::entity::{court, leave_attachment, leave_request, leave_slot, officer};
 use crate::error::Failure;
 use crate::exporting::{self, Cell};
 use crate::importing::report::MEDIA_TYPE;
 use crate::leave::after::series;
 use crate::leave::store::{half_day, lane, span};
 use crate::leave::team::no_window;
-use crate::leave::words::{outcome_text, status_text};
+use crate::leave::words::{evidence_text, outcome_text, status_text};
 use crate::mount::{Api, Call};
 use crate::session::Caller;
 use crate::state::AppState;
@@ -82,6 +82,7 @@ const REQUEST_HEAD: &[&str] = &[
     "提交时间",
     "到岗日期",
     "销假",
+    "证明材料",
 ];
 
 async fn request_rows(
@@ -110,6 +111,7 @@ async fn request_rows(
     for row in requests.iter().chain(&extensions_after(connection, whose, window).await?) {
         links.entry(row.officer_id).or_default().push(series::link(row));
     }
+    let attached = with_papers(connection, whose, window).await?;
     let reference = state.reference.current(connection).await?;
     let catalogue = &reference.leave_types;
     let zone = state.config.zone;
@@ -125,6 +127,9 @@ async fn request_rows(
         let is_granted = matches!(stored, Some(Stored::Approved | Stored::Returned));
         let half = |half| if half == app::day::Half::Am { "上午" } else { "下午" };
         let text = |text: &str| Cell::Text(text.to_owned());
+        // What came to nothing owes nothing any more.
+        let is_owed = row.evidence_needed && stored.is_some_and(Stored::is_live);
+        let evidence = evidence_text(is_owed, row.evidence_seen_at.is_some(), attached.contains(&row.id));
         let back = row.back_day.map(|day| half_day(day, row.back_half.as_deref().unwrap_or("am")));
         vec![
             Cell::Text(row.number),
@@ -149,6 +154,7 @@ async fn request_rows(
             Cell::Moment(zone, Timestamp::from_millis(row.submitted_at)),
             back.map_or(Cell::Text(String::new()), |back| Cell::Day(back.date)),
             text(row.outcome.as_deref().and_then(Outcome::parse).map_or("", outcome_text)),
+            text(evidence),
         ]
     };
     Ok(requests.into_iter().map(row).collect())
@@ -184,6 +190,35 @@ async fn taken(
         .column(leave_slot::Column::RequestId)
         .column_as(leave_slot::Column::Day.count(), "half_days")
         .group_by(leave_slot::Column::RequestId)
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Which of the requests that touch a window need papers and have a file attached.
+async fn with_papers(
+    connection: &impl ConnectionTrait,
+    whose: &Condition,
+    window: Span,
+) -> Result<HashSet<Uuid>, DbErr> {
+    use leave_attachment::Column;
+    let request = leave_attachment::Entity::belongs_to(leave_request::Entity)
+        .from(Column::RequestId)
+        .to(leave_request::Column::Id);
+    let of_officer = leave_request::Entity::belongs_to(officer::Entity)
+        .from(leave_request::Column::OfficerId)
+        .to(officer::Column::Id);
+    let rows: Vec<Uuid> = leave_attachment::Entity::find()
+        .join(JoinType::InnerJoin, request.into())
+        .join(JoinType::InnerJoin, of_officer.into())
+        .filter(whose.clone())
+        .filter(touches(window))
+        .filter(leave_request::Column::EvidenceNeeded.eq(true))
+        .filter(Column::RemovedAt.is_null())
+        .select_only()
+        .column(Column::RequestId)
+        .group_by(Column::RequestId)
         .into_tuple()
         .all(connection)
         .await?;
