@@ -5,7 +5,7 @@
 //! address, the phone's module which links it cannot follow by itself, and the service worker is given [`ROOTS`].
 
 /// The first words of the addresses that belong to the desk, whatever follows them.
-pub const ROOTS: [&str; 19] = [
+pub const ROOTS: [&str; 20] = [
     "org",
     "imports",
     "oversights",
@@ -14,6 +14,7 @@ pub const ROOTS: [&str; 19] = [
     "authority",
     "leave-types",
     "unreported",
+    "owed-papers",
     "absences",
     "on-behalf",
     "accounts",

@@ -17,6 +17,7 @@ mod grants;
 mod on_behalf;
 mod orders;
 mod overdue;
+mod owed;
 mod print;
 mod races;
 mod remarks;

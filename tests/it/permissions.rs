@@ -419,6 +419,7 @@ impl Scene {
                 Only(&[HR, ADMIN]),
             ),
             row("list_unreported", "/leave/unreported".into(), none(), Only(readers)),
+            row("list_owed_papers", "/leave/owed-papers".into(), none(), Only(&[HR, BASIC_HR])),
             row("get_leave_settings", "/leave-settings".into(), none(), Only(&[ADMIN])),
             row("set_leave_settings", "/leave-settings".into(), leave_settings, Only(&[ADMIN])),
             row("get_authority", "/leave/authority".into(), none(), Only(&[ADMIN])),

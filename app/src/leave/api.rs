@@ -23,6 +23,7 @@ mod draft;
 mod exemption;
 mod leave_types;
 mod on_behalf;
+mod papers;
 mod stand_in;
 
 pub use absence::*;
@@ -37,6 +38,7 @@ pub use draft::*;
 pub use exemption::*;
 pub use leave_types::*;
 pub use on_behalf::*;
+pub use papers::*;
 pub use stand_in::*;
 
 /// What an officer is about to ask for.

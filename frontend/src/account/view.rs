@@ -74,6 +74,9 @@ pub fn desk_places(locale: Locale, permissions: &[Permission]) -> Vec<Place> {
     if can(Permission::ConfirmReturn) {
         places.push(Place { href: "/unreported", icon: Icon::Clock, label: td_string!(locale, after.unreported) });
     }
+    if can(Permission::ReadLeavePapers) {
+        places.push(Place { href: "/owed-papers", icon: Icon::Todo, label: td_string!(locale, after.owed) });
+    }
     // Whoever sets the limits of the law finds them where they are looked at.
     if can(Permission::ConfirmReturn) || can(Permission::ManageLeaveRules) {
         places.push(Place { href: "/absences", icon: Icon::Warning, label: td_string!(locale, absence.list) });

@@ -14,6 +14,7 @@ use crate::leave::conflict_page::PeriodsPage;
 use crate::leave::feed_page::FeedsPage;
 use crate::leave::figures_page::{StatisticsPage, SummaryPage};
 use crate::leave::on_behalf_page::OnBehalfPage;
+use crate::leave::owed_papers_page::OwedPapersPage;
 use crate::leave::types::page::LeaveTypesPage;
 use crate::leave::unreported_page::UnreportedPage;
 use crate::notice::channels_page::{ChannelsPage, DeliveriesPage};
@@ -28,6 +29,7 @@ pub enum DeskPage {
     Oversights,
     Vacancies,
     Unreported,
+    OwedPapers,
     Absences,
     OnBehalf,
     Accounts,
@@ -56,6 +58,7 @@ impl DeskPage {
             ["oversights"] => Some(Self::Oversights),
             ["vacancies"] => Some(Self::Vacancies),
             ["unreported"] => Some(Self::Unreported),
+            ["owed-papers"] => Some(Self::OwedPapers),
             ["absences"] => Some(Self::Absences),
             ["on-behalf"] => Some(Self::OnBehalf),
             ["accounts"] => Some(Self::Accounts),
@@ -85,6 +88,7 @@ impl DeskPage {
             Self::Oversights => OversightsPage().into_any(),
             Self::Vacancies => VacanciesPage().into_any(),
             Self::Unreported => UnreportedPage().into_any(),
+            Self::OwedPapers => OwedPapersPage().into_any(),
             Self::Absences => AbsencesPage().into_any(),
             Self::OnBehalf => OnBehalfPage().into_any(),
             Self::Accounts => AccountsPage().into_any(),

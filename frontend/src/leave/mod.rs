@@ -44,6 +44,9 @@ pub mod form;
 #[cfg(all(feature = "csr", feature = "desk"))]
 pub mod on_behalf_page;
 pub mod on_behalf_view;
+#[cfg(all(feature = "csr", feature = "desk"))]
+pub mod owed_papers_page;
+pub mod owed_papers_view;
 #[cfg(feature = "csr")]
 pub mod page;
 pub mod print;

@@ -1,11 +1,12 @@
 //! The files of a request, and what a copy of one shows.
 
-use app::leave::api::{Attachment, Attachments, Evidence, LeaveRequest};
+use app::leave::api::{Attachment, Attachments, Evidence, LeaveRequest, OwedPapers};
 use app::leave::attachment::Kind;
 use app::leave::rules::Status;
 use app::leave::sight::{self, Sight};
 use frontend::kit::Tab;
 use frontend::leave::attachment_view::{AttachmentActions, Outgoing, Sending, attachments, size_text};
+use frontend::leave::owed_papers_view::owed_papers;
 use frontend::leave::view::request;
 use leptos::prelude::*;
 
@@ -85,4 +86,28 @@ fn a_copy_shows_who_and_when() {
         assert!(!html.contains(hidden), "{hidden}: {html}");
     }
     insta::assert_snapshot!(html);
+}
+
+#[test]
+fn the_list_of_papers_says_where_there_is_something_to_look_at() {
+    let item = |number: &str, evidence| {
+        let request = facts::request(Status::OnLeave, vec![]);
+        OwedPapers {
+            id: request.id,
+            number: number.to_owned(),
+            officer: request.officer,
+            name: request.name,
+            department: request.department,
+            leave_type: "sick".to_owned(),
+            from: request.from,
+            to: request.to,
+            evidence,
+        }
+    };
+    let items =
+        [item("假2026-000123", Evidence::Owed), item("假2026-000124", Evidence::Provided { at: facts::at(20, 9, 14) })];
+    let html = draw("owed_papers", || owed_papers(facts::words(), &items));
+    assert!(html.contains("病假") && html.contains("待补交") && html.contains("已上传附件，待查验"), "{html}");
+    let none = draw("owed_papers_none", || owed_papers(facts::words(), &[]));
+    assert!(none.contains("没有待查验的证明材料"), "{none}");
 }

@@ -215,7 +215,7 @@ async fn leaders(
 }
 
 /// Where a page begins: after this last day and id, the longest overdue first.
-pub(super) fn after(cursor: &str) -> Result<Condition, Failure> {
+pub(crate) fn after(cursor: &str) -> Result<Condition, Failure> {
     let parsed =
         cursor.split_once('.').and_then(|(day, id)| Some((day.parse::<Day>().ok()?, id.parse::<Uuid>().ok()?)));
     let (day, id) = parsed.ok_or_else(|| Failure::bad_input("cursor", "分页位置无效，请从第一页重新打开"))?;
