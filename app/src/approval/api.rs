@@ -133,8 +133,8 @@ pub struct Task {
     pub also_away: Vec<String>,
     /// How many that are in all.
     pub also_away_count: i64,
-    /// What the leave collides with now: hearings, lessons, duty, closed periods, minimum presence. With it what the rules
-    /// leave to the approver: more than is usual, asked for afterwards, papers that are owed. In Chinese.
+    /// What the leave collides with now: hearings, lessons, duty, closed periods, minimum presence. With it what the
+    /// rules leave to the approver: more than is usual, asked for afterwards, papers that are owed. In Chinese.
     pub conflicts: Vec<String>,
     /// Whether the leave lies on a day whose holidays are not announced yet, so that it will be counted anew.
     #[serde(default)]

@@ -315,7 +315,7 @@ pub fn confirm_evidence(stored: Stored, is_owed: bool, viewer: Viewer) -> Result
     if is_owed && alive { Ok(()) } else { Err(Code::WrongState) }
 }
 
-/// What an approver reads while the papers that a request owes have not been seen: whether there are `files` to look at.
+/// What an approver reads while nobody has seen the papers that a request owes: whether there are `files` to look at.
 pub fn owed_papers(files: i64) -> &'static str {
     if files > 0 {
         "证明材料已上传，尚未查验，请查看附件"

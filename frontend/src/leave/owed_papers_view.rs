@@ -8,7 +8,8 @@ use crate::format::Words;
 use crate::i18n::td_string;
 use crate::kit::{EmptyState, Icon, RichTable};
 
-/// Requests whose papers nobody has seen yet, what ended first before the others, with whether a file is there to look at.
+/// Requests whose papers nobody has seen yet, what ended first before the others, with whether there is a file to look
+/// at.
 pub fn owed_papers(words: Words, items: &[OwedPapers]) -> AnyView {
     let locale = words.locale;
     if items.is_empty() {

@@ -51,8 +51,8 @@ async fn confirm(call: Call<ConfirmEvidence>) -> Result<LeaveRequest, Failure> {
     one(state, row, caller).await
 }
 
-/// Requests that need papers which nobody has seen yet, and that have not come to nothing. The first two conditions stand
-/// there as in the index over them.
+/// Requests that need papers which nobody has seen yet, and that have not come to nothing. The first two conditions are
+/// those of the index over them, word for word, so that both databases use it.
 fn owed() -> Condition {
     let live = Stored::ALL.into_iter().filter(|stored| stored.is_live()).map(Stored::as_str);
     Condition::all()

@@ -216,9 +216,9 @@ impl Check {
         self.remarks.iter().map(warning).collect()
     }
 
-    /// What of it the rules leave to whoever decides, in words for him: that it is more than is usual, that it is asked for
-    /// afterwards, what was added up to find him. `earlier` is what was said of it before. That papers are owed changes
-    /// while it waits, so [`super::owed_papers`] says it of the moment.
+    /// What of it the rules leave to whoever decides, in words for him: that it is more than is usual, that it is asked
+    /// for afterwards, what was added up to find him. `earlier` is what was said of it before. That papers are owed
+    /// changes while it waits, so [`super::owed_papers`] says it of the moment.
     pub fn for_approver(&self, earlier: Earlier) -> Vec<String> {
         let told = self.remarks.iter().filter_map(|remark| match remark.why {
             Why::Note(Note::OverLimit | Note::Adjoining) => Some(remark.text.clone()),

@@ -35,8 +35,8 @@ pub(super) fn add(check: &mut Check, leave_type: &LeaveType, span: Span, facts: 
     note_work(check, span, facts);
 }
 
-/// That a request was asked for afterwards, for whoever decides. Who was in time when he first submitted is not late after
-/// it was sent back, unless it begins earlier by now.
+/// That a request was asked for afterwards, for whoever decides. Who was in time when he first submitted is not late
+/// after it was sent back, unless it begins earlier by now.
 pub(super) fn backdated(check: &Check, earlier: Earlier) -> Option<String> {
     let in_time =
         |span: Span| earlier.submitted.is_some_and(|(on, from)| span.from() >= from && on <= span.from().date);
