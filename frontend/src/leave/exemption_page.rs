@@ -1,6 +1,6 @@
 //! Loads the years that give an officer no leave, and says for HR that their absences cost none.
 
-use app::api::{Code, Empty};
+use app::api::{Code, Empty, Problem};
 use app::leave::api::{ListLostYears, LostYears, LostYearsQuery, SetLeaveExemption};
 use leptos::prelude::*;
 
@@ -30,6 +30,7 @@ pub(super) fn lost_years(state: AppState, officer: String, on_change: Callback<(
             Some(Err(fault)) => return form.fault.set(Some(fault)),
             None => return,
         };
+        form.fault.set(None);
         act(busy, async move {
             match net::call::<SetLeaveExemption>(&Empty {}, &Empty {}, &body).await {
                 Ok(said) => {
@@ -39,14 +40,17 @@ pub(super) fn lost_years(state: AppState, officer: String, on_change: Callback<(
                         td_string!(locale, ledger.exempt_undone)
                     };
                     state.toasts.show(Tone::Good, done);
+                    form.done();
                 }
+                // Somebody was faster. What was typed stays for when the year is opened as it is by now.
+                Err(failure @ Failure::Problem(Problem { code: Code::StaleVersion, .. })) => complain(state, &failure),
                 Err(Failure::Problem(problem)) if problem.code == Code::BadInput => {
                     let fault = Fault { field: problem.field.unwrap_or_default(), text: problem.detail };
                     form.fault.try_set(Some(fault));
                     return;
                 }
-                // Without an answer it may have been said: what holds by now is read again.
-                Err(failure) => complain(state, &failure),
+                // Without an answer it may have been said; the same once more says nothing else.
+                Err(failure) => return complain(state, &failure),
             }
             open.try_set(false);
             reading.again.try_run(());

@@ -53,11 +53,19 @@ pub struct ExemptionForm {
 }
 
 impl ExemptionForm {
-    /// Begins with a year.
+    /// Begins with a year. The same one opened again keeps what was typed.
     pub fn begin(self, year: CostlyYear) {
+        let is_same = self.year.with_untracked(|before| before.as_ref().map(|before| before.year)) == Some(year.year);
+        if !is_same {
+            self.reason.set(String::new());
+        }
         self.year.set(Some(year));
-        self.reason.set(String::new());
         self.fault.set(None);
+    }
+
+    /// Empties the reason once it is said. Does nothing once its page is gone.
+    pub fn done(self) {
+        self.reason.try_set(String::new());
     }
 
     /// What is to be said of it: the contrary of what holds. `None` before a year is chosen.
