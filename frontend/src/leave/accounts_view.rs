@@ -171,13 +171,12 @@ pub fn balances(words: Words, officer: &str, items: &[Balance]) -> AnyView {
     let is_shown = |item: &&Balance| item.available.is_some() || item.used + item.held > 0;
     let cells = items.iter().filter(is_shown).map(|item| {
         // An hour a day is no part of any day off.
-        let used = match item.leave_type.as_str() {
-            "nursing" => td_string!(locale, leave.minutes, minutes = item.used),
-            _ => words.half_days(item.used),
+        let amount = |of: i64| {
+            if item.minutes { td_string!(locale, leave.minutes, minutes = of) } else { words.half_days(of) }
         };
-        let taken = td_string!(locale, ledger.taken, amount = used);
+        let taken = td_string!(locale, ledger.taken, amount = amount(item.used));
         let left = item.available.map(|left| td_string!(locale, ledger.left, amount = words.half_days(left)));
-        let held = (item.held > 0).then(|| td_string!(locale, leave.held_of, held = crate::format::days(item.held)));
+        let held = (item.held > 0).then(|| td_string!(locale, ledger.in_approval, amount = amount(item.held)));
         let expiring = item.expiring.map(|part| {
             let (amount, day) = (words.half_days(part.half_days), words.date(part.on));
             td_string!(locale, ledger.expiring, amount, day)

@@ -158,6 +158,24 @@ fn hr_sees_an_account_and_gives_leave() {
 }
 
 #[test]
+fn hr_reads_minutes_of_every_type_that_counts_them() {
+    // One of the court's own, which no name tells.
+    let hours = Balance {
+        leave_type: "blood_donation_hours".to_owned(),
+        minutes: true,
+        half_days: None,
+        available: None,
+        used: 120,
+        held: 60,
+        ..facts::balances().swap_remove(0)
+    };
+    let html = draw("accounts_minutes", || balances(facts::words(), "G0123", &[hours]));
+    assert!(html.contains("已用 120 分钟") && html.contains("审批中 60 分钟"), "{html}");
+    let html = draw("accounts_days", || balances(facts::words(), "G0123", &[ending()]));
+    assert!(html.contains("已用 2 天") && html.contains("审批中 1.5 天"), "{html}");
+}
+
+#[test]
 fn what_is_wrong_stands_at_its_field() {
     let html = draw("accounts_fault", || {
         let form = filled();
