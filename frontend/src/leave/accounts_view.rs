@@ -113,9 +113,8 @@ impl GrantForm {
             })
         };
         let (from, until) = match chosen.lasts_days {
-            Some(_) => (day(self.from, "from")?, day(self.until, "until")?),
-            // Today's year is that of today; another one is named by its first day.
-            None => (self.year.with(|year| first_day_of(year, words.today)), None),
+            Some(_) => (day(self.from, "from")?.or(Some(words.today)), day(self.until, "until")?),
+            None => (self.year.with(|year| day_of(year, words.today)), None),
         };
         let reason = self.reason.with(|reason| reason.trim().to_owned());
         if reason.is_empty() || reason.chars().count() > REASON_LIMIT {
@@ -134,9 +133,11 @@ impl GrantForm {
     }
 }
 
-fn first_day_of(year: &str, today: Day) -> Option<Day> {
-    let year = year.parse::<i32>().ok().filter(|year| *year != today.year())?;
-    Day::new(year, 1, 1)
+/// A day that names a year: today, or the first day of another one. Left out, it would be the server's today, which may
+/// lie in the next year by the time that the entry is confirmed.
+fn day_of(year: &str, today: Day) -> Option<Day> {
+    let year = year.parse::<i32>().ok()?;
+    if year == today.year() { Some(today) } else { Day::new(year, 1, 1) }
 }
 
 /// The way to choose whose account it is.

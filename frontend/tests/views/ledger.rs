@@ -210,14 +210,22 @@ fn what_is_given_is_shown_back_first() {
     form.leave_type.set("annual".to_owned());
     form.direction.set("take".to_owned());
     let taken = form.body(words, id, "G0123").expect("it is filled in");
-    assert_eq!((taken.half_days, taken.from, taken.until), (-3, None, None));
+    assert_eq!((taken.half_days, taken.from, taken.until), (-3, Some(facts::day(21)), None), "the day is named");
     let html = draw("accounts_check_year", || grant_check(words, &officer(), &taken, false.into(), nothing()));
     assert!(html.contains("扣减 1.5 天") && html.contains("2026年"), "{html}");
     form.year.set("2027".to_owned());
     assert_eq!(form.body(words, id, "G0123").expect("it is filled in").from, Day::new(2027, 1, 1));
+    // Opened on the last day of a year and looked at once more after midnight.
+    form.year.set("2026".to_owned());
+    let later = Words { today: Day::new(2027, 1, 1).expect("a day"), ..words };
+    assert_eq!(form.body(later, id, "G0123").expect("it is filled in").from, Day::new(2026, 1, 1));
+    let html = draw("accounts_check_midnight", || grant_check(later, &officer(), &taken, false.into(), nothing()));
+    assert!(html.contains("2026年") && !html.contains("2027年"), "{html}");
     // What was typed for a balance of the year lowers nothing that is given for an event.
     form.leave_type.set("compensatory".to_owned());
     assert_eq!(form.body(words, id, "G0123").expect("it is filled in").half_days, 3);
+    form.from.set(String::new());
+    assert_eq!(form.body(words, id, "G0123").expect("it is filled in").from, Some(facts::day(21)));
 
     let fault = |change: &dyn Fn(GrantForm)| {
         let form = filled();
