@@ -2,6 +2,7 @@
 
 use app::account::rules::Permission;
 use app::api::{ByOfficer, Code, Empty};
+use app::day::Day;
 use app::leave::api::{
     AccountOfficer, BalanceQuery, Balances, GetAccountOfficer, GrantLeave, GrantLeaveToOfficer, ListAccountOfficers,
     ListBalances,
@@ -10,6 +11,7 @@ use app::org::api::Colleague;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
+use uuid::Uuid;
 
 use super::account_page::account;
 use super::accounts_view::{self as view, Fault, GrantForm, accounts_href};
@@ -31,10 +33,45 @@ pub fn AccountsPage() -> impl IntoView {
     let state = AppState::get();
     let query = use_location().query;
     let place = Memo::new(move |_| query.with(|query| (query.get("officer"), query.get("type"))));
+    let entry = Entry::new(state.words().today);
     move || match place.get() {
         (None, _) => choosing(state),
-        (Some(officer), None) => of_officer(state, officer),
+        (Some(officer), None) => of_officer(state, officer, entry),
         (Some(officer), Some(leave_type)) => of_type(state, &officer, leave_type),
+    }
+}
+
+/// What is filled in, for whom, and the id that it is recorded under. It belongs to the page and not to one of its steps,
+/// so that a look at a statement empties nothing.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    /// The 工号 of whose account it is; empty before one is opened.
+    officer: StoredValue<String>,
+    /// Stays the same until the server has answered.
+    id: RwSignal<Uuid>,
+    form: GrantForm,
+}
+
+impl Entry {
+    fn new(today: Day) -> Self {
+        Self { officer: StoredValue::new(String::new()), id: RwSignal::new(new_id()), form: GrantForm::of(&[], today) }
+    }
+
+    /// The form as it was left for this officer; another begins anew.
+    fn open(self, officer: &AccountOfficer, today: Day) -> GrantForm {
+        if self.is_of(&officer.officer) {
+            self.form.renew(&officer.types);
+        } else {
+            self.officer.set_value(officer.officer.clone());
+            self.id.set(new_id());
+            self.form.begin(&officer.types, today);
+        }
+        self.form
+    }
+
+    /// Whether it is still this officer's: an answer may come when another is chosen, or the page is gone.
+    fn is_of(self, number: &str) -> bool {
+        self.officer.try_with_value(|officer| officer == number) == Some(true)
     }
 }
 
@@ -68,7 +105,7 @@ fn of_type(state: AppState, officer: &str, leave_type: String) -> AnyView {
     .into_any()
 }
 
-fn of_officer(state: AppState, number: String) -> AnyView {
+fn of_officer(state: AppState, number: String, entry: Entry) -> AnyView {
     let locale = state.locale;
     let path = number.clone();
     let officer = read::<GetAccountOfficer>(state, move || Some((ByOfficer { officer: path.clone() }, Empty {})));
@@ -94,7 +131,7 @@ fn of_officer(state: AppState, number: String) -> AnyView {
         view! {
             {view::whose(state.words(), officer, change)}
             {shown}
-            {granting(state, officer, balances.again)}
+            {granting(state, officer, entry, balances.again)}
         }
         .into_any()
     };
@@ -109,11 +146,11 @@ fn of_officer(state: AppState, number: String) -> AnyView {
 
 /// The form, and the sheet that shows it back. The id stays the same until the server has answered: whoever sends once
 /// more because no answer came records one entry.
-fn granting(state: AppState, officer: &AccountOfficer, again: Callback<()>) -> AnyView {
+fn granting(state: AppState, officer: &AccountOfficer, entry: Entry, again: Callback<()>) -> AnyView {
     let locale = state.locale;
-    let form = GrantForm::of(&officer.types, state.words().today);
+    let form = entry.open(officer, state.words().today);
+    let id = entry.id;
     let (open, busy) = (RwSignal::new(false), RwSignal::new(false));
-    let id = RwSignal::new(new_id());
     let wanted = RwSignal::new(None::<GrantLeave>);
     let number = officer.officer.clone();
     let check = Callback::new(move |()| match untrack(|| form.body(state.words(), id.get(), &number)) {
@@ -135,9 +172,11 @@ fn granting(state: AppState, officer: &AccountOfficer, again: Callback<()>) -> A
             let fault = match answer {
                 Ok(_) => {
                     state.toasts.show(Tone::Good, td_string!(locale, ledger.done));
-                    form.clear();
-                    id.try_set(new_id());
                     again.try_run(());
+                    if entry.is_of(&body.officer) {
+                        form.clear();
+                        id.try_set(new_id());
+                    }
                     return;
                 }
                 // What was sent before has arrived after all: what is filled in now is another entry.
@@ -154,7 +193,9 @@ fn granting(state: AppState, officer: &AccountOfficer, again: Callback<()>) -> A
                     Fault { field: String::new(), text: td_string!(locale, ledger.maybe_done).to_owned() }
                 }
             };
-            form.fault.try_set(Some(fault));
+            if entry.is_of(&body.officer) {
+                form.fault.try_set(Some(fault));
+            }
         });
     });
     let (types, officer) = (officer.types.clone(), officer.clone());

@@ -64,10 +64,9 @@ pub struct GrantForm {
 impl GrantForm {
     /// An empty form. What is given for an event is what HR comes here for most often, so it is chosen first.
     pub fn of(types: &[GrantableType], today: Day) -> Self {
-        let first = types.iter().find(|kind| kind.lasts_days.is_some()).or(types.first());
         Self {
             types: StoredValue::new(types.to_vec()),
-            leave_type: RwSignal::new(first.map(|kind| kind.name.clone()).unwrap_or_default()),
+            leave_type: RwSignal::new(usual(types)),
             direction: RwSignal::new("add".to_owned()),
             days: RwSignal::new(String::new()),
             year: RwSignal::new(today.year().to_string()),
@@ -76,6 +75,21 @@ impl GrantForm {
             reason: RwSignal::new(String::new()),
             fault: RwSignal::new(None),
         }
+    }
+
+    /// Begins anew, for another officer.
+    pub fn begin(self, types: &[GrantableType], today: Day) {
+        self.renew(types);
+        self.leave_type.set(usual(types));
+        self.direction.set("add".to_owned());
+        self.year.set(today.year().to_string());
+        self.from.set(today.to_string());
+        self.clear();
+    }
+
+    /// Takes what can be given by now and keeps what was typed.
+    pub fn renew(self, types: &[GrantableType]) {
+        self.types.set_value(types.to_vec());
     }
 
     /// Empties what belongs to one entry; the type and the year stay for the next. Does nothing once its page is gone.
@@ -131,6 +145,11 @@ impl GrantForm {
             reason,
         })
     }
+}
+
+fn usual(types: &[GrantableType]) -> String {
+    let first = types.iter().find(|kind| kind.lasts_days.is_some()).or(types.first());
+    first.map(|kind| kind.name.clone()).unwrap_or_default()
 }
 
 /// A day that names a year: today, or the first day of another one. Left out, it would be the server's today, which may

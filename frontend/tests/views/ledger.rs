@@ -241,6 +241,28 @@ fn what_is_given_is_shown_back_first() {
 }
 
 #[test]
+fn a_form_is_kept_for_an_officer_and_begins_anew_for_another() {
+    Owner::new().with(|| {
+        let (words, id, types) = (facts::words(), facts::id(1), officer().types);
+        let form = GrantForm::of(&[], facts::day(21));
+        assert!(
+            form.body(words, id, "G0123").is_err_and(|fault| fault.field == "leave_type"),
+            "nothing can be given yet"
+        );
+        form.begin(&types, facts::day(21));
+        form.leave_type.set("annual".to_owned());
+        form.direction.set("take".to_owned());
+        form.days.set("2".to_owned());
+        form.reason.set("更正".to_owned());
+        form.renew(&types);
+        assert_eq!(form.body(words, id, "G0123").map(|body| body.half_days), Ok(-4), "what was typed is kept");
+        form.begin(&types, facts::day(21));
+        let left = [form.leave_type, form.direction, form.days, form.reason].map(|field| field.get());
+        assert_eq!(left, ["compensatory", "add", "", ""]);
+    });
+}
+
+#[test]
 fn what_contract_staff_get_is_set_with_its_source() {
     let rules = [ContractRule::Same, ContractRule::None, ContractRule::Fixed(15)];
     Owner::new().with(|| {

@@ -142,6 +142,16 @@ test('HR gives 补休 after looking at it once more, and the officer reads why',
   await page.goBack();
   await page.locator('#grant-type').waitFor();
 
+  // What was filled in for him is still there after the look; another officer begins anew.
+  const filled = () => Promise.all(['type', 'days', 'reason'].map((name) => page.locator(`#grant-${name}`).inputValue()));
+  assert.deepEqual(await filled(), ['annual', '30', '更正']);
+  assert.ok(await page.getByRole('radio', { name: '扣减' }).isChecked());
+  await page.getByRole('button', { name: '换人' }).tap();
+  await page.locator('#people-search').fill('郑副庭');
+  await page.getByRole('button', { name: '郑副庭' }).first().tap();
+  await page.getByRole('heading', { name: '假期余额', exact: true }).waitFor();
+  assert.deepEqual(await filled(), ['compensatory', '', '']);
+
   const officer = await phone(stage.clerk);
   const own = officer.page;
   await own.goto('/leave');
