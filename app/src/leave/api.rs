@@ -102,9 +102,9 @@ pub struct PreviewResult {
     /// What the half days are kept for; of a report none counts.
     #[serde(default)]
     pub lane: types::Lane,
-    /// How much counts for routing, adjoining requests added; the same as `half_days` where nothing adjoins.
+    /// How much counts for routing: adjoining requests added, for who may read the officer's leave.
     pub routed_half_days: i64,
-    /// What would be left; null for a type without a grant.
+    /// What would be left; null for a type without a grant, and for who may not read the officer's leave.
     pub available_after: Option<i64>,
     /// Whether a day has no notice of the State Council yet.
     pub provisional: bool,

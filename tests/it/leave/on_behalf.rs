@@ -285,6 +285,12 @@ async fn a_clerk_hears_of_an_overlap_and_not_of_what(app: TestApp) {
     let preview = colleague.send::<PreviewLeave>(previewing(&beside)).await.unwrap();
     let adjoining = preview.warnings.iter().find(|warning| warning.code == "adjoining").unwrap();
     assert!(!adjoining.text.contains("2026-"), "no number: {adjoining:?}");
+    assert_eq!((preview.half_days, preview.routed_half_days, preview.available_after), (2, 2, None));
+    // That he has not enough is said, and not how much he has.
+    let long = Submit { officer_id: Some(CLERK.to_owned()), ..asking("annual", "2026-12-01", "2026-12-20") };
+    let short = colleague.send::<SubmitLeave>(long).await.unwrap_err();
+    assert_eq!(short.code, Code::InsufficientBalance);
+    assert!(!short.detail.contains(|letter: char| letter.is_ascii_digit()), "{short:?}");
     // HR may read it, and is told.
     let preview = app.client_of(HR).await.send::<PreviewLeave>(previewing(&body)).await.unwrap();
     assert!(preview.warnings.iter().any(|warning| warning.text.contains(&ill.number)), "{:?}", preview.warnings);

@@ -229,11 +229,12 @@ impl Check {
     }
 
     /// The same in words for somebody who asks in the officer's place and may not read his leave: that something stands in
-    /// the way, and not what it is.
+    /// the way, and not what it is, nor how much he has left. Its chain is found before.
     pub fn without_other_leave(mut self) -> Self {
         for remark in &mut self.remarks {
             let text = match remark.why {
                 Why::Refused(Code::OverlappingLeave) => "所选时间与其本人的另一份申请重叠，请改选时间，或请其本人核对",
+                Why::Refused(Code::InsufficientBalance) => "其本人的余额不足；请缩短时间、改用其他假别，或与其本人核对",
                 Why::Refused(Code::NotEntitled) => "其本人不能享受当年的这种假；如有出入请联系政治部",
                 Why::Refused(Code::OverLimit) => "超过了这种假规定的天数；请缩短时间或联系政治部",
                 Why::Note(Note::OverLimit) => "超过了这种假一般的天数；是否准假由审批人决定",
@@ -247,6 +248,10 @@ impl Check {
         self.remarks.dedup();
         self.adjoining.clear();
         self.stretch.added.clear();
+        self.available_after = None;
+        if self.lane == Lane::Leave {
+            self.routed_half_days = self.half_days();
+        }
         self
     }
 

@@ -179,6 +179,24 @@ fn adjoining_requests_are_added_for_routing_and_said_so() {
     assert_eq!((tuesday.half_days(), tuesday.routed_half_days), (2, 2));
 }
 
+#[test]
+fn whoever_asks_in_his_place_learns_neither_the_balance_nor_what_adjoins() {
+    let friday = existing(Stored::InApproval, span(am("2026-06-12"), pm("2026-06-12")), None);
+    let found = check(&ANNUAL, am("2026-06-15"), pm("2026-06-17"), &[friday], &[(2026, 4)]);
+    assert_eq!((found.half_days(), found.routed_half_days, found.available_after), (6, 8, Some(-2)));
+    assert!(found.refusal().is_some_and(|refusal| refusal.detail.contains("可用2天")), "{:?}", found.remarks);
+    let hidden = found.without_other_leave();
+    assert_eq!((hidden.half_days(), hidden.routed_half_days, hidden.available_after), (6, 6, None));
+    assert_eq!(hidden.refusal().map(|refusal| refusal.code), Some(Code::InsufficientBalance));
+    let counts = |remark: &Remark| remark.text.contains(|letter: char| letter.is_ascii_digit());
+    assert!(!hidden.remarks.iter().any(counts), "{:?}", hidden.remarks);
+    // Two years that are short by different amounts say the same.
+    let years = check(&ANNUAL, am("2026-12-31"), pm("2027-01-04"), &[], &[(2026, 1), (2027, 0)]);
+    assert_eq!(codes(&years.without_other_leave()), ["insufficient_balance", "provisional"]);
+    let report = check(&LEAVING_TOWN, am("2026-06-13"), pm("2026-06-14"), &[], &[]).without_other_leave();
+    assert_eq!(report.routed_half_days, 1, "a report is decided like the shortest leave");
+}
+
 proptest! {
     #[test]
     fn however_an_absence_is_cut_somebody_as_high_decides(
