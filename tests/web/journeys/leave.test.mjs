@@ -166,3 +166,45 @@ test('an officer reports a weekend out of town, and his leader sees where he is 
     await context.close();
   }
 });
+
+// Leave dates have no zone: whoever opens the app abroad sees the days that the court sees.
+test('a phone abroad shows the same days as one in China', async () => {
+  const { status, body: request } = await stage.call(stage.clerk, 'POST', '/leave/requests', {
+    id: randomUUID(),
+    leave_type: 'annual',
+    from: { date: '2026-12-31', half: 'am' },
+    to: { date: '2026-12-31', half: 'pm' },
+    reason: '出国探亲',
+    destination: '境外',
+  });
+  assert.ok(status < 300);
+  const look = async (timezoneId) => {
+    const abroad = await phone(stage.clerk, { timezoneId });
+    const { page } = abroad;
+    await page.goto('/leave');
+    const listed = await page.locator(`main a.cell[href="/leave/${request.id}"] .cell-note`).first().innerText();
+    await page.goto(`/leave/${request.id}`);
+    const shown = await page.locator('main dl.facts dd').first().innerText();
+    await page.goto('/leave/new');
+    const proposed = [await page.locator('#leave-from').inputValue(), await page.locator('#leave-to').inputValue()];
+    const today = await page.evaluate(() => new Date().toDateString());
+    assert.deepEqual(abroad.troubles, []);
+    await abroad.context.close();
+    return { today, days: { listed, shown, proposed } };
+  };
+  // East of the date line it is tomorrow when it is evening in China, in Hawaii yesterday when it is morning.
+  const moments = [
+    { day: '2026-12-29', time: '20:40', zone: 'Pacific/Apia', proposed: '2026-12-30' },
+    { day: '2026-12-30', time: '08:40', zone: 'Pacific/Honolulu', proposed: '2026-12-31' },
+  ];
+  for (const { day, time, zone, proposed } of moments) {
+    await stage.setClock(day, time);
+    const home = await look('Asia/Shanghai');
+    const abroad = await look(zone);
+    assert.notEqual(abroad.today, home.today, `the clock of the phone in ${zone} has another date`);
+    assert.deepEqual(abroad.days, home.days, zone);
+    assert.match(home.days.listed, /12月31日/);
+    assert.match(home.days.shown, /12月31日/);
+    assert.deepEqual(home.days.proposed, [proposed, proposed]);
+  }
+});
