@@ -8,7 +8,7 @@ use super::accounts_view::Fault;
 use super::exemption_view::{self as view, CostlyYear, ExemptionForm};
 use crate::i18n::td_string;
 use crate::kit::{Loaded, Sheet, Tone};
-use crate::load::{act, complain, read};
+use crate::load::{act, complain, read, trouble};
 use crate::net::{self, Failure};
 use crate::state::AppState;
 
@@ -50,7 +50,13 @@ pub(super) fn lost_years(state: AppState, officer: String, on_change: Callback<(
                     return;
                 }
                 // Without an answer it may have been said; the same once more says nothing else.
-                Err(failure) => return complain(state, &failure),
+                Err(failure) => {
+                    complain(state, &failure);
+                    // The sheet may stand over the message.
+                    let fault = Fault { field: String::new(), text: trouble(locale, &failure).detail };
+                    form.fault.try_set(Some(fault));
+                    return;
+                }
             }
             open.try_set(false);
             reading.again.try_run(());

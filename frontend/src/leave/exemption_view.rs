@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::accounts_view::{Fault, REASON_LIMIT};
 use crate::format::Words;
 use crate::i18n::td_string;
-use crate::kit::{Badge, Button, Card, Field, Look, Size, TextArea, Tone};
+use crate::kit::{Badge, Button, Callout, Card, Field, Look, Size, TextArea, Tone};
 
 /// A year whose absences cost leave, or would if HR had not exempted them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -156,8 +156,18 @@ pub fn exemption_form(words: Words, form: ExemptionForm, busy: Signal<bool>, on_
         td_string!(locale, ledger.exempt_effect)
     };
     let error = Signal::derive(move || {
-        form.fault.with(|fault| fault.as_ref().map(|fault| fault.text.clone()).unwrap_or_default())
+        form.fault.with(|fault| {
+            let here = fault.as_ref().filter(|fault| fault.field == "reason");
+            here.map(|fault| fault.text.clone()).unwrap_or_default()
+        })
     });
+    let elsewhere = move || {
+        form.fault.with(|fault| {
+            let fault = fault.as_ref().filter(|fault| fault.field != "reason")?;
+            let text = fault.text.clone();
+            Some(view! { <div role="alert"><Callout tone=Tone::Warn>{text}</Callout></div> })
+        })
+    };
     view! {
         <p>{effect}</p>
         <Field
@@ -173,6 +183,7 @@ pub fn exemption_form(words: Words, form: ExemptionForm, busy: Signal<bool>, on_
                 max_length=REASON_LIMIT
             />
         </Field>
+        {elsewhere}
         <Button size=Size::Wide busy=busy on_press=on_confirm>
             {td_string!(locale, ledger.confirm)}
         </Button>

@@ -365,4 +365,11 @@ fn a_word_on_a_year_turns_it_round_and_needs_a_reason() {
         drawn
     });
     assert!(html.contains("请写明依据"), "{html}");
+    let html = draw("exemption_unsent", || {
+        let form = ExemptionForm::default();
+        form.begin(CostlyYear::of(&lost()).swap_remove(0));
+        form.fault.set(Some(Fault { field: String::new(), text: "没有收到回复".to_owned() }));
+        exemption_form(facts::words(), form, false.into(), nothing())
+    });
+    assert!(html.contains("没有收到回复") && !html.contains("field-bad"), "{html}");
 }
