@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use leptos::html;
 use leptos::prelude::*;
 
 use super::badge::Tone;
@@ -69,8 +70,11 @@ pub fn ToastPlace(
     /// The messages.
     toasts: Toasts,
 ) -> impl IntoView {
+    let place = NodeRef::<html::Div>::new();
+    #[cfg(feature = "csr")]
+    raise(place, toasts);
     view! {
-        <div class="toasts" role="status" aria-live="polite">
+        <div node_ref=place class="toasts" popover="manual" role="status" aria-live="polite">
             {move || {
                 toasts
                     .shown
@@ -92,4 +96,18 @@ pub fn ToastPlace(
         </div>
     }
     .into_any()
+}
+
+/// Lifts the messages over a sheet: a modal dialog lies above every layer of the page, and only what is shown as a popover
+/// after it lies above the dialog. A browser that knows no popovers leaves them where they are.
+#[cfg(feature = "csr")]
+fn raise(place: NodeRef<html::Div>, toasts: Toasts) {
+    Effect::new(move |_| {
+        let is_empty = toasts.shown.with(Vec::is_empty);
+        let Some(place) = place.get() else { return };
+        place.hide_popover().ok();
+        if !is_empty {
+            place.show_popover().ok();
+        }
+    });
 }

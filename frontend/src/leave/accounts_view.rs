@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::types::form::half_days;
 use super::words::type_name;
 use crate::format::Words;
-use crate::i18n::td_string;
+use crate::i18n::{Locale, td_string};
 use crate::kit::{
     Button, Callout, Card, Cell, Choice, EmptyState, Facts, Field, Icon, Input, Kind, List, Look, Segments, Select,
     Size, TextArea, Tone,
@@ -45,7 +45,7 @@ pub struct GrantForm {
     types: StoredValue<Vec<GrantableType>>,
     /// The type's name.
     pub leave_type: RwSignal<String>,
-    /// `add` or `take`; only the balance of a year can be lowered.
+    /// `add` or `take`.
     pub direction: RwSignal<String>,
     /// How many days.
     pub days: RwSignal<String>,
@@ -110,6 +110,10 @@ impl GrantForm {
         self.chosen().and_then(|kind| kind.lasts_days)
     }
 
+    fn takes(self) -> bool {
+        self.direction.with(|direction| direction == "take")
+    }
+
     /// What is to be recorded, once it is filled in.
     ///
     /// # Errors
@@ -126,7 +130,10 @@ impl GrantForm {
                 text => text.parse::<Day>().map(Some).map_err(|_| Fault::new(name, td_string!(locale, ledger.on_bad))),
             })
         };
+        let takes = self.takes();
         let (from, until) = match chosen.lasts_days {
+            // What is taken back has no days of its own.
+            Some(_) if takes => (Some(words.today), None),
             Some(_) => (day(self.from, "from")?.or(Some(words.today)), day(self.until, "until")?),
             None => (self.year.with(|year| day_of(year, words.today)), None),
         };
@@ -134,7 +141,6 @@ impl GrantForm {
         if reason.is_empty() || reason.chars().count() > REASON_LIMIT {
             return Err(Fault::new("reason", td_string!(locale, ledger.bad_reason)));
         }
-        let takes = chosen.lasts_days.is_none() && self.direction.with(|direction| direction == "take");
         Ok(GrantLeave {
             id,
             officer: officer.to_owned(),
@@ -239,13 +245,11 @@ pub fn grant_form(words: Words, types: &[GrantableType], form: GrantForm, on_che
             Some(view! { <div role="alert"><Callout tone=Tone::Warn>{text}</Callout></div> })
         })
     };
-    let is_earned = Memo::new(move |_| form.lasts_days().is_some());
-    let particulars = move || {
-        if is_earned.get() {
-            window_fields(words, form, error(&["from"]), error(&["until"]))
-        } else {
-            year_fields(words, form, error(&["from", "until"]))
-        }
+    let shown = Memo::new(move |_| (form.lasts_days().is_some(), form.takes()));
+    let particulars = move || match shown.get() {
+        (true, false) => window_fields(words, form, error(&["from"]), error(&["until"])),
+        (true, true) => view! { <p class="field-hint">{td_string!(locale, ledger.take_earned)}</p> }.into_any(),
+        (false, _) => year_field(words, form, error(&["from", "until"])),
     };
     view! {
         <Card title=td_string!(locale, ledger.grant)>
@@ -253,6 +257,7 @@ pub fn grant_form(words: Words, types: &[GrantableType], form: GrantForm, on_che
             <Field label=td_string!(locale, leave.field_type) control="grant-type" error=error(&["leave_type"])>
                 <Select id="grant-type" choices value=form.leave_type />
             </Field>
+            {direction_field(locale, form)}
             {particulars}
             <Field
                 label=td_string!(locale, ledger.days)
@@ -309,19 +314,27 @@ fn window_fields(words: Words, form: GrantForm, from: Signal<String>, until: Sig
     .into_any()
 }
 
-/// Which year's balance, and whether it is raised or lowered.
-fn year_fields(words: Words, form: GrantForm, error: Signal<String>) -> AnyView {
+/// Whether the balance is raised or lowered.
+fn direction_field(locale: Locale, form: GrantForm) -> AnyView {
+    let label = td_string!(locale, ledger.direction);
+    let choices =
+        vec![Choice::new("add", td_string!(locale, ledger.add)), Choice::new("take", td_string!(locale, ledger.take))];
+    view! {
+        <div class="field">
+            <span class="field-label">{label}</span>
+            <Segments label choices value=form.direction wide=true />
+        </div>
+    }
+    .into_any()
+}
+
+/// Which year's balance.
+fn year_field(words: Words, form: GrantForm, error: Signal<String>) -> AnyView {
     let locale = words.locale;
     let this_year = words.today.year();
     let year = |year: i32| Choice::new(year.to_string(), td_string!(locale, ledger.year_of, year));
     let years = [this_year, this_year + 1].map(year).to_vec();
-    let directions =
-        vec![Choice::new("add", td_string!(locale, ledger.add)), Choice::new("take", td_string!(locale, ledger.take))];
     view! {
-        <div class="field">
-            <span class="field-label">{td_string!(locale, ledger.direction)}</span>
-            <Segments label=td_string!(locale, ledger.direction) choices=directions value=form.direction wide=true />
-        </div>
         <Field label=td_string!(locale, ledger.year_field) control="grant-year" error=error>
             <Select id="grant-year" choices=years value=form.year />
         </Field>
@@ -348,6 +361,7 @@ pub fn grant_check(
     let from = wanted.from.unwrap_or(words.today);
     let (window, year) = match (kind.and_then(|kind| kind.lasts_days), wanted.until) {
         (None, _) => (String::new(), td_string!(locale, ledger.year_of, year = from.year())),
+        (Some(_), _) if wanted.half_days < 0 => (String::new(), String::new()),
         (Some(_), Some(until)) => {
             (td_string!(locale, common.span, from = words.date(from), to = words.date(until)), String::new())
         }
