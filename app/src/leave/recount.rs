@@ -44,14 +44,25 @@ impl Recount {
     }
 }
 
+/// What counting anew has asked for and the balance did not cover. It stays asked for while its days go by, whatever
+/// else is said of the calendar meanwhile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The day on which it was asked for at first.
+    pub since: Day,
+    /// How many half days.
+    pub half_days: i64,
+}
+
 /// Counts a request anew by a calendar. `held` is what it holds or has used, `lots` are the grants of its type as the
 /// ledger has them; a type without a balance has none. `given_up` are half days of the span that are another request's
 /// now (转为病假): they stay so. A request that is decided otherwise than with approval, or whose
 /// return is reported, is left alone, and so is a type that counts natural days or nothing. A type that counts minutes
 /// holds some on each workday of its span, so that the calendar decides on which days it does and how many they are.
 ///
-/// What counts is taken from `asked_from` on, today or earlier: what was asked for before it was over and is covered at
-/// last is taken all the same.
+/// What was asked for before it was over and is covered at last is taken all the same. Nobody wrote down which half days
+/// these were, so of those that are over no more are taken than were asked for: a later word on the calendar charges no
+/// day that is over.
 pub fn recount(
     calendar: &WorkCalendar,
     leave: Leave<'_>,
@@ -59,7 +70,7 @@ pub fn recount(
     given_up: &[HalfDay],
     lots: &[Lot],
     today: Day,
-    asked_from: Day,
+    asked: Option<Asked>,
 ) -> Recount {
     let leave_type = leave.leave_type;
     if !leave.stored.is_counted_anew() || !leave_type.follows_calendar() {
@@ -71,8 +82,11 @@ pub fn recount(
     let is_held = |at: HalfDay| held.iter().any(|one| one.at == at);
     let freed: Vec<Taken> =
         held.iter().filter(|one| one.at.date >= today && !calendar.works(one.at)).copied().collect();
-    let is_open = |at: &HalfDay| at.date >= asked_from.min(today) && !is_held(*at) && !given_up.contains(at);
-    let asked: Vec<HalfDay> = leave.span.half_days().filter(|at| is_open(at) && calendar.works(*at)).collect();
+    let is_open = |at: &HalfDay| !is_held(*at) && !given_up.contains(at) && calendar.works(*at);
+    let over = leave.span.half_days().filter(|at| at.date < today && asked.is_some_and(|asked| at.date >= asked.since));
+    let most = usize::try_from(asked.map_or(0, |asked| asked.half_days)).unwrap_or(0);
+    let to_come = leave.span.half_days().filter(|at| at.date >= today && is_open(at));
+    let asked: Vec<HalfDay> = over.filter(is_open).take(most).chain(to_come).collect();
     if !leave_type.has_balance() {
         return Recount { freed, taken: draw_freely(&asked, leave_type.slot_amount()).taken, uncovered: 0 };
     }
@@ -157,7 +171,7 @@ mod tests {
         let counted = counted(&WorkCalendar::builtin(), span);
         let leave = Leave { stored: Stored::Approved, leave_type, span, counted: &counted };
         let calendar = amended(&[("2027-02-06", false), ("2027-02-09", true), ("2027-02-10", true)]);
-        recount(&calendar, leave, &held(leave_type, &counted), &[], &[left(2027, rest)], day(today), day(today))
+        recount(&calendar, leave, &held(leave_type, &counted), &[], &[left(2027, rest)], day(today), None)
     }
 
     #[test]
@@ -185,16 +199,38 @@ mod tests {
         let leave = Leave { stored: Stored::InApproval, leave_type: &ANNUAL, span, counted: &counted };
         let calendar = amended(&[("2027-02-06", false)]);
         let held = held(&ANNUAL, &counted);
-        let on = |rest: i64, today: &str, asked_from: &str| {
-            recount(&calendar, leave, &held, &[], &[left(2027, rest)], day(today), day(asked_from))
+        let on = |rest: i64, today: &str, asked: Option<Asked>| {
+            recount(&calendar, leave, &held, &[], &[left(2027, rest)], day(today), asked)
         };
-        let with = |rest: i64| on(rest, "2026-12-01", "2026-12-01");
+        let with = |rest: i64| on(rest, "2026-12-01", None);
         assert_eq!(with(1), Recount { freed: Vec::new(), taken: Vec::new(), uncovered: 2 });
         assert_eq!((with(2).taken.len(), with(2).uncovered), (2, 0));
         // What was asked for in time is taken after its day as well; what nobody asked for is over.
-        assert_eq!(on(2, "2027-02-07", "2026-12-01").taken.len(), 2);
-        assert_eq!(on(1, "2027-02-07", "2026-12-01").uncovered, 2);
-        assert!(on(2, "2027-02-07", "2027-02-07").changes_nothing());
+        let asked = Some(Asked { since: day("2026-12-01"), half_days: 2 });
+        assert_eq!(on(2, "2027-02-07", asked).taken.len(), 2);
+        assert_eq!(on(1, "2027-02-07", asked).uncovered, 2);
+        assert!(on(2, "2027-02-07", None).changes_nothing());
+        let later = Some(Asked { since: day("2027-02-07"), half_days: 2 });
+        assert!(on(2, "2027-02-07", later).changes_nothing(), "it was over when something was asked for");
+    }
+
+    #[test]
+    fn a_later_paper_charges_no_day_that_is_over() {
+        let span = Span::days(day("2027-02-05"), day("2027-02-07")).expect("in order");
+        let counted = counted(&WorkCalendar::builtin(), span);
+        let leave = Leave { stored: Stored::Approved, leave_type: &ANNUAL, span, counted: &counted };
+        // One of the two days was asked for in time; the other one is a workday only since both are over.
+        let calendar = amended(&[("2027-02-06", false), ("2027-02-07", false)]);
+        let held = held(&ANNUAL, &counted);
+        let asked = Some(Asked { since: day("2026-12-01"), half_days: 2 });
+        let on = |rest: i64, today: &str, asked: Option<Asked>| {
+            recount(&calendar, leave, &held, &[], &[left(2027, rest)], day(today), asked)
+        };
+        let plan = on(8, "2027-02-08", asked);
+        assert_eq!((plan.taken.len(), plan.uncovered), (2, 0));
+        assert_eq!(on(0, "2027-02-08", asked).uncovered, 2, "nothing more is asked for either");
+        assert!(on(8, "2027-02-08", None).changes_nothing());
+        assert_eq!(on(8, "2027-02-07", asked).taken.len(), 4, "today is not over");
     }
 
     fn nursing() -> &'static LeaveType {
@@ -215,7 +251,7 @@ mod tests {
         let held = hours(&WorkCalendar::builtin(), span, 45);
         let leave = Leave { stored: Stored::Approved, leave_type: nursing(), span, counted: &[] };
         let calendar = amended(&[("2027-02-06", false), ("2027-02-09", true), ("2027-02-10", true)]);
-        let plan = |today: &str| recount(&calendar, leave, &held, &[], &[], day(today), day(today));
+        let plan = |today: &str| recount(&calendar, leave, &held, &[], &[], day(today), None);
         let [freed, taken] = [plan("2026-12-01").freed, plan("2026-12-01").taken]
             .map(|days| days.iter().map(|one| (one.at.date.to_string(), one.amount)).collect::<Vec<_>>());
         assert_eq!(freed, [("2027-02-09".to_owned(), 45), ("2027-02-10".to_owned(), 45)]);
@@ -232,7 +268,7 @@ mod tests {
         let leave = Leave { stored: Stored::Approved, leave_type: &ANNUAL, span, counted: &counted };
         let held: Vec<Taken> = held(&ANNUAL, &counted).into_iter().filter(|one| !given_up.contains(&one.at)).collect();
         let today = day("2026-12-01");
-        let plan = recount(&amended(&[("2027-02-06", false)]), leave, &held, &given_up, &[left(2027, 9)], today, today);
+        let plan = recount(&amended(&[("2027-02-06", false)]), leave, &held, &given_up, &[left(2027, 9)], today, None);
         let taken: Vec<HalfDay> = plan.taken.iter().map(|one| one.at).collect();
         assert_eq!((plan.freed.len(), taken.as_slice()), (0, [HalfDay::pm(day("2027-02-06"))].as_slice()));
     }
@@ -258,7 +294,7 @@ mod tests {
             let today = first.plus(now);
             let before = hours(&WorkCalendar::builtin(), span, 60);
             let leave = Leave { stored: Stored::InApproval, leave_type: nursing(), span, counted: &[] };
-            let plan = recount(&calendar, leave, &before, &[], &[], today, today);
+            let plan = recount(&calendar, leave, &before, &[], &[], today, None);
             let mut after: Vec<Taken> = before.iter().filter(|one| !plan.freed.contains(one)).copied().collect();
             after.extend(&plan.taken);
             after.sort_by_key(|one| one.at.date);
@@ -271,7 +307,7 @@ mod tests {
             prop_assert_eq!(held, expected);
             let moved: i64 = plan.entries(leave.stored).iter().map(|entry| entry.half_days).sum();
             prop_assert_eq!(plan.after(60 * before.len() as i64), 60 * before.len() as i64 - moved);
-            prop_assert!(recount(&calendar, leave, &after, &[], &[], today, today).changes_nothing());
+            prop_assert!(recount(&calendar, leave, &after, &[], &[], today, None).changes_nothing());
         }
 
         #[test]
@@ -294,7 +330,7 @@ mod tests {
             let mut lots = [left(2026, rest), left(2027, rest)];
             let leave = Leave { stored, leave_type: &ANNUAL, span, counted: &before };
             let held_before = held(&ANNUAL, &before);
-            let plan = recount(&calendar, leave, &held_before, &[], &lots, today, today);
+            let plan = recount(&calendar, leave, &held_before, &[], &lots, today, None);
 
             prop_assert!(plan.freed.iter().chain(&plan.taken).all(|one| one.at.date >= today && span.contains(one.at)));
             // Conservation: the ledger moves by exactly what the slots move by, in each year.
@@ -311,12 +347,61 @@ mod tests {
             after.extend(&plan.taken);
             after.sort_by_key(|one| one.at);
             prop_assert_eq!(plan.after(before.len() as i64), after.len() as i64);
-            let again = recount(&calendar, leave, &after, &[], &lots, today, today);
+            let again = recount(&calendar, leave, &after, &[], &lots, today, None);
             prop_assert!(again.changes_nothing());
             prop_assert_eq!(again.uncovered, plan.uncovered);
             if !matches!(stored, Stored::InApproval | Stored::SentBack | Stored::Approved) {
                 prop_assert_eq!(plan, Recount::default());
             }
+        }
+
+        /// What was asked for is asked for on every later day, by whatever calendar comes then; and of what is over no
+        /// more is ever taken than was asked for.
+        #[test]
+        fn what_was_asked_for_stays_asked_for_and_costs_no_more(
+            start in 0i64..60,
+            length in 1i64..30,
+            offs in proptest::collection::vec(any::<Option<bool>>(), 90),
+            more in proptest::collection::vec(any::<Option<bool>>(), 90),
+            now in 0i64..90,
+            later in 0i64..90,
+        ) {
+            let first = day("2026-12-10");
+            let span = Span::days(first.plus(start), first.plus(start + length - 1)).expect("in order");
+            let calendar = |offs: &[Option<bool>]| {
+                let days = offs.iter().zip(0..).filter_map(|(off, n)| {
+                    Some(PaperDay { name: "春节".to_owned(), date: first.plus(n), is_off_day: (*off)? })
+                });
+                WorkCalendar::builtin().amended([Paper { year: 2027, papers: Vec::new(), days: days.collect() }])
+            };
+            let before = counted(&WorkCalendar::builtin(), span);
+            let leave = Leave { stored: Stored::Approved, leave_type: &ANNUAL, span, counted: &before };
+            let (since, today) = (first.plus(now), first.plus(now + later));
+            let held_before = held(&ANNUAL, &before);
+            // So little is left that no day that comes back covers another.
+            let mut lots = [left(2026, -400), left(2027, -400)];
+            let asking = recount(&calendar(&offs), leave, &held_before, &[], &lots, since, None);
+            prop_assert!(asking.taken.is_empty());
+            let held: Vec<Taken> = held_before.iter().filter(|one| !asking.freed.contains(one)).copied().collect();
+            for lot in &mut lots {
+                lot.totals.used -= of_year(&asking.freed, lot.grant.year);
+            }
+            let asked = Some(Asked { since, half_days: asking.uncovered });
+            let again = recount(&calendar(&offs), leave, &held, &[], &lots, today, asked);
+            prop_assert!(again.changes_nothing());
+            prop_assert_eq!(again.uncovered, asking.uncovered);
+
+            let rich = [left(2026, 200), left(2027, 200)];
+            let plan = recount(&calendar(&more), leave, &held, &[], &rich, today, asked);
+            let over = plan.taken.iter().filter(|one| one.at.date < today).count() as i64;
+            prop_assert!(plan.uncovered == 0 && over <= asking.uncovered, "{plan:?}");
+            prop_assert!(plan.taken.iter().all(|one| one.at.date >= since && span.contains(one.at)));
+            prop_assert!(plan.freed.iter().all(|one| one.at.date >= today));
+            let settled = recount(&calendar(&offs), leave, &held, &[], &rich, today, asked);
+            prop_assert_eq!(settled.taken.len() as i64, asking.uncovered);
+            let mut after: Vec<Taken> = held.iter().chain(&settled.taken).copied().collect();
+            after.sort_by_key(|one| one.at);
+            prop_assert!(recount(&calendar(&offs), leave, &after, &[], &rich, today, None).changes_nothing());
         }
     }
 }

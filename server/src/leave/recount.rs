@@ -10,10 +10,10 @@
 
 use std::collections::HashMap;
 
-use app::day::Timestamp;
+use app::day::{Day, Timestamp};
 use app::leave::api::Recounted;
 use app::leave::grant::{Lot, Taken};
-use app::leave::recount::{Recount, recount};
+use app::leave::recount::{Asked, Recount, recount};
 use app::leave::rules::{Leave, Stored};
 use app::leave::types::{Lane, LeaveType};
 use app::notice::rules::{News, NoticeKind};
@@ -138,8 +138,11 @@ pub(super) async fn settle(tx: &Transaction, state: &AppState, applicant: &offic
         let found = look(tx, state, &row).await?;
         // A calendar that has changed since is the job's, which finds the balance as it is by then.
         let is_covered = found.plan.uncovered == 0 && !found.plan.taken.is_empty();
-        if is_covered && row.calendar_version == found.calendar_version {
-            let change = apply(tx, state, &row, &found).await?;
+        // What is over the job has left at the version that it had.
+        let is_over = Day::from(row.to_day) < state.today();
+        if is_covered && (is_over || row.calendar_version == found.calendar_version) {
+            let mut change = apply(tx, state, &row, &found).await?;
+            change.calendar_version = Set(found.calendar_version);
             tell(tx, state, &row, applicant, &found.plan).await?;
             change.update(tx).await?;
             has_taken = true;
@@ -203,11 +206,12 @@ async fn look(
     let lots = Lot::without_lost(&account.lots(&leave_type.name), &account.exclusions(leave_type, years, on));
     let leave = Leave { stored: stored(row)?, leave_type, span, counted: &counted };
     let version = store::calendar_version(&calendar);
-    let last = in_order().filter(leave_recount::Column::RequestId.eq(row.id)).all(connection).await?.pop();
-    let uncovered_before = last.as_ref().map_or(0, |last| last.uncovered);
-    // What this calendar has asked for stays asked for while its days go by.
-    let asked = last.filter(|last| last.uncovered > 0 && last.calendar_version == version);
-    let asked_from = asked.map_or(state.today(), |last| state.config.zone.day(Timestamp::from_millis(last.at)));
+    let recounted = in_order().filter(leave_recount::Column::RequestId.eq(row.id)).all(connection).await?;
+    // What was asked for stays asked for while its days go by, since the first of the times that follow each other.
+    let asking = recounted.rsplit(|one| one.uncovered == 0).next().unwrap_or_default();
+    let since = asking.first().map(|first| state.config.zone.day(Timestamp::from_millis(first.at)));
+    let uncovered_before = asking.last().map_or(0, |last| last.uncovered);
+    let asked = since.map(|since| Asked { since, half_days: uncovered_before });
     // Who has reported back is back: nothing of what follows is charged any more.
     let reports = report::of(connection, [row.id]).await?;
     // What is still asked to be converted keeps no half day of its own.
@@ -216,7 +220,7 @@ async fn look(
         Recount::default()
     } else {
         let given_up = store::given_up(connection, row.id).await?;
-        recount(&calendar, leave, &held, &given_up, &lots, state.today(), asked_from)
+        recount(&calendar, leave, &held, &given_up, &lots, state.today(), asked)
     };
     Ok(Found {
         plan,

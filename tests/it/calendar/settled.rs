@@ -1,20 +1,24 @@
 //! What counting anew asked for and the balance did not cover: it is taken as soon as somebody gives it, once.
 
 use app::api::ById;
+use app::calendar::api::CreateCourtDay;
 use app::leave::api::{GrantLeave, GrantLeaveToOfficer, Withdraw, WithdrawLeave};
 use app::leave::rules::Status;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use server::entity::{leave_entry, leave_recount};
-use tests::world::{CLERK, COLLEAGUE, DIRECTOR, HEAD, HR};
+use tests::world::{ADMIN, CLERK, COLLEAGUE, DIRECTOR, HEAD, HR};
 use tests::{Client, TestApp, at, on_both};
 use uuid::Uuid;
 
-use super::{approved, change, counts, told};
+use super::{approved, change, closing, counts, told};
 use crate::leave::{asking, balance, ledger_sum, show, submit};
 
 on_both!(
     what_hr_grants_settles_what_was_asked,
     a_grant_settles_leave_whose_day_is_over,
+    another_courts_word_before_the_day_forgives_nothing,
+    another_courts_word_after_the_day_forgives_nothing,
+    another_courts_word_after_the_leave_forgives_nothing,
     the_look_of_each_day_settles_what_came_back,
     two_grants_and_a_new_calendar_at_once_settle_once,
 );
@@ -114,6 +118,54 @@ async fn a_grant_settles_leave_whose_day_is_over(app: TestApp) {
     assert!(server::check::check(&app.state).await.unwrap().is_sound());
 }
 
+/// A day of approved leave is asked for and not covered, another court says something of a day of its own, and HR gives
+/// what was short: the clock at the last two.
+async fn a_word_of_another_court(app: TestApp, said_on: &str, given_on: &str) {
+    let world = app.world().await;
+    let (clerk, hr) = (app.client_of(CLERK).await, app.client_of(HR).await);
+    grant(&hr, &more(-14)).await;
+    // Thursday to Monday takes all that is left.
+    let request = approved(&app, submit(&clerk, asking("annual", "2026-12-03", "2026-12-07")).await).await;
+    change(&app, &[("2026-12-05", false)]).await;
+    let asked = show(&clerk, request.id).await;
+    assert_eq!(counts(asked.recounted), (6, 6, 2));
+
+    app.clock.set(at(said_on, 9, 0));
+    let admin = app.client_of(ADMIN).await;
+    admin.send::<CreateCourtDay>(closing(world.foreign, "2026-12-16", false)).await.unwrap();
+    server::worker::run(&app.state).await;
+    let still = show(&app.client_of(CLERK).await, request.id).await;
+    assert_eq!((still.version, counts(still.recounted)), (asked.version, (6, 6, 2)), "it is no news to him");
+    assert_eq!(told(&app, CLERK).await, 1);
+
+    app.clock.set(at(given_on, 9, 0));
+    grant(&app.client_of(HR).await, &more(3)).await;
+    let clerk = app.client_of(CLERK).await;
+    let settled = show(&clerk, request.id).await;
+    assert_eq!((settled.half_days, counts(settled.recounted)), (8, (6, 8, 0)), "what was asked for in time is taken");
+    let left = balance(&clerk, "annual").await;
+    assert_eq!((left.held, left.used, left.available), (0, 8, Some(1)));
+    assert_eq!(told(&app, CLERK).await, 2);
+    let before = rows(&app).await;
+    run_jobs(&app).await;
+    assert_eq!(rows(&app).await, before, "once");
+    assert!(server::check::check(&app.state).await.unwrap().is_sound());
+}
+
+async fn another_courts_word_before_the_day_forgives_nothing(app: TestApp) {
+    a_word_of_another_court(app, "2026-11-30", "2026-12-08").await;
+}
+
+/// It once was said to be covered: nothing that is over was looked at any more.
+async fn another_courts_word_after_the_day_forgives_nothing(app: TestApp) {
+    a_word_of_another_court(app, "2026-12-06", "2026-12-08").await;
+}
+
+/// Leave that is over is left at the calendar that it had, and is settled all the same.
+async fn another_courts_word_after_the_leave_forgives_nothing(app: TestApp) {
+    a_word_of_another_court(app, "2026-12-08", "2026-12-09").await;
+}
+
 async fn the_look_of_each_day_settles_what_came_back(app: TestApp) {
     app.world().await;
     server::leave::year::run_due(&app.state).await.unwrap();
@@ -146,7 +198,7 @@ async fn two_grants_and_a_new_calendar_at_once_settle_once(app: TestApp) {
     let other = app.replica().await;
     let elsewhere = other.client_of(HR).await;
     let (one, two) = (more(2), more(2));
-    let admin = app.client_of(tests::world::ADMIN).await;
+    let admin = app.client_of(ADMIN).await;
     // A day of the leave becomes a workday besides.
     let paper = super::paper(2026, &[("2026-12-06", false)]);
     tokio::join!(grant(&hr, &one), grant(&elsewhere, &two), async {
