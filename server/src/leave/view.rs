@@ -358,7 +358,7 @@ impl Known<'_> {
             half_days: row.half_days,
             minutes: row.minutes,
             lane,
-            needs_return: row.needs_return,
+            needs_return: standing.needs_return,
             reason: Some(row.reason),
             destination: Some(row.destination),
             stand_in: stand_in.as_ref().map(|(number, _)| number.clone()),

@@ -5,7 +5,7 @@ use app::approval::api::TaskAction;
 use app::leave::api::SubmitLeave;
 use app::leave::rules::Status;
 use tests::world::{ADMIN, CLERK, HEAD};
-use tests::{TestApp, on_both};
+use tests::{TestApp, at, on_both};
 
 use super::{import, paper};
 use crate::leave::{asking, balance, decide, ledger_sum, only_task, show, submit};
@@ -30,9 +30,11 @@ async fn count_anew(app: &TestApp) {
 async fn approving_against_a_change_ends_the_same(app: TestApp) {
     app.world().await;
     let (clerk, head, admin) = (app.client_of(CLERK).await, app.client_of(HEAD).await, app.client_of(ADMIN).await);
+    let mut requests = Vec::new();
     // None adjoins another: their half days would be added up, and the chain would grow.
     for (round, date) in ["2026-11-25", "2026-12-01", "2026-12-08", "2026-12-16"].into_iter().enumerate() {
         let request = submit(&clerk, asking("annual", date, date)).await;
+        requests.push(request.id);
         let task = only_task(&head).await;
         let approving = {
             let (head, task) = (head.clone(), task.clone());
@@ -57,6 +59,12 @@ async fn approving_against_a_change_ends_the_same(app: TestApp) {
         assert_eq!((left.held, left.used, left.available), (0, 0, Some(20)), "round {round}");
     }
     assert_eq!(ledger_sum(&app, CLERK, "annual").await, 20);
+    // None of them has a day left, so there is nothing to report back from.
+    app.clock.set(at("2026-12-17", 10, 0));
+    let clerk = app.client_of(CLERK).await;
+    for request in requests {
+        assert_eq!(show(&clerk, request).await.status, Status::Returned);
+    }
     assert!(server::check::check(&app.state).await.unwrap().is_sound());
 }
 

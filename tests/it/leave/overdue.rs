@@ -26,6 +26,9 @@ on_both!(
     two_servers_remind_once,
     nobody_is_reminded_who_is_not_due,
     an_hour_a_day_is_nothing_to_come_back_from,
+    leave_of_which_no_day_is_left_is_nothing_to_come_back_from,
+    a_series_of_which_days_are_left_is_reminded_of,
+    leave_that_became_sick_leave_is_reminded_of,
     the_list_is_read_page_by_page_by_whom_it_concerns,
 );
 
@@ -87,22 +90,34 @@ async fn look(app: &TestApp, day: &str, leader: &str) -> (usize, usize) {
     (told(&clerk, NoticeKind::ReturnDue).await, told(&leader, NoticeKind::StaffReturnDue).await)
 }
 
-/// It once was overdue by everybody's calendar, and on time by his own.
-async fn a_day_on_which_his_court_rests_is_no_overdue_day(app: TestApp) {
-    let world = app.world().await;
-    let word = |date: &str, works| NewCourtDay {
+fn word(court: Uuid, date: &str, works: bool) -> NewCourtDay {
+    NewCourtDay {
         id: Uuid::new_v4(),
-        court_id: world.court,
+        court_id: court,
         date: date.parse().expect("a day"),
         half: None,
         works: Some(works),
         reason: "停电检修".to_owned(),
         inherited: false,
-    };
+    }
+}
+
+/// The court closes on these days, and requests are counted anew.
+async fn close(app: &TestApp, court: Uuid, dates: &[&str]) {
+    let hr = app.client_of(HR).await;
+    for date in dates {
+        hr.send::<CreateCourtDay>(word(court, date, false)).await.expect("his court");
+    }
+    server::worker::run(&app.state).await;
+}
+
+/// It once was overdue by everybody's calendar, and on time by his own.
+async fn a_day_on_which_his_court_rests_is_no_overdue_day(app: TestApp) {
+    let world = app.world().await;
     // Friday is closed, and Saturday worked instead of Monday.
     let hr = app.client_of(HR).await;
     for (date, works) in [("2026-11-27", false), ("2026-11-28", true), ("2026-11-30", false)] {
-        hr.send::<CreateCourtDay>(word(date, works)).await.expect("his court");
+        hr.send::<CreateCourtDay>(word(world.court, date, works)).await.expect("his court");
     }
     let leave = approved(&app, "2026-11-25", "2026-11-26").await;
     assert_eq!(look(&app, "2026-11-27", HEAD).await, (0, 0));
@@ -178,6 +193,61 @@ async fn an_hour_a_day_is_nothing_to_come_back_from(app: TestApp) {
     server::worker::run(&app.state).await;
     assert_eq!(told(&clerk, NoticeKind::ReturnDue).await, 0);
     assert_eq!(unreported(&hr, None, 10).await.items.len(), 0);
+}
+
+/// It once was waited for, and he was reminded of it.
+async fn leave_of_which_no_day_is_left_is_nothing_to_come_back_from(app: TestApp) {
+    let world = app.world().await;
+    let leave = approved(&app, "2026-11-25", "2026-11-26").await;
+    close(&app, world.court, &["2026-11-25", "2026-11-26"]).await;
+    assert_eq!(show(&app.client_of(CLERK).await, leave.id).await.half_days, 0);
+    assert_eq!(look(&app, "2026-11-27", HEAD).await, (0, 0));
+    assert_eq!(look(&app, "2026-11-30", HEAD).await, (0, 0));
+    let seen = show(&app.client_of(CLERK).await, leave.id).await;
+    assert_eq!((seen.status, seen.needs_return, seen.overdue_days), (Status::Returned, false, None));
+    assert!(!seen.actions.contains(&Action::Return), "{:?}", seen.actions);
+    let seen = show(&app.client_of(HEAD).await, leave.id).await;
+    assert!(!seen.actions.contains(&Action::RecordAbsence), "{:?}", seen.actions);
+    assert_eq!(unreported(&app.client_of(HR).await, None, 10).await.items, []);
+}
+
+async fn a_series_of_which_days_are_left_is_reminded_of(app: TestApp) {
+    let world = app.world().await;
+    let leave = approved(&app, "2026-11-24", "2026-11-25").await;
+    let more = Extend {
+        id: Uuid::new_v4(),
+        version: leave.version,
+        to: half("2026-11-26", Half::Pm),
+        leave_type: None,
+        reason: String::new(),
+    };
+    let clerk = app.client_of(CLERK).await;
+    let more = clerk.post::<ExtendLeave>(ById { id: leave.id }, more).await.expect("in time");
+    approve_all(&app, &more).await;
+    close(&app, world.court, &["2026-11-26"]).await;
+    assert_eq!(show(&clerk, more.id).await.half_days, 0);
+    assert_eq!(look(&app, "2026-11-27", HEAD).await, (1, 0));
+    let seen = show(&app.client_of(CLERK).await, more.id).await;
+    assert_eq!((seen.status, seen.overdue_days), (Status::AwaitingReturn, Some(1)));
+    assert!(seen.actions.contains(&Action::Return), "{:?}", seen.actions);
+    assert_eq!(unreported(&app.client_of(HR).await, None, 10).await.items.len(), 1);
+}
+
+async fn leave_that_became_sick_leave_is_reminded_of(app: TestApp) {
+    app.world().await;
+    convert::allow(&app).await;
+    let leave = approved(&app, "2026-11-25", "2026-11-26").await;
+    app.clock.set(at("2026-11-26", 10, 0));
+    let clerk = app.client_of(CLERK).await;
+    let seen = show(&clerk, leave.id).await;
+    let sick = convert::convert(&clerk, &seen, convert::ill(&seen, seen.from, seen.to)).await.expect("it is on");
+    convert::certificate(&clerk, sick.id).await;
+    approve_all(&app, &sick).await;
+    assert_eq!(show(&clerk, leave.id).await.half_days, 0);
+    assert_eq!(look(&app, "2026-11-27", HEAD).await, (1, 0));
+    let seen = show(&app.client_of(CLERK).await, leave.id).await;
+    assert_eq!((seen.status, seen.overdue_days), (Status::AwaitingReturn, Some(1)));
+    assert_eq!(unreported(&app.client_of(HR).await, None, 10).await.items.len(), 1);
 }
 
 async fn two_servers_remind_once(app: TestApp) {

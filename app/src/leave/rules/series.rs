@@ -45,6 +45,8 @@ pub struct Link {
     pub kind: Kind,
     /// Whether its end is to be reported: as its type said when it was asked for, and the same for the whole series.
     pub needs_return: bool,
+    /// Whether anything of it counts. A report that he is out of town has nothing that could.
+    pub counts: bool,
 }
 
 /// A request with what stands around it in its series: the facts that decide what can be done with it.
@@ -65,7 +67,8 @@ pub struct Standing {
     pub reported: bool,
     /// What it is.
     pub kind: Kind,
-    /// Whether its end is to be reported.
+    /// Whether its end is to be reported. Where the calendar has left no day of the series, there is nothing to come back
+    /// from.
     pub needs_return: bool,
 }
 
@@ -91,6 +94,8 @@ impl Standing {
         let granted =
             after(series, leave).take_while(|next| matches!(next.stored, Stored::Approved | Stored::Returned));
         let end = granted.map(|next| next.span.to()).last().unwrap_or(leave.span.to());
+        // What is not granted may still come to something.
+        let is_asked = own.counts || own.stored != Stored::Approved;
         Self {
             stored: own.stored,
             span: own.span,
@@ -99,7 +104,7 @@ impl Standing {
             extend_until: workday_before(calendar, own.span.to().date, workdays_before),
             reported: false,
             kind: own.kind,
-            needs_return: own.needs_return,
+            needs_return: own.needs_return && (is_asked || counts(series, own)),
         }
     }
 
@@ -146,6 +151,14 @@ pub fn converted(series: &[Link], closing: &[Link]) -> Vec<Link> {
             && matches!(link.kind, Kind::Converts(leave) if closing.iter().any(|other| other.id == leave))
     };
     series.iter().filter(is_part).copied().collect()
+}
+
+/// Whether anything counts of the leaves that are granted around this one, or of the 病假 in place of their days.
+fn counts(series: &[Link], own: Link) -> bool {
+    let mut granted = closing(series, own);
+    granted.extend(after(series, own).take_while(|next| matches!(next.stored, Stored::Approved | Stored::Returned)));
+    let sick = converted(series, &granted);
+    granted.iter().chain(&sick).any(|link| link.counts)
 }
 
 fn after(series: &[Link], own: Link) -> impl Iterator<Item = Link> {

@@ -6,6 +6,7 @@ use app::day::Day;
 use app::leave::api::{ListUnreported, Unreported};
 use app::leave::rules::Stored;
 use app::leave::rules::overdue::{REMINDER_DAYS, earliest_reminded, overdue_days, reminder};
+use app::leave::types::Lane;
 use app::notice::rules::{News, NoticeKind};
 use app::org::rules::{OfficerStatus, PostClass};
 use sea_orm::sea_query::{Expr, Query};
@@ -40,8 +41,8 @@ pub(super) fn mount(api: Api) -> Api {
     api.mount::<ListUnreported, _, _, _>(list_unreported)
 }
 
-/// Leave that was over before a day and that nobody has reported back from. With an approved extension nobody is due;
-/// a report that waits for its confirmation is a report.
+/// Leave that was over before a day and that nobody has reported back from. With an approved extension nobody is due; a
+/// report that waits for its confirmation is a report, and where the calendar has left no day there is nothing to report.
 pub(super) fn unreported(before: Day) -> Condition {
     // Asked of each leave that is due, of which there are few: all extensions that ever were would be many.
     let granted = [Stored::Approved, Stored::Returned].map(Stored::as_str);
@@ -51,6 +52,21 @@ pub(super) fn unreported(before: Day) -> Condition {
         .and_where(Expr::cust("more.extends_id = leave_request.id"))
         .and_where(Expr::col(("more", leave_request::Column::State)).is_in(granted))
         .to_owned();
+    // The calendar may have left no day of a leave: then there is nothing to come back from, unless it is one with others
+    // of which days are left. All that was converted stands with its 病假.
+    let first = "COALESCE(leave_request.series_id, leave_request.id)";
+    let kept = Query::select()
+        .expr(Expr::cust("1"))
+        .from_as(leave_request::Entity, "part")
+        .and_where(Expr::cust(format!("(part.id = {first} OR part.series_id = {first})")))
+        .and_where(Expr::col(("part", leave_request::Column::State)).is_in(granted))
+        .and_where(Expr::cust("(part.half_days > 0 OR part.minutes > 0)"))
+        .to_owned();
+    let counts = Condition::any()
+        .add(leave_request::Column::HalfDays.gt(0))
+        .add(leave_request::Column::Minutes.gt(0))
+        .add(leave_request::Column::Lane.eq(Lane::Report.as_str()))
+        .add(Expr::exists(kept));
     Condition::all()
         .add(leave_request::Column::State.eq(Stored::Approved.as_str()))
         // What needs no report of its end is over by itself.
@@ -60,6 +76,7 @@ pub(super) fn unreported(before: Day) -> Condition {
         .add(leave_request::Column::ToDay.lt(before.date()))
         .add(Expr::exists(extended).not())
         .add(report::reported().not())
+        .add(counts)
 }
 
 /// Reminds of returns that nobody has reported, once a workday: the officer, and from a day on his leader as well. Safe
@@ -120,7 +137,7 @@ async fn remind_of(state: &AppState, request: Uuid) -> Result<(), Failure> {
     let Some(row) = rows.iter().find(|row| row.id == request) else { return Ok(()) };
     let standing = series::standing(&tx, state, &rows, row).await?;
     let is_extended = standing.whole.to() != standing.span.to();
-    if standing.stored != Stored::Approved || standing.reported || is_extended {
+    if standing.stored != Stored::Approved || standing.reported || is_extended || !standing.needs_return {
         return Ok(());
     }
     let sent = return_reminder::Entity::find().filter(return_reminder::Column::RequestId.eq(request)).all(&tx).await?;

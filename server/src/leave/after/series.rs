@@ -54,7 +54,7 @@ pub(crate) async fn lock(
 pub(crate) fn link(row: &leave_request::Model) -> Link {
     let stored = Stored::parse(&row.state).unwrap_or(Stored::Cancelled);
     let (span, kind, needs_return) = (store::span(row), kind(row), row.needs_return);
-    Link { id: row.id, extends: row.extends_id, stored, span, kind, needs_return }
+    Link { id: row.id, extends: row.extends_id, stored, span, kind, needs_return, counts: store::counts(row) }
 }
 
 /// What a request is, as far as the way back from it is concerned.

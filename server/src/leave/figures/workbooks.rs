@@ -1,7 +1,7 @@
 //! Requests and the monthly summary as workbooks: what leaves the house, for roles over the whole court alone, and written
 //! down each time.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use app::account::rules::Permission;
 use app::day::{Span, Timestamp};
@@ -119,11 +119,11 @@ async fn request_rows(
         let span = span(&row);
         let person = people.get(&row.officer_id);
         let (stored, lane) = (Stored::parse(&row.state), lane(&row));
-        let is_reported = row.needs_return || row.back_day.is_some();
         let series = links.get(&row.officer_id).map(Vec::as_slice).unwrap_or_default();
         // Nobody asks here until when more can be asked for: no calendar of his own, no workdays before.
-        let standing = || Standing::of(series, series::link(&row), &reference.calendar, 0);
-        let status = stored.map(|_| standing().status(state.today()));
+        let standing = Standing::of(series, series::link(&row), &reference.calendar, 0);
+        let is_reported = standing.needs_return || row.back_day.is_some();
+        let status = stored.map(|_| standing.status(state.today()));
         let is_granted = matches!(stored, Some(Stored::Approved | Stored::Returned));
         let half = |half| if half == app::day::Half::Am { "上午" } else { "下午" };
         let text = |text: &str| Cell::Text(text.to_owned());

@@ -45,7 +45,7 @@ fn grant() -> Grant {
 
 /// A leave that is reported back from.
 fn link(id: u128, span: Span, stored: Stored, extends: Option<Uuid>) -> Link {
-    Link { id: Uuid::from_u128(id), extends, stored, span, kind: Kind::Absence, needs_return: true }
+    Link { id: Uuid::from_u128(id), extends, stored, span, kind: Kind::Absence, needs_return: true, counts: true }
 }
 
 /// These half days, paid for by the year.
@@ -500,6 +500,35 @@ fn what_needs_no_report_of_its_end_is_over_when_it_is_over() {
         assert_eq!(ends.status(last.next()), Status::Returned, "{kind:?}");
         assert_eq!(actions(&ends, APPLICANT, HalfDay::am(last.next())), [], "{kind:?}");
     }
+}
+
+#[test]
+fn leave_of_which_no_day_is_left_is_nothing_to_come_back_from() {
+    let of = |from, to| Span::days(day(from), day(to)).expect("in order");
+    let (calendar, after) = (WorkCalendar::builtin(), day("2026-06-20"));
+    let status = |series: &[Link], own: Link| Standing::of(series, own, &calendar, 0).status(after);
+    let leave = link(1, of("2026-06-08", "2026-06-10"), Stored::Approved, None);
+    let none = Link { counts: false, ..leave };
+    assert_eq!((status(&[leave], leave), status(&[none], none)), (Status::AwaitingReturn, Status::Returned));
+    let standing = Standing::of(&[none], none, &calendar, 0);
+    assert_eq!(actions(&standing, APPLICANT, after), []);
+    assert!(!standing.needs_return);
+    for stored in Stored::ALL.into_iter().filter(|stored| *stored != Stored::Approved) {
+        let own = Link { stored, ..none };
+        assert!(Standing::of(&[own], own, &calendar, 0).needs_return, "{stored:?}");
+    }
+    // One return closes a series: a day of any of it is enough.
+    let more = link(2, of("2026-06-11", "2026-06-12"), Stored::Approved, Some(leave.id));
+    let no_more = Link { counts: false, ..more };
+    assert_eq!(status(&[leave, no_more], no_more), Status::AwaitingReturn);
+    assert_eq!(status(&[none, more], more), Status::AwaitingReturn);
+    assert_eq!(status(&[none, no_more], no_more), Status::Returned);
+    let asked = Link { stored: Stored::InApproval, ..more };
+    assert_eq!(status(&[none, asked], none), Status::Returned, "it is not granted");
+    // All of it became 病假: he was away, and comes back from it.
+    let sick = link(3, of("2026-06-08", "2026-06-10"), Stored::Approved, None);
+    let sick = Link { kind: Kind::Converts(leave.id), ..sick };
+    assert_eq!(status(&[none, sick], none), Status::AwaitingReturn);
 }
 
 #[test]

@@ -40,7 +40,15 @@ fn series() -> impl Strategy<Value = (Vec<Link>, usize)> {
                 let to = (1..half_days).fold(from, |at, _| at.next());
                 let extends = links.last().map(|link| link.id);
                 let span = Span::new(from, to).expect("in order");
-                links.push(Link { id: Uuid::from_u128(at as u128), extends, stored, span, kind, needs_return });
+                links.push(Link {
+                    id: Uuid::from_u128(at as u128),
+                    extends,
+                    stored,
+                    span,
+                    kind,
+                    needs_return,
+                    counts: true,
+                });
                 from = to.next();
             }
             if is_converted {
