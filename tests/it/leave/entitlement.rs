@@ -31,6 +31,7 @@ on_both!(
     a_bracket_is_asked_for_ahead_and_pays_from_its_month_on,
     what_the_forecast_promises_can_be_asked_for,
     what_goes_over_pays_for_what_was_asked_for_before,
+    what_is_done_in_the_night_of_new_year_ends_in_sound_books,
     annual_leave_across_new_year_draws_on_both_years,
     the_limit_of_a_year_counts_what_was_taken_and_asked_for,
     contract_staff_get_what_the_setting_says,
@@ -328,6 +329,48 @@ async fn what_goes_over_pays_for_what_was_asked_for_before(app: TestApp) {
     let clerk = app.client_of(CLERK).await;
     assert_eq!(balance(&clerk, "annual").await.expiring, Some(expiring), "nothing else is within its life");
     assert_eq!(ledger_sum(&app, CLERK, "annual").await, 20);
+}
+
+/// Two nodes end the year and draw again, while what they draw for is withdrawn, approved and given back.
+async fn what_is_done_in_the_night_of_new_year_ends_in_sound_books(app: TestApp) {
+    app.world().await;
+    let_go_over(&app).await;
+    server::leave::year::run_due(&app.state).await.unwrap();
+    let clerk = app.client_of(CLERK).await;
+    // Wednesday to Tuesday: two days of each year.
+    let across = submit(&clerk, asking("annual", "2026-12-30", "2027-01-05")).await;
+    approve_all(&app, &across).await;
+    let january = submit(&clerk, asking("annual", "2027-01-12", "2027-01-12")).await;
+    let february = submit(&clerk, asking("annual", "2027-02-22", "2027-02-22")).await;
+
+    app.clock.set(at("2027-01-01", 0, 5));
+    let (other, clerk, head) = (app.replica().await, app.client_of(CLERK).await, app.client_of(HEAD).await);
+    let tasks = inbox(&head).await.tasks;
+    let task = tasks.into_iter().find(|task| task.subject.subject_id == february.id).unwrap();
+    let withdrawal = Withdraw { version: show(&clerk, january.id).await.version };
+    let version = show(&clerk, across.id).await.version;
+    let back = ReportReturn { version, back: half("2027-01-01", Half::Am), note: String::new() };
+    let (one, two, withdrawn, approved, returned) = tokio::join!(
+        server::leave::year::run_due(&app.state),
+        server::leave::year::run_due(&other.state),
+        clerk.post::<WithdrawLeave>(ById { id: january.id }, withdrawal),
+        decide(&head, &task, TaskAction::Approve),
+        clerk.post::<ReturnFromLeave>(ById { id: across.id }, back),
+    );
+    one.and(two).unwrap();
+    assert_eq!(withdrawn.unwrap().status, Status::Withdrawn);
+    approved.unwrap();
+    assert_eq!(returned.unwrap().outcome, Some(Outcome::Early));
+    assert_eq!(server::check::check(&app.state).await.unwrap().ledger, Vec::new());
+
+    // In whatever order it was: six half days went over, and the next look finds what still stands beside them.
+    run_job(&app, "2027-01-02").await;
+    let clerk = app.client_of(CLERK).await;
+    let left = balance(&clerk, "annual").await;
+    assert_eq!((left.available, left.held, left.used), (Some(24), 0, 2));
+    assert_eq!(left.expiring.map(|part| (part.half_days, part.on.to_string())), Some((4, "2027-03-31".to_owned())));
+    assert_eq!(ledger_sum(&app, CLERK, "annual").await, 24);
+    assert_eq!(server::check::check(&app.state).await.unwrap().ledger, Vec::new());
 }
 
 async fn annual_leave_across_new_year_draws_on_both_years(app: TestApp) {

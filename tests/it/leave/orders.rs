@@ -212,7 +212,8 @@ async fn what_is_done_at_once_on_leave_has_an_order(app: TestApp) {
 }
 
 async fn what_is_done_at_once_to_a_request_that_goes_back_has_an_order(app: TestApp) {
-    compare(&app, &[(Deed::SendBack, Deed::Withdraw), (Deed::SendBack, Deed::Approve)], Seen::open).await;
+    let others = [Deed::Withdraw, Deed::Approve, Deed::Refuse];
+    compare(&app, &others.map(|other| (Deed::SendBack, other)), Seen::open).await;
 }
 
 async fn what_is_done_at_once_to_a_request_that_came_back_has_an_order(app: TestApp) {
