@@ -60,9 +60,9 @@ pub struct Asked {
 /// return is reported, is left alone, and so is a type that counts natural days or nothing. A type that counts minutes
 /// holds some on each workday of its span, so that the calendar decides on which days it does and how many they are.
 ///
-/// What was asked for before it was over and is covered at last is taken all the same. Nobody wrote down which half days
-/// these were, so of those that are over no more are taken than were asked for: a later word on the calendar charges no
-/// day that is over.
+/// What was asked for before it was over and is covered at last is taken all the same. Nobody wrote down which half
+/// days these were, so of those that are over no more are taken than were asked for: a later word on the calendar
+/// charges no day that is over.
 pub fn recount(
     calendar: &WorkCalendar,
     leave: Leave<'_>,

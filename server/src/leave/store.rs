@@ -142,8 +142,8 @@ pub fn remarks(row: &leave_request::Model) -> impl Iterator<Item = String> {
     row.remarks.as_deref().unwrap_or_default().lines().map(str::to_owned)
 }
 
-/// Whether anything of a stored request counts, in half days or minutes. Who reports that he is out of town takes neither,
-/// and is out of town all the same.
+/// Whether anything of a stored request counts, in half days or minutes. Who reports that he is out of town takes
+/// neither, and is out of town all the same.
 pub fn counts(row: &leave_request::Model) -> bool {
     lane(row) == Lane::Report || row.half_days > 0 || row.minutes.is_some_and(|minutes| minutes > 0)
 }

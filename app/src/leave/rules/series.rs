@@ -67,8 +67,8 @@ pub struct Standing {
     pub reported: bool,
     /// What it is.
     pub kind: Kind,
-    /// Whether its end is to be reported. Where the calendar has left no day of the series, there is nothing to come back
-    /// from.
+    /// Whether its end is to be reported. Where the calendar has left no day of the series, there is nothing to come
+    /// back from.
     pub needs_return: bool,
 }
 

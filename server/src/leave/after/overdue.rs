@@ -42,7 +42,7 @@ pub(super) fn mount(api: Api) -> Api {
 }
 
 /// Leave that was over before a day and that nobody has reported back from. With an approved extension nobody is due; a
-/// report that waits for its confirmation is a report, and where the calendar has left no day there is nothing to report.
+/// report that waits for its confirmation is a report, and where the calendar has left no day nothing is to be reported.
 pub(super) fn unreported(before: Day) -> Condition {
     // Asked of each leave that is due, of which there are few: all extensions that ever were would be many.
     let granted = [Stored::Approved, Stored::Returned].map(Stored::as_str);
@@ -52,8 +52,8 @@ pub(super) fn unreported(before: Day) -> Condition {
         .and_where(Expr::cust("more.extends_id = leave_request.id"))
         .and_where(Expr::col(("more", leave_request::Column::State)).is_in(granted))
         .to_owned();
-    // The calendar may have left no day of a leave: then there is nothing to come back from, unless it is one with others
-    // of which days are left. All that was converted stands with its 病假.
+    // The calendar may have left no day of a leave: then there is nothing to come back from, unless days are left of
+    // another one of its series. What was converted stands with its 病假.
     let first = "COALESCE(leave_request.series_id, leave_request.id)";
     let kept = Query::select()
         .expr(Expr::cust("1"))

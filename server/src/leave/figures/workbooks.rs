@@ -1,7 +1,7 @@
 //! Requests and the monthly summary as workbooks: what leaves the house, for roles over the whole court alone, and written
 //! down each time.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use app::account::rules::Permission;
 use app::day::{Span, Timestamp};
