@@ -23,6 +23,7 @@ use series::{Kind, Standing, extend, may_judge_return, may_return};
 
 pub use check::{
     Adjoining, Applicant, Ask, Check, Existing, Facts, Note, Part, Remark, Why, check_request, count, is_provisional,
+    routed_beside,
 };
 pub use limits::{Earlier, Stretch, not_eligible};
 

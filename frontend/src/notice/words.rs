@@ -41,6 +41,7 @@ pub fn kind_name(locale: Locale, kind: NoticeKind) -> &'static str {
         NoticeKind::DecidedFor => td_string!(locale, notice.kind_decided_for),
         NoticeKind::WithdrawnFor => td_string!(locale, notice.kind_withdrawn_for),
         NoticeKind::Recounted => td_string!(locale, notice.kind_recounted),
+        NoticeKind::Outgrown => td_string!(locale, notice.kind_outgrown),
     }
 }
 
@@ -67,6 +68,7 @@ pub fn kind_icon(kind: NoticeKind) -> Icon {
         NoticeKind::DecidedFor => Icon::Check,
         NoticeKind::WithdrawnFor => Icon::Return,
         NoticeKind::Recounted => Icon::Leave,
+        NoticeKind::Outgrown => Icon::People,
     }
 }
 
@@ -103,6 +105,7 @@ pub fn sentence(locale: Locale, notice: &Notice) -> String {
         NoticeKind::DecidedFor => td_string!(locale, notice.decided_for_by, actor, number),
         NoticeKind::WithdrawnFor => td_string!(locale, notice.withdrawn_for_by, actor, number),
         NoticeKind::Recounted => td_string!(locale, notice.recounted, number),
+        NoticeKind::Outgrown => td_string!(locale, notice.outgrown_by, actor, number),
     }
 }
 
@@ -132,6 +135,7 @@ fn sentence_of_the_system(locale: Locale, kind: NoticeKind, number: &str) -> Str
         NoticeKind::DecidedFor => td_string!(locale, notice.decided_for, number),
         NoticeKind::WithdrawnFor => td_string!(locale, notice.withdrawn_for, number),
         NoticeKind::Recounted => td_string!(locale, notice.recounted, number),
+        NoticeKind::Outgrown => td_string!(locale, notice.outgrown, number),
     }
 }
 

@@ -62,6 +62,29 @@ pub(super) async fn plan_by(
         .map_err(Failure::Problem)
 }
 
+/// Who decides on the second of two numbers of half days and not on the first, by this version of the definition, in
+/// the order of the chain.
+///
+/// # Errors
+/// The database fails, or the definition asks for a field that leave does not have.
+pub(super) async fn besides(
+    connection: &impl ConnectionTrait,
+    reference: &Reference,
+    asking: (&officer::Model, Option<Uuid>),
+    leave_type: &LeaveType,
+    half_days: [i64; 2],
+    version: i32,
+) -> Result<Vec<Uuid>, Failure> {
+    let mut deciders: Vec<Uuid> = Vec::new();
+    for half_days in half_days {
+        let found = plan(connection, reference, asking, leave_type, half_days, Some(version)).await?;
+        let nodes = found.iter().flat_map(|(_, plan)| &plan.nodes).filter(|node| node.mode().is_some());
+        let members = nodes.flat_map(|node| &node.members).map(|member| member.person.id);
+        deciders = members.filter(|id| !deciders.contains(id)).collect();
+    }
+    Ok(deciders)
+}
+
 /// What the form of leave tells its definition.
 pub(crate) fn values(applicant: &officer::Model, leave_type: &LeaveType, routed_half_days: i64) -> Values {
     let post_class = PostClass::parse(&applicant.post_class).unwrap_or(PostClass::Staff);

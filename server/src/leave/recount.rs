@@ -10,11 +10,12 @@
 
 use std::collections::HashMap;
 
+use app::calendar::rules::WorkCalendar;
 use app::day::{Day, Timestamp};
 use app::leave::api::Recounted;
 use app::leave::grant::{Lot, Taken};
 use app::leave::recount::{Asked, Recount, recount};
-use app::leave::rules::{Leave, Stored};
+use app::leave::rules::{Leave, Stored, routed_beside};
 use app::leave::types::{Lane, LeaveType};
 use app::notice::rules::{News, NoticeKind};
 use sea_orm::sea_query::{Expr, SelectStatement};
@@ -27,11 +28,11 @@ use uuid::Uuid;
 use super::account::{Account, Owed, append};
 use super::act::{bump, stored};
 use super::after::report;
-use super::{FORM, store};
+use super::{FORM, chain, store};
 use crate::audit::{self, Actor, Deed};
 use crate::calendar;
 use crate::database::Transaction;
-use crate::entity::{approval_task, leave_recount, leave_request, leave_slot, officer};
+use crate::entity::{approval_process, approval_task, leave_recount, leave_request, leave_slot, officer};
 use crate::error::Failure;
 use crate::notice;
 use crate::org::store::lock_officer;
@@ -143,7 +144,7 @@ pub(super) async fn settle(tx: &Transaction, state: &AppState, applicant: &offic
         if is_covered && (is_over || row.calendar_version == found.calendar_version) {
             let mut change = apply(tx, state, &row, &found).await?;
             change.calendar_version = Set(found.calendar_version);
-            tell(tx, state, &row, applicant, &found.plan).await?;
+            tell(tx, state, &row, applicant, &found).await?;
             change.update(tx).await?;
             has_taken = true;
         }
@@ -176,6 +177,8 @@ struct Found {
     owed: Vec<Owed>,
     /// How many half days the balance did not cover the last time.
     uncovered_before: i64,
+    /// By which it counts.
+    calendar: WorkCalendar,
     calendar_version: i32,
 }
 
@@ -229,6 +232,7 @@ async fn look(
         account,
         owed,
         uncovered_before,
+        calendar,
         calendar_version: version,
     })
 }
@@ -248,7 +252,7 @@ async fn write(state: &AppState, id: Uuid) -> Result<(), Failure> {
     }
     let mut change = if found.has_news() {
         let change = apply(&tx, state, &row, &found).await?;
-        tell(&tx, state, &row, &applicant, &found.plan).await?;
+        tell(&tx, state, &row, &applicant, &found).await?;
         change
     } else {
         row.into_active_model()
@@ -333,31 +337,68 @@ async fn move_days(tx: &Transaction, row: &leave_request::Model, found: &Found) 
     store::take_slots(tx, row.id, row.officer_id, &found.leave_type, store::span(row), &plan.taken).await
 }
 
-/// Tells the officer, whoever is deciding now, and the political department where the balance does not cover it.
+/// Tells the officer, whoever is deciding now, and the political department where the balance does not cover it. A
+/// running chain is not routed anew: where somebody else would decide by the new count, those two are told of him.
 async fn tell(
     tx: &Transaction,
     state: &AppState,
     row: &leave_request::Model,
     applicant: &officer::Model,
-    plan: &Recount,
+    found: &Found,
 ) -> Result<(), Failure> {
-    let mut told = vec![applicant.id];
-    let open: Vec<Uuid> = approval_task::Entity::find()
+    let tasks: Vec<(Uuid, String)> = approval_task::Entity::find()
         .filter(approval_task::Column::SubjectId.eq(row.id))
-        .filter(approval_task::Column::State.eq("open"))
         .select_only()
-        .column(approval_task::Column::OfficerId)
+        .columns([approval_task::Column::OfficerId, approval_task::Column::State])
         .into_tuple()
         .all(tx)
         .await?;
-    told.extend(open);
-    if plan.uncovered > 0 {
-        told.extend(report::political(tx, applicant).await?);
+    let deciding = tasks.iter().filter(|(_, state)| state == "open").map(|(officer, _)| *officer);
+    let deciding: Vec<Uuid> = deciding.collect();
+    let chain: Vec<Uuid> = tasks.into_iter().map(|(officer, _)| officer).collect();
+    let besides = besides(tx, state, row, applicant, found).await?.into_iter().rfind(|id| !chain.contains(id));
+    let is_uncovered = found.plan.uncovered > 0;
+    let political =
+        if is_uncovered || besides.is_some() { report::political(tx, applicant).await? } else { Vec::new() };
+    let mut news = Vec::new();
+    let told = std::iter::once(&applicant.id).chain(&deciding).chain(political.iter().filter(|_| is_uncovered));
+    news.extend(told.map(|&officer| News { officer, kind: NoticeKind::Recounted, actor: None }));
+    if besides.is_some() {
+        let told = deciding.iter().chain(&political);
+        news.extend(told.map(|&officer| News { officer, kind: NoticeKind::Outgrown, actor: besides }));
     }
-    let news = told.into_iter().map(|officer| News { officer, kind: NoticeKind::Recounted, actor: None });
     let subject = notice::Subject { kind: FORM, id: row.id, number: &row.number };
     notice::send(tx, &state.clock, subject, news).await?;
     Ok(())
+}
+
+/// Who would decide by the new count and not by the one before, in the order of the chain: while it is decided.
+async fn besides(
+    tx: &Transaction,
+    state: &AppState,
+    row: &leave_request::Model,
+    applicant: &officer::Model,
+    found: &Found,
+) -> Result<Vec<Uuid>, Failure> {
+    // Who consents to a conversion does not depend on how long it is, nor who decides on an hour a day.
+    let is_routed = found.leave_type.lane() == Lane::Leave && row.converts_id.is_none();
+    let after = found.plan.after(found.counted);
+    if stored(row)? != Stored::InApproval || !is_routed || after <= found.counted {
+        return Ok(Vec::new());
+    }
+    let Some(process) = approval_process::Entity::find_by_id(row.id).one(tx).await? else { return Ok(Vec::new()) };
+    let (reference, span) = (state.reference.current(tx).await?, store::span(row));
+    let around = (span.from().date, span.to().date);
+    let mut others = store::existing(tx, &reference.leave_types, row.officer_id, around).await?;
+    others.retain(|other| other.number != row.number);
+    let routed = |half_days| routed_beside(&found.calendar, &found.leave_type, span, half_days, &others);
+    let half_days = [found.counted, after].map(routed);
+    let asking = (applicant, row.submitted_by);
+    match chain::besides(tx, &reference, asking, &found.leave_type, half_days, process.definition_version).await {
+        // Where the definition finds nobody for him by now, nobody can be named either.
+        Err(Failure::Problem(_)) => Ok(Vec::new()),
+        found => found,
+    }
 }
 
 /// How requests were counted anew, the last time last. What one calendar asked for comes before that it was settled.

@@ -1,19 +1,25 @@
 //! Which requests follow the calendar: those of types that count workdays, an hour a day among them; and which say that
 //! their days are not settled yet.
 
-use app::api::ById;
+use app::api::{ById, Empty};
 use app::approval::api::TaskAction;
-use app::leave::api::{Withdraw, WithdrawLeave};
+use app::leave::api::{LeaveRequest, Withdraw, WithdrawLeave};
 use app::leave::rules::Status;
+use app::notice::api::{ListNotices, NoticeQuery};
+use app::notice::rules::NoticeKind;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use server::entity::leave_slot;
-use tests::world::{ADMIN, CLERK, COLLEAGUE, HEAD};
+use tests::world::{ADMIN, CLERK, COLLEAGUE, DIRECTOR, HEAD, HR, OVERSEER};
 use tests::{TestApp, on_both};
 
 use super::{change, counts, import, paper, preview, told};
 use crate::leave::{asking, balance, decide, inbox, ledger_sum, only_task, show, submit};
 
-on_both!(an_hour_a_day_is_counted_anew, a_request_on_provisional_days_says_so);
+on_both!(
+    an_hour_a_day_is_counted_anew,
+    a_request_on_provisional_days_says_so,
+    who_would_decide_by_the_new_count_is_named_to_who_decides,
+);
 
 /// The days on which a request holds an hour.
 async fn days(app: &TestApp, request: uuid::Uuid) -> Vec<String> {
@@ -90,4 +96,37 @@ async fn a_request_on_provisional_days_says_so(app: TestApp) {
     assert!(!known.provisional);
     server::worker::run(&app.state).await;
     assert_eq!(show(&clerk, request.id).await.version, known.version, "it counts as it did");
+}
+
+/// Who is named to an officer as somebody who would decide by the new count.
+async fn named(app: &TestApp, number: &str) -> Vec<Option<String>> {
+    let client = app.client_of(number).await;
+    let notices = client.call::<ListNotices>(Empty {}, NoticeQuery::default(), Empty {}).await.unwrap();
+    let of_chain = notices.items.into_iter().filter(|notice| notice.kind == NoticeKind::Outgrown);
+    of_chain.map(|notice| notice.actor).collect()
+}
+
+async fn who_would_decide_by_the_new_count_is_named_to_who_decides(app: TestApp) {
+    app.world().await;
+    let clerk = app.client_of(CLERK).await;
+    // Friday to Sunday: one day, which the head decides on; the Saturday becomes another one.
+    let request = submit(&clerk, asking("annual", "2026-12-04", "2026-12-06")).await;
+    let deciders =
+        |request: &LeaveRequest| request.chain.iter().filter_map(|step| step.officer.clone()).collect::<Vec<_>>();
+    assert_eq!(deciders(&request), [HEAD.to_owned()]);
+    change(&app, &[("2026-12-05", false)]).await;
+    let anew = show(&clerk, request.id).await;
+    assert_eq!((anew.half_days, deciders(&anew)), (4, vec![HEAD.to_owned()]), "a running chain is not routed anew");
+    let overseer = app.officer(OVERSEER).await.name;
+    for (number, expected) in [(HEAD, 1), (HR, 1), (DIRECTOR, 1), (CLERK, 0), (OVERSEER, 0)] {
+        assert_eq!(named(&app, number).await, vec![Some(overseer.clone()); expected], "{number}");
+    }
+    assert_eq!((told(&app, HEAD).await, told(&app, HR).await), (1, 0));
+
+    // More that the same people decide on, and then less: nobody is named again.
+    change(&app, &[("2026-12-06", false)]).await;
+    change(&app, &[("2026-12-04", true), ("2026-12-05", true)]).await;
+    assert_eq!(show(&clerk, request.id).await.half_days, 2);
+    assert_eq!(named(&app, HEAD).await.len(), 1);
+    assert!(server::check::check(&app.state).await.unwrap().is_sound());
 }

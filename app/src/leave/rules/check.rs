@@ -354,6 +354,23 @@ fn route(check: &mut Check, leave_type: &LeaveType, span: Span, facts: &Facts<'_
     };
 }
 
+/// How much leave a chain would decide on, were so many half days of a type asked for beside the officer's other requests,
+/// in half days. Only leave adjoins leave.
+pub fn routed_beside(
+    calendar: &WorkCalendar,
+    leave_type: &LeaveType,
+    span: Span,
+    half_days: i64,
+    others: &[Existing],
+) -> i64 {
+    if half_days < 1 {
+        return 0;
+    }
+    let asked = Piece { span, half_days, counts_rest_days: leave_type.basis == Basis::NaturalDays };
+    let neighbours: Vec<Piece> = others.iter().filter(|other| other.lane.is_absence()).filter_map(piece).collect();
+    routed(calendar, asked, &neighbours).half_days
+}
+
 fn piece(other: &Existing) -> Option<Piece> {
     let Existing { half_days, counts_rest_days, .. } = *other;
     other.occupied().map(|span| Piece { span, half_days, counts_rest_days })
