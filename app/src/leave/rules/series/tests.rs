@@ -511,7 +511,7 @@ fn leave_of_which_no_day_is_left_is_nothing_to_come_back_from() {
     let none = Link { counts: false, ..leave };
     assert_eq!((status(&[leave], leave), status(&[none], none)), (Status::AwaitingReturn, Status::Returned));
     let standing = Standing::of(&[none], none, &calendar, 0);
-    assert_eq!(actions(&standing, APPLICANT, after), []);
+    assert_eq!(actions(&standing, APPLICANT, HalfDay::am(after)), []);
     assert!(!standing.needs_return);
     for stored in Stored::ALL.into_iter().filter(|stored| *stored != Stored::Approved) {
         let own = Link { stored, ..none };
