@@ -28,7 +28,7 @@ const inbox = await stage.call(stage.head, 'GET', '/approvals/inbox');
 const [task] = inbox.body.tasks;
 await stage.call(stage.head, 'POST', `/approvals/tasks/${task.id}/decide`, { action: 'approve', comment: '', version: task.version });
 const waiting = await submit(stage.clerk, '2026-12-02');
-await submit('200002', '2026-12-03', 'sick');
+const ill = await submit('200002', '2026-12-03', 'sick');
 const town = await submit(stage.clerk, '2026-12-05', 'leaving_town', '手机');
 await stage.call(stage.clerk, 'PUT', `/leave/drafts/${randomUUID()}`, {
   version: 0,
@@ -46,13 +46,14 @@ const early = {
     lesson: `/lessons/${lesson}`, me: '/me', sessions: '/me/sessions', delegations: '/me/delegations', notices: '/notices',
     'notice-settings': '/notices/settings', 'not-found': '/nowhere', 'team-phone': '/leave/team', 'stand-ins': '/me/stand-ins',
     feeds: '/subscriptions', calendar: '/calendar', 'leaving-town': '/leave/new?type=leaving_town',
-    'leaving-town-waiting': `/leave/${town.body.id}`, sheet: `/print/leave/${decided.body.id}`,
+    'leaving-town-waiting': `/leave/${town.body.id}`, account: '/leave/account?type=annual', sheet: `/print/leave/${decided.body.id}`,
   },
-  [stage.head]: { 'home-head': '/', approvals: '/approvals', approval: `/approvals/${waiting.body.id}`, 'notices-head': '/notices' },
+  [stage.head]: { 'home-head': '/', approvals: '/approvals', approval: `/approvals/${waiting.body.id}`, 'notices-head': '/notices', 'approval-ill': `/approvals/${ill.body.id}` },
   [stage.teacher]: { 'lesson-staff': `/lessons/${lesson}`, board: `/lessons/${lesson}/board`, attendance: `/lessons/${lesson}/attendance` },
   [stage.hr]: {
     org: '/org', imports: '/imports', oversights: '/oversights', vacancies: '/vacancies', team: '/team', summary: '/summary',
     statistics: '/statistics', unreported: '/unreported', periods: '/periods', absences: '/absences', 'on-behalf': '/on-behalf',
+    accounts: `/accounts?officer=${stage.clerk}`, 'owed-papers': '/owed-papers',
   },
   '200012': { roles: '/roles', definitions: '/definitions', definition: '/definitions/leave', channels: '/channels', deliveries: '/channels/deliveries', authority: '/authority', 'leave-types': '/leave-types', 'work-calendar': '/work-calendar', 'court-days': '/work-calendar/courts', weeks: '/work-calendar/weeks' },
 };

@@ -229,9 +229,12 @@ fn what_is_given_is_shown_back_first() {
     assert_eq!(form.body(later, id, "G0123").expect("it is filled in").from, Day::new(2026, 1, 1));
     let html = draw("accounts_check_midnight", || grant_check(later, &officer(), &taken, false.into(), nothing()));
     assert!(html.contains("2026年") && !html.contains("2027年"), "{html}");
-    // What was typed for a balance of the year lowers nothing that is given for an event.
+    // What is taken back of 补休 is of no day, and says so.
     form.leave_type.set("compensatory".to_owned());
-    assert_eq!(form.body(words, id, "G0123").expect("it is filled in").half_days, 3);
+    let back = form.body(words, id, "G0123").expect("it is filled in");
+    let html = draw("accounts_check_back", || grant_check(words, &officer(), &back, false.into(), nothing()));
+    assert!(html.contains("扣减 1.5 天") && !html.contains("11月21日"), "{html}");
+    form.direction.set("add".to_owned());
     form.from.set(String::new());
     assert_eq!(form.body(words, id, "G0123").expect("it is filled in").from, Some(facts::day(21)));
 
