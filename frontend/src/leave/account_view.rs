@@ -148,7 +148,7 @@ fn statement_line(words: Words, kind: &LeaveType, line: &StatementLine) -> AnyVi
         td_string!(locale, ledger.after_used, amount = amount(line.after))
     };
     let end = view! {
-        <span class="ledger-end">
+        <span class="cell-lines">
             <strong>{change}</strong>
             <span class="small">{after}</span>
         </span>

@@ -143,8 +143,10 @@ pub fn request_cell(words: Words, request: &LeaveRequest) -> AnyView {
     let end = if owes_papers(request) {
         let owed = td_string!(locale, leave.evidence_badge);
         view! {
-            <Badge tone=Tone::Warn text=owed />
-            {badge}
+            <span class="cell-lines">
+                {badge}
+                <Badge tone=Tone::Warn text=owed />
+            </span>
         }
         .into_any()
     } else {
