@@ -182,6 +182,13 @@ fn a_view_touches_no_browser_and_fetches_nothing() {
     assert_none(&views, "pages fetch, views draw");
 }
 
+/// The content policy blocks them: a month once began on a Monday whatever day its first was.
+#[test]
+fn no_element_has_a_style_of_its_own() {
+    let is_style = |line: &str| [" style=", " style:", "set_attribute(\"style\""].iter().any(|of| line.contains(of));
+    assert_none(&complaints(&["frontend/src"], &[], is_style), "a style of an element's own");
+}
+
 #[test]
 fn what_the_screen_says_stands_in_the_message_files() {
     let is_chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);

@@ -15,12 +15,9 @@ pub fn month(words: Words, data: &CalendarDays) -> AnyView {
     let monday = first.plus(-i64::from(first.days_from_monday()));
     let heads = monday.through(monday.plus(6)).map(|day| view! { <span>{words.weekday(day)}</span> });
     let heads: Vec<_> = heads.collect();
-    let lead = format!("grid-column-start:{}", first.days_from_monday() + 1);
-    let days = data.days.iter().enumerate().map(|(place, day)| {
-        let style = (place == 0).then(|| lead.clone());
-        cell(words, day, style)
-    });
-    let days: Vec<_> = days.collect();
+    let days: Vec<_> = data.days.iter().map(|day| cell(words, day)).collect();
+    // A class, since the content policy lets no element have a style of its own.
+    let grid = format!("month-days month-from-{}", first.days_from_monday() + 1);
     let provisional = data.days.iter().any(|day| day.provisional).then(|| {
         view! { <Callout tone=Tone::Gold>{td_string!(locale, calendar.provisional_month)}</Callout> }
     });
@@ -29,7 +26,7 @@ pub fn month(words: Words, data: &CalendarDays) -> AnyView {
             <div class="month-head" aria-hidden="true">
                 {heads}
             </div>
-            <ol class="month-days">{days}</ol>
+            <ol class=grid>{days}</ol>
         </section>
         {provisional}
         {special(words, data)}
@@ -37,7 +34,7 @@ pub fn month(words: Words, data: &CalendarDays) -> AnyView {
     .into_any()
 }
 
-fn cell(words: Words, day: &CalendarDay, style: Option<String>) -> AnyView {
+fn cell(words: Words, day: &CalendarDay) -> AnyView {
     let locale = words.locale;
     let works = (day.am.works, day.pm.works);
     let class = match works {
@@ -59,7 +56,7 @@ fn cell(words: Words, day: &CalendarDay, style: Option<String>) -> AnyView {
     };
     let spoken = format!("{} {}", words.date(day.date), why(locale, day));
     view! {
-        <li class=class style=style>
+        <li class=class>
             <span aria-hidden="true">{day.date.day_of_month()}</span>
             <small aria-hidden="true">{mark}</small>
             <span class="sr-only">{spoken}</span>
