@@ -49,7 +49,7 @@ pub async fn accounts(state: &AppState) -> Result<Vec<String>, Failure> {
         let court = court::Entity::find_by_id(officer.court_id).one(connection).await?;
         let department = department::Entity::find_by_id(officer.department_id).one(connection).await?;
         lines.push(format!(
-            "  {:<16}{}  {} {}{} {}",
+            "  {:<17}{}  {} {}{} {}",
             account.role,
             officer.number,
             officer.name,
