@@ -53,9 +53,10 @@ pub struct ExemptionForm {
 }
 
 impl ExemptionForm {
-    /// Begins with a year. The same one opened again keeps what was typed.
+    /// Begins with a year. The same one opened again keeps what was typed, as long as the same is to be said of it.
     pub fn begin(self, year: CostlyYear) {
-        let is_same = self.year.with_untracked(|before| before.as_ref().map(|before| before.year)) == Some(year.year);
+        let said_of = |year: &CostlyYear| (year.year, year.exempt);
+        let is_same = self.year.with_untracked(|before| before.as_ref().map(said_of)) == Some(said_of(&year));
         if !is_same {
             self.reason.set(String::new());
         }

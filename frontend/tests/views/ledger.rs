@@ -362,9 +362,12 @@ fn a_word_on_a_year_turns_it_round_and_needs_a_reason() {
         form.reason.set(" 已扣发工资 ".to_owned());
         let body = form.body(facts::words(), "G0123").and_then(Result::ok).expect("it is filled in");
         assert_eq!((body.year, body.version, body.exempt, body.reason.as_str()), (2026, 0, true, "已扣发工资"));
+        form.begin(CostlyYear { version: 1, ..year.clone() });
+        assert_eq!(form.reason.get(), " 已扣发工资 ", "the same year keeps what was typed");
         let later = CostlyYear { exempt: true, version: 4, ..year };
         form.begin(later.clone());
-        assert_eq!(form.reason.get(), " 已扣发工资 ", "the same year keeps what was typed");
+        assert_eq!(form.reason.get(), "", "the contrary has a reason of its own");
+        form.reason.set("核对".to_owned());
         form.begin(CostlyYear { year: 2025, ..later.clone() });
         assert_eq!(form.reason.get(), "", "another begins anew");
         form.begin(later);
