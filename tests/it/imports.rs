@@ -14,7 +14,7 @@ use server::entity::{department, hearing, leave_entry, lesson, officer, trainee}
 use server::error::Failure;
 use server::importing::hearings::Cancel;
 use server::importing::{Context, Mode, import};
-use tests::world::{ADMIN, BASIC_CLERK, BASIC_HR, CLERK, COLLEAGUE, DEPUTY, OTHER_HEAD};
+use tests::world::{ADMIN, BASIC_CLERK, BASIC_HR, CLERK, COLLEAGUE, DEPUTY, HR, OTHER_HEAD};
 use tests::{Client, TestApp, at, fixture, on_both};
 
 use crate::leave::conflicts::{choose, warned};
@@ -28,6 +28,7 @@ on_both!(
     a_changed_plan_keeps_its_lessons,
     a_file_is_uploaded_looked_at_and_applied,
     an_office_imports_for_its_own_courts_only,
+    nobody_imports_his_own_balance,
     a_docket_that_comes_again_moves_and_cancels_hearings,
 );
 
@@ -360,6 +361,24 @@ async fn an_office_imports_for_its_own_courts_only(app: TestApp) {
     assert_eq!(other.report["balances"].rejected[0].why, "花名册中没有该工号");
     let tree = upload(&hr, path, roster(HEADER, &[WANG])).await.expect_err("changes the tree");
     assert_eq!(tree.code, Code::UnreadableFile);
+}
+
+/// The form refused it, and the file did not.
+async fn nobody_imports_his_own_balance(app: TestApp) {
+    app.world().await;
+    let (hr, admin) = (app.client_of(HR).await, app.client_of(ADMIN).await);
+    let path = "/api/v1/imports/balances";
+    let file = |days: &str| format!("工号,年度,假别,剩余天数\n{HR},2026,年休假,{days}\n{CLERK},2026,年休假,{days}\n");
+    let own = upload(&hr, path, file("3").into_bytes()).await.expect("readable");
+    let counts = &own.report["balances"];
+    assert_eq!((counts.rows, counts.accepted, counts.changed, counts.rejected.len()), (2, 1, 1, 1));
+    assert_eq!((counts.rejected[0].row, counts.rejected[0].column.as_deref()), (2, Some("工号")));
+    assert!(counts.rejected[0].why.starts_with("不能导入自己的余额"), "{}", counts.rejected[0].why);
+    // Another does it for him, and then the same file says nothing new of him.
+    let other = upload(&admin, path, file("3").into_bytes()).await.expect("readable");
+    assert_eq!((other.report["balances"].changed, other.report["balances"].rejected.len()), (1, 0));
+    let same = upload(&hr, path, file("3").into_bytes()).await.expect("readable");
+    assert_eq!((same.report["balances"].changed, same.report["balances"].rejected.len()), (0, 0));
 }
 
 fn docket(rows: &[[&str; 4]]) -> Vec<u8> {

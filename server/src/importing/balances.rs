@@ -49,11 +49,16 @@ pub(super) async fn prepare(
     let stored = figures(connection, &years).await?;
     let known = own_lots(connection, &years).await?;
     let (mut set, mut new_grants, mut entries) = (Vec::new(), Vec::new(), Vec::new());
-    for (_, row) in &judged.good {
+    let mut rejected = judged.rejected;
+    for (number, row) in &judged.good {
         let officer_id = officers[&row.number].id;
         let key = (officer_id, row.year);
         let before = stored.get(&key);
         if before.is_some_and(|before| before.half_days == row.half_days) {
+            continue;
+        }
+        if ctx.actor.officer == Some(officer_id) {
+            rejected.push(balances::own_account(*number));
             continue;
         }
         let lots: &[Lot] = known.get(&key).map_or(&[], Vec::as_slice);
@@ -80,11 +85,12 @@ pub(super) async fn prepare(
         let known_on = Some(ctx.today().date());
         set.push(opening_balance::Model { officer_id, year: row.year, leave_type, half_days: row.half_days, known_on });
     }
+    rejected.sort_by_key(|row| row.row);
     let counts = ImportCounts {
         rows: judged.rows,
-        accepted: u32::try_from(judged.good.len()).unwrap_or(u32::MAX),
+        accepted: judged.rows - u32::try_from(rejected.len()).unwrap_or(judged.rows),
         changed: u32::try_from(set.len()).unwrap_or(u32::MAX),
-        rejected: judged.rejected,
+        rejected,
         normalised: judged.normalised,
         ..ImportCounts::default()
     };

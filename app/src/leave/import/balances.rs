@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::org::api::RejectedRow;
 use crate::org::import::{Column, EMPTY, FileFault, Judged, REPEATED, Refusal, Row, Sheet, Table, UNKNOWN_OFFICER};
 
 const NUMBER: Column = Column::required("工号", &["人员编号", "职工号"]);
@@ -44,6 +45,12 @@ pub fn judge(sheet: &Sheet, officers: &dyn Fn(&str) -> bool) -> Result<Judged<Ba
         }
         Ok(balance)
     }))
+}
+
+/// The refusal of a row that would change the balance of whoever imports it.
+pub fn own_account(row: u32) -> RejectedRow {
+    let why = "不能导入自己的余额，请由政治部的其他同事或上级法院政治部办理".to_owned();
+    RejectedRow { row, column: Some(NUMBER.heading.to_owned()), why }
 }
 
 fn read(row: &mut Row<'_>, officers: &dyn Fn(&str) -> bool) -> Result<BalanceRow, Refusal> {
