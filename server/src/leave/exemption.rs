@@ -14,7 +14,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::account::{self, Account};
+use super::account::{self, Account, append_noted};
 use super::{accounts, recount};
 use crate::audit::{self, Actor, Deed};
 use crate::database::Transaction;
@@ -148,6 +148,8 @@ async fn set_leave_exemption(call: Call<SetLeaveExemption>) -> Result<LeaveExemp
     }
     if exempt {
         make_up(&tx, state, &officer).await?;
+    } else {
+        take_back(&tx, state, &officer, reason).await?;
     }
     let after = drawn(&tx, vec![row]).await?.pop().ok_or_else(|| Failure::internal("the exemption is gone"))?;
     let deed = Deed { action: "leave.exempt", subject: "officer", id: &officer.number };
@@ -167,5 +169,19 @@ async fn make_up(tx: &Transaction, state: &AppState, officer: &officer::Model) -
         account.write(tx, &state.clock, &owed).await?;
     }
     recount::settle(tx, state, officer).await?;
+    Ok(())
+}
+
+/// Takes back what has gone over by an exemption that was undone, as far as it is left.
+async fn take_back(tx: &Transaction, state: &AppState, officer: &officer::Model, reason: &str) -> Result<(), Failure> {
+    let reference = state.reference.current(tx).await?;
+    let today = state.today();
+    let years = today.year() - 1..=today.year();
+    let account = Account::load(tx, &reference, officer, years.clone()).await?;
+    let note = format!("取消免除：{reason}");
+    for leave_type in account::yearly(&reference.leave_types) {
+        let entries = account.carried_in_vain(leave_type, years.clone(), today);
+        append_noted(tx, &state.clock, officer.id, &leave_type.name, None, &entries, Some(&note)).await?;
+    }
     Ok(())
 }

@@ -150,6 +150,19 @@ async fn a_year_exempted_after_its_end_lets_its_rest_go_over(app: TestApp) {
     run_job(&app, "2027-02-02").await;
     let clerk = app.client_of(CLERK).await;
     assert_eq!(balance(&clerk, "annual").await.available, Some(26), "once");
+
+    // Taken back, it leaves what was taken of it meanwhile; said again, it gives the rest.
+    submit(&clerk, asking("annual", "2027-02-08", "2027-02-08")).await;
+    let hr = app.client_of(HR).await;
+    for (version, exempt, left) in [(1, false, 20), (2, true, 24), (3, false, 20)] {
+        app.pass(1);
+        say(&hr, version, exempt, "再次核对").await.unwrap();
+        assert_eq!(balance(&clerk, "annual").await.available, Some(left), "{version}");
+    }
+    let line = statement(&clerk, "annual", 2027).await.pop().unwrap();
+    assert_eq!((line.kind, line.half_days, line.after), (Kind::Adjust, -4, 20));
+    assert_eq!(line.text, "调减2天（取消免除：再次核对）");
+    run_job(&app, "2027-02-03").await;
     assert_eq!(server::check::check(&app.state).await.unwrap().ledger, Vec::new());
 }
 
