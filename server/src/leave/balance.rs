@@ -335,12 +335,13 @@ async fn entries(
             Ok(vec![give(&grant, body.half_days)])
         }
         GrantRule::Earned { .. } => {
-            let account = Account::load(tx, &reference, officer, today.year()..=today.year()).await?;
+            // What was recorded for a day to come by mistake is taken back as well.
+            let account = Account::load(tx, &reference, officer, today.year()..=today.year() + FORESEEN_YEARS).await?;
             let lots = account.lots(&leave_type.name).into_iter();
             let mut lots: Vec<Lot> = lots.filter(|lot| lot.grant.until >= today).collect();
             // A mistake is found soon: the last one that was given comes first.
             lots.sort_by_key(|lot| Reverse(lot.grant.id));
-            taken_back(&lots, -body.half_days, &format!("{title}有效期内"))
+            taken_back(&lots, -body.half_days, title)
         }
         GrantRule::ByService { .. } | GrantRule::Yearly { .. } => {
             let mut account = Account::load(tx, &reference, officer, year..=year).await?;

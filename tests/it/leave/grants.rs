@@ -161,6 +161,11 @@ async fn a_wrong_entry_is_taken_back(app: TestApp) {
     let more = hr.send::<GrantLeaveToOfficer>(give(CLERK, "compensatory", -2, None)).await.unwrap_err();
     assert_eq!((more.code, more.field.as_deref()), (Code::InsufficientBalance, Some("half_days")));
     assert!(more.detail.contains("只剩0.5天"), "{}", more.detail);
+    // So is what was recorded for next year in place of this one.
+    hr.send::<GrantLeaveToOfficer>(give(CLERK, "compensatory", 2, Some(("2027-11-21", "2027-12-31")))).await.unwrap();
+    hr.send::<GrantLeaveToOfficer>(give(CLERK, "compensatory", -2, None)).await.unwrap();
+    assert_eq!(on(&clerk, "compensatory", "2027-12-01").await.available, Some(0));
+    assert_eq!(balance(&clerk, "compensatory").await.available, Some(1));
 }
 
 /// It once had to come from one grant, and the year of a repeat was not looked at.
