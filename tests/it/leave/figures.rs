@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use app::day::{Day, Month};
-use app::leave::api::{ConfirmEvidence, EvidenceSeen, Extend, ExtendLeave};
+use app::leave::api::{ConfirmEvidence, Confirmation, EvidenceSeen, Extend, ExtendLeave};
 use app::leave::figures::{
     ExportLeave, ExportLeaveSummary, ExportQuery, GetLeaveStatistics, GetLeaveSummary, Statistics, StatisticsQuery,
     Summary, SummaryQuery,
@@ -28,6 +28,7 @@ on_both!(
     a_workbook_holds_text_as_text_and_leaves_a_trace,
     a_workbook_says_what_was_approved_and_what_was_taken,
     a_workbook_shows_a_leave_that_goes_on_by_extension_as_such,
+    a_workbook_shows_a_return_that_waits_as_the_page_does,
     a_workbook_says_which_papers_are_owed,
 );
 
@@ -298,6 +299,19 @@ async fn a_workbook_shows_a_leave_that_goes_on_by_extension_as_such(app: TestApp
     app.clock.set(at("2026-12-02", 9, 0));
     assert_eq!(states("2026-11").await, [["待销假"]]);
     assert_eq!(states("2026-12").await, [["待销假"]]);
+}
+
+/// It once read 休假中 until the last day.
+async fn a_workbook_shows_a_return_that_waits_as_the_page_does(app: TestApp) {
+    app.world().await;
+    confirm::have_confirmed(&app, Confirmation::Approver).await;
+    let leave = extend::approved(&app, "2026-11-24", "2026-11-27").await;
+    app.clock.set(at("2026-11-25", 9, 0));
+    let (clerk, hr) = (app.client_of(CLERK).await, app.client_of(HR).await);
+    assert_eq!(exported(&hr, "2026-11", ["状态"]).await, [["休假中"]]);
+    let reported = confirm::report(&clerk, &leave, half("2026-11-25", Half::Am), "").await.expect("he is back");
+    assert_eq!(reported.status, Status::AwaitingReturn);
+    assert_eq!(exported(&hr, "2026-11", ["状态"]).await, [["待销假"]]);
 }
 
 async fn a_workbook_says_which_papers_are_owed(app: TestApp) {

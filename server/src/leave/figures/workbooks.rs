@@ -11,8 +11,10 @@ use app::leave::rules::{Outcome, Stored};
 use app::leave::types::Lane;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, RelationDef,
 };
 use uuid::Uuid;
 
@@ -22,7 +24,7 @@ use crate::entity::{court, leave_attachment, leave_request, leave_slot, officer}
 use crate::error::Failure;
 use crate::exporting::{self, Cell};
 use crate::importing::report::MEDIA_TYPE;
-use crate::leave::after::series;
+use crate::leave::after::{report, series};
 use crate::leave::store::{half_day, lane, span};
 use crate::leave::team::no_window;
 use crate::leave::words::{evidence_text, outcome_text, status_text};
@@ -96,9 +98,8 @@ async fn request_rows(
     let (people, departments) = people(connection, whose, court).await?;
     let departments: HashMap<Uuid, String> = departments.into_iter().map(|row| (row.id, row.name)).collect();
     let people: HashMap<Uuid, PersonRow> = people.into_iter().map(|row| (row.id, row)).collect();
-    let of_officer = leave_request::Entity::belongs_to(officer::Entity).from(Column::OfficerId).to(officer::Column::Id);
     let requests = leave_request::Entity::find()
-        .join(JoinType::InnerJoin, of_officer.into())
+        .join(JoinType::InnerJoin, of_officer())
         .filter(whose.clone())
         .filter(touches(window))
         .order_by_asc(Column::FromDay)
@@ -111,6 +112,7 @@ async fn request_rows(
     for row in requests.iter().chain(&extensions_after(connection, whose, window).await?) {
         links.entry(row.officer_id).or_default().push(series::link(row));
     }
+    let reported = reported(connection, whose, window).await?;
     let attached = with_papers(connection, whose, window).await?;
     let reference = state.reference.current(connection).await?;
     let catalogue = &reference.leave_types;
@@ -121,7 +123,8 @@ async fn request_rows(
         let (stored, lane) = (Stored::parse(&row.state), lane(&row));
         let series = links.get(&row.officer_id).map(Vec::as_slice).unwrap_or_default();
         // Nobody asks here until when more can be asked for: no calendar of his own, no workdays before.
-        let standing = Standing::of(series, series::link(&row), &reference.calendar, 0);
+        let mut standing = Standing::of(series, series::link(&row), &reference.calendar, 0);
+        standing.reported = reported.contains(&row.id);
         let is_reported = standing.needs_return || row.back_day.is_some();
         let status = stored.map(|_| standing.status(state.today()));
         let is_granted = matches!(stored, Some(Stored::Approved | Stored::Returned));
@@ -160,21 +163,43 @@ async fn request_rows(
     Ok(requests.into_iter().map(row).collect())
 }
 
-/// The extensions that begin after a window: a leave that lies in it goes on for as long as they do.
+/// The extensions that begin after a window, of leave that touches it: it goes on for as long as they do.
 async fn extensions_after(
     connection: &impl ConnectionTrait,
     whose: &Condition,
     window: Span,
 ) -> Result<Vec<leave_request::Model>, DbErr> {
     use leave_request::Column;
-    let of_officer = leave_request::Entity::belongs_to(officer::Entity).from(Column::OfficerId).to(officer::Column::Id);
-    leave_request::Entity::find()
-        .join(JoinType::InnerJoin, of_officer.into())
+    let first = Expr::cust("COALESCE(leave_request.series_id, leave_request.id)");
+    let series = leave_request::Entity::find()
+        .join(JoinType::InnerJoin, of_officer())
         .filter(whose.clone())
-        .filter(Column::ExtendsId.is_not_null())
+        .filter(touches(window))
+        .select_only()
+        .column_as(first, "first")
+        .into_query();
+    leave_request::Entity::find()
+        .join(JoinType::InnerJoin, of_officer())
+        .filter(whose.clone())
+        .filter(Column::SeriesId.in_subquery(series))
         .filter(Column::FromDay.gt(window.to().date.date()))
         .all(connection)
         .await
+}
+
+/// Which of the requests that touch a window are reported back from, and nobody has confirmed it yet.
+async fn reported(connection: &impl ConnectionTrait, whose: &Condition, window: Span) -> Result<HashSet<Uuid>, DbErr> {
+    let ids: Vec<Uuid> = leave_request::Entity::find()
+        .join(JoinType::InnerJoin, of_officer())
+        .filter(whose.clone())
+        .filter(touches(window))
+        .filter(report::reported())
+        .select_only()
+        .column(leave_request::Column::Id)
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(ids.into_iter().collect())
 }
 
 /// What was really taken of the requests that touch a window, or will be as far as anybody knows: the half days that the
@@ -206,12 +231,9 @@ async fn with_papers(
     let request = leave_attachment::Entity::belongs_to(leave_request::Entity)
         .from(Column::RequestId)
         .to(leave_request::Column::Id);
-    let of_officer = leave_request::Entity::belongs_to(officer::Entity)
-        .from(leave_request::Column::OfficerId)
-        .to(officer::Column::Id);
     let rows: Vec<Uuid> = leave_attachment::Entity::find()
         .join(JoinType::InnerJoin, request.into())
-        .join(JoinType::InnerJoin, of_officer.into())
+        .join(JoinType::InnerJoin, of_officer())
         .filter(whose.clone())
         .filter(touches(window))
         .filter(leave_request::Column::EvidenceNeeded.eq(true))
@@ -223,6 +245,14 @@ async fn with_papers(
         .all(connection)
         .await?;
     Ok(rows.into_iter().collect())
+}
+
+/// Whose a request is.
+fn of_officer() -> RelationDef {
+    leave_request::Entity::belongs_to(officer::Entity)
+        .from(leave_request::Column::OfficerId)
+        .to(officer::Column::Id)
+        .into()
 }
 
 fn touches(window: Span) -> Condition {
