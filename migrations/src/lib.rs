@@ -38,6 +38,8 @@ mod m20261123_000029_pin_return_confirmation;
 mod m20261123_000030_name_presence_members;
 mod m20261123_000031_exempt_leave;
 mod m20261123_000032_keep_remarks;
+mod m20261123_000033_keep_uncovered_half_days;
+mod m20261123_000034_date_beginning;
 
 /// All steps, oldest first.
 #[derive(Debug)]
@@ -78,6 +80,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000030_name_presence_members::Migration),
             Box::new(m20261123_000031_exempt_leave::Migration),
             Box::new(m20261123_000032_keep_remarks::Migration),
+            Box::new(m20261123_000033_keep_uncovered_half_days::Migration),
+            Box::new(m20261123_000034_date_beginning::Migration),
         ]
     }
 }

@@ -15,8 +15,9 @@ pub struct Recount {
     pub freed: Vec<Taken>,
     /// Half days that count now and are taken, in order. All of them or, where the balance does not cover them, none.
     pub taken: Vec<Taken>,
-    /// How many half days count now and are not taken, because the balance does not cover them: somebody has to decide.
-    pub uncovered: i64,
+    /// Half days that count now and are not taken, because the balance does not cover them, in order: somebody has to
+    /// decide.
+    pub uncovered: Vec<HalfDay>,
 }
 
 impl Recount {
@@ -44,25 +45,14 @@ impl Recount {
     }
 }
 
-/// What counting anew has asked for and the balance did not cover. It stays asked for while its days go by, whatever
-/// else is said of the calendar meanwhile.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Asked {
-    /// The day on which it was asked for at first.
-    pub since: Day,
-    /// How many half days.
-    pub half_days: i64,
-}
-
 /// Counts a request anew by a calendar. `held` is what it holds or has used, `lots` are the grants of its type as the
 /// ledger has them; a type without a balance has none. `given_up` are half days of the span that are another request's
 /// now (转为病假): they stay so. A request that is decided otherwise than with approval, or whose
 /// return is reported, is left alone, and so is a type that counts natural days or nothing. A type that counts minutes
 /// holds some on each workday of its span, so that the calendar decides on which days it does and how many they are.
 ///
-/// What was asked for before it was over and is covered at last is taken all the same. Nobody wrote down which half
-/// days these were, so of those that are over no more are taken than were asked for: a later word on the calendar
-/// charges no day that is over.
+/// `asked` are the half days that were asked for the last time and not covered. They stay asked for while they go by, and
+/// are taken when they are covered at last; a later word on the calendar charges no other day that is over.
 pub fn recount(
     calendar: &WorkCalendar,
     leave: Leave<'_>,
@@ -70,7 +60,7 @@ pub fn recount(
     given_up: &[HalfDay],
     lots: &[Lot],
     today: Day,
-    asked: Option<Asked>,
+    asked: &[HalfDay],
 ) -> Recount {
     let leave_type = leave.leave_type;
     if !leave.stored.is_counted_anew() || !leave_type.follows_calendar() {
@@ -83,12 +73,11 @@ pub fn recount(
     let freed: Vec<Taken> =
         held.iter().filter(|one| one.at.date >= today && !calendar.works(one.at)).copied().collect();
     let is_open = |at: &HalfDay| !is_held(*at) && !given_up.contains(at) && calendar.works(*at);
-    let over = leave.span.half_days().filter(|at| at.date < today && asked.is_some_and(|asked| at.date >= asked.since));
-    let most = usize::try_from(asked.map_or(0, |asked| asked.half_days)).unwrap_or(0);
+    let over = asked.iter().copied().filter(|at| at.date < today && is_open(at));
     let to_come = leave.span.half_days().filter(|at| at.date >= today && is_open(at));
-    let asked: Vec<HalfDay> = over.filter(is_open).take(most).chain(to_come).collect();
+    let asked: Vec<HalfDay> = over.chain(to_come).collect();
     if !leave_type.has_balance() {
-        return Recount { freed, taken: draw_freely(&asked, leave_type.slot_amount()).taken, uncovered: 0 };
+        return Recount { freed, taken: draw_freely(&asked, leave_type.slot_amount()).taken, uncovered: Vec::new() };
     }
     let mut lots = lots.to_vec();
     for lot in &mut lots {
@@ -97,10 +86,9 @@ pub fn recount(
     }
     let drawn = draw(&asked, &lots);
     if drawn.short.is_empty() {
-        Recount { freed, taken: drawn.taken, uncovered: 0 }
+        Recount { freed, taken: drawn.taken, uncovered: Vec::new() }
     } else {
-        let uncovered = i64::try_from(asked.len()).expect("a span is bounded");
-        Recount { freed, taken: Vec::new(), uncovered }
+        Recount { freed, taken: Vec::new(), uncovered: asked }
     }
 }
 
@@ -120,7 +108,7 @@ fn recount_hours(
     let is_known = |date: Day| held.iter().map(|one| one.at).chain(given_up.iter().copied()).any(|at| at.date == date);
     let amount = held.first().map_or_else(|| leave.leave_type.slot_amount(), |one| one.amount);
     let asked: Vec<HalfDay> = days.iter().filter(|at| at.date >= today && !is_known(at.date)).copied().collect();
-    Recount { freed, taken: draw_freely(&asked, amount).taken, uncovered: 0 }
+    Recount { freed, taken: draw_freely(&asked, amount).taken, uncovered: Vec::new() }
 }
 
 #[cfg(test)]
@@ -171,13 +159,17 @@ mod tests {
         let counted = counted(&WorkCalendar::builtin(), span);
         let leave = Leave { stored: Stored::Approved, leave_type, span, counted: &counted };
         let calendar = amended(&[("2027-02-06", false), ("2027-02-09", true), ("2027-02-10", true)]);
-        recount(&calendar, leave, &held(leave_type, &counted), &[], &[left(2027, rest)], day(today), None)
+        recount(&calendar, leave, &held(leave_type, &counted), &[], &[left(2027, rest)], day(today), &[])
     }
 
     #[test]
     fn days_that_rest_come_back_and_days_that_work_are_taken() {
         let plan = recounted(&ANNUAL, 0, "2026-12-01");
-        assert_eq!((plan.freed.len(), plan.taken.len(), plan.uncovered), (4, 2, 0), "what comes back covers the rest");
+        assert_eq!(
+            (plan.freed.len(), plan.taken.len(), plan.uncovered.len()),
+            (4, 2, 0),
+            "what comes back covers the rest"
+        );
         assert_eq!(plan.after(8), 6);
         assert!(recounted(&SICK, 0, "2026-12-01").changes_nothing(), "natural days count as they did");
         assert_eq!(recounted(&PERSONAL, -5, "2026-12-01").taken.len(), 2, "no balance limits it");
@@ -199,38 +191,37 @@ mod tests {
         let leave = Leave { stored: Stored::InApproval, leave_type: &ANNUAL, span, counted: &counted };
         let calendar = amended(&[("2027-02-06", false)]);
         let held = held(&ANNUAL, &counted);
-        let on = |rest: i64, today: &str, asked: Option<Asked>| {
+        let on = |rest: i64, today: &str, asked: &[HalfDay]| {
             recount(&calendar, leave, &held, &[], &[left(2027, rest)], day(today), asked)
         };
-        let with = |rest: i64| on(rest, "2026-12-01", None);
-        assert_eq!(with(1), Recount { freed: Vec::new(), taken: Vec::new(), uncovered: 2 });
-        assert_eq!((with(2).taken.len(), with(2).uncovered), (2, 0));
+        let with = |rest: i64| on(rest, "2026-12-01", &[]);
+        let saturday = [HalfDay::am(day("2027-02-06")), HalfDay::pm(day("2027-02-06"))];
+        assert_eq!(with(1), Recount { freed: Vec::new(), taken: Vec::new(), uncovered: saturday.to_vec() });
+        assert_eq!((with(2).taken.len(), with(2).uncovered.len()), (2, 0));
         // What was asked for in time is taken after its day as well; what nobody asked for is over.
-        let asked = Some(Asked { since: day("2026-12-01"), half_days: 2 });
-        assert_eq!(on(2, "2027-02-07", asked).taken.len(), 2);
-        assert_eq!(on(1, "2027-02-07", asked).uncovered, 2);
-        assert!(on(2, "2027-02-07", None).changes_nothing());
-        let later = Some(Asked { since: day("2027-02-07"), half_days: 2 });
-        assert!(on(2, "2027-02-07", later).changes_nothing(), "it was over when something was asked for");
+        assert_eq!(on(2, "2027-02-07", &saturday).taken.len(), 2);
+        assert_eq!(on(1, "2027-02-07", &saturday).uncovered, saturday);
+        assert!(on(2, "2027-02-07", &[]).changes_nothing());
     }
 
+    /// It once charged a Sunday that was over, in place of a Saturday that was still to come and asked for.
     #[test]
     fn a_later_paper_charges_no_day_that_is_over() {
-        let span = Span::days(day("2027-02-05"), day("2027-02-07")).expect("in order");
+        let span = Span::days(day("2027-02-05"), day("2027-02-14")).expect("in order");
         let counted = counted(&WorkCalendar::builtin(), span);
         let leave = Leave { stored: Stored::Approved, leave_type: &ANNUAL, span, counted: &counted };
-        // One of the two days was asked for in time; the other one is a workday only since both are over.
-        let calendar = amended(&[("2027-02-06", false), ("2027-02-07", false)]);
         let held = held(&ANNUAL, &counted);
-        let asked = Some(Asked { since: day("2026-12-01"), half_days: 2 });
-        let on = |rest: i64, today: &str, asked: Option<Asked>| {
-            recount(&calendar, leave, &held, &[], &[left(2027, rest)], day(today), asked)
-        };
-        let plan = on(8, "2027-02-08", asked);
-        assert_eq!((plan.taken.len(), plan.uncovered), (2, 0));
-        assert_eq!(on(0, "2027-02-08", asked).uncovered, 2, "nothing more is asked for either");
-        assert!(on(8, "2027-02-08", None).changes_nothing());
-        assert_eq!(on(8, "2027-02-07", asked).taken.len(), 4, "today is not over");
+        // Saturday the 13th was asked for in time; Sunday the 7th is a workday only since it is over.
+        let calendar = amended(&[("2027-02-07", false), ("2027-02-13", false)]);
+        let saturday = [HalfDay::am(day("2027-02-13")), HalfDay::pm(day("2027-02-13"))];
+        let on =
+            |rest: i64, today: &str| recount(&calendar, leave, &held, &[], &[left(2027, rest)], day(today), &saturday);
+        let halves = |plan: Recount| plan.taken.iter().map(|one| one.at).collect::<Vec<_>>();
+        for today in ["2027-02-08", "2027-02-13", "2027-02-14", "2027-02-15"] {
+            assert_eq!(on(0, today).uncovered, saturday, "{today}");
+            assert_eq!(halves(on(8, today)), saturday, "{today}");
+        }
+        assert_eq!(on(8, "2027-02-07").taken.len(), 4, "today is not over");
     }
 
     fn nursing() -> &'static LeaveType {
@@ -251,7 +242,7 @@ mod tests {
         let held = hours(&WorkCalendar::builtin(), span, 45);
         let leave = Leave { stored: Stored::Approved, leave_type: nursing(), span, counted: &[] };
         let calendar = amended(&[("2027-02-06", false), ("2027-02-09", true), ("2027-02-10", true)]);
-        let plan = |today: &str| recount(&calendar, leave, &held, &[], &[], day(today), None);
+        let plan = |today: &str| recount(&calendar, leave, &held, &[], &[], day(today), &[]);
         let [freed, taken] = [plan("2026-12-01").freed, plan("2026-12-01").taken]
             .map(|days| days.iter().map(|one| (one.at.date.to_string(), one.amount)).collect::<Vec<_>>());
         assert_eq!(freed, [("2027-02-09".to_owned(), 45), ("2027-02-10".to_owned(), 45)]);
@@ -268,7 +259,7 @@ mod tests {
         let leave = Leave { stored: Stored::Approved, leave_type: &ANNUAL, span, counted: &counted };
         let held: Vec<Taken> = held(&ANNUAL, &counted).into_iter().filter(|one| !given_up.contains(&one.at)).collect();
         let today = day("2026-12-01");
-        let plan = recount(&amended(&[("2027-02-06", false)]), leave, &held, &given_up, &[left(2027, 9)], today, None);
+        let plan = recount(&amended(&[("2027-02-06", false)]), leave, &held, &given_up, &[left(2027, 9)], today, &[]);
         let taken: Vec<HalfDay> = plan.taken.iter().map(|one| one.at).collect();
         assert_eq!((plan.freed.len(), taken.as_slice()), (0, [HalfDay::pm(day("2027-02-06"))].as_slice()));
     }
@@ -294,7 +285,7 @@ mod tests {
             let today = first.plus(now);
             let before = hours(&WorkCalendar::builtin(), span, 60);
             let leave = Leave { stored: Stored::InApproval, leave_type: nursing(), span, counted: &[] };
-            let plan = recount(&calendar, leave, &before, &[], &[], today, None);
+            let plan = recount(&calendar, leave, &before, &[], &[], today, &[]);
             let mut after: Vec<Taken> = before.iter().filter(|one| !plan.freed.contains(one)).copied().collect();
             after.extend(&plan.taken);
             after.sort_by_key(|one| one.at.date);
@@ -307,7 +298,7 @@ mod tests {
             prop_assert_eq!(held, expected);
             let moved: i64 = plan.entries(leave.stored).iter().map(|entry| entry.half_days).sum();
             prop_assert_eq!(plan.after(60 * before.len() as i64), 60 * before.len() as i64 - moved);
-            prop_assert!(recount(&calendar, leave, &after, &[], &[], today, None).changes_nothing());
+            prop_assert!(recount(&calendar, leave, &after, &[], &[], today, &[]).changes_nothing());
         }
 
         #[test]
@@ -330,7 +321,7 @@ mod tests {
             let mut lots = [left(2026, rest), left(2027, rest)];
             let leave = Leave { stored, leave_type: &ANNUAL, span, counted: &before };
             let held_before = held(&ANNUAL, &before);
-            let plan = recount(&calendar, leave, &held_before, &[], &lots, today, None);
+            let plan = recount(&calendar, leave, &held_before, &[], &lots, today, &[]);
 
             prop_assert!(plan.freed.iter().chain(&plan.taken).all(|one| one.at.date >= today && span.contains(one.at)));
             // Conservation: the ledger moves by exactly what the slots move by, in each year.
@@ -347,16 +338,16 @@ mod tests {
             after.extend(&plan.taken);
             after.sort_by_key(|one| one.at);
             prop_assert_eq!(plan.after(before.len() as i64), after.len() as i64);
-            let again = recount(&calendar, leave, &after, &[], &lots, today, None);
+            let again = recount(&calendar, leave, &after, &[], &lots, today, &[]);
             prop_assert!(again.changes_nothing());
-            prop_assert_eq!(again.uncovered, plan.uncovered);
+            prop_assert_eq!(&again.uncovered, &plan.uncovered);
             if !matches!(stored, Stored::InApproval | Stored::SentBack | Stored::Approved) {
                 prop_assert_eq!(plan, Recount::default());
             }
         }
 
-        /// What was asked for is asked for on every later day, by whatever calendar comes then; and of what is over no
-        /// more is ever taken than was asked for.
+        /// What was asked for is asked for on every later day, by whatever calendar comes then; and of what is over nothing
+        /// else is ever taken.
         #[test]
         fn what_was_asked_for_stays_asked_for_and_costs_no_more(
             start in 0i64..60,
@@ -380,28 +371,31 @@ mod tests {
             let held_before = held(&ANNUAL, &before);
             // So little is left that no day that comes back covers another.
             let mut lots = [left(2026, -400), left(2027, -400)];
-            let asking = recount(&calendar(&offs), leave, &held_before, &[], &lots, since, None);
+            let asking = recount(&calendar(&offs), leave, &held_before, &[], &lots, since, &[]);
             prop_assert!(asking.taken.is_empty());
             let held: Vec<Taken> = held_before.iter().filter(|one| !asking.freed.contains(one)).copied().collect();
             for lot in &mut lots {
                 lot.totals.used -= of_year(&asking.freed, lot.grant.year);
             }
-            let asked = Some(Asked { since, half_days: asking.uncovered });
-            let again = recount(&calendar(&offs), leave, &held, &[], &lots, today, asked);
+            let asked = asking.uncovered;
+            let again = recount(&calendar(&offs), leave, &held, &[], &lots, today, &asked);
             prop_assert!(again.changes_nothing());
-            prop_assert_eq!(again.uncovered, asking.uncovered);
+            prop_assert_eq!(&again.uncovered, &asked);
 
             let rich = [left(2026, 200), left(2027, 200)];
-            let plan = recount(&calendar(&more), leave, &held, &[], &rich, today, asked);
-            let over = plan.taken.iter().filter(|one| one.at.date < today).count() as i64;
-            prop_assert!(plan.uncovered == 0 && over <= asking.uncovered, "{plan:?}");
-            prop_assert!(plan.taken.iter().all(|one| one.at.date >= since && span.contains(one.at)));
+            let by_more = calendar(&more);
+            let plan = recount(&by_more, leave, &held, &[], &rich, today, &asked);
+            prop_assert_eq!(&plan.uncovered, &vec![]);
+            let over: Vec<HalfDay> = plan.taken.iter().map(|one| one.at).filter(|at| at.date < today).collect();
+            let expected: Vec<HalfDay> =
+                asked.iter().copied().filter(|at| at.date < today && by_more.works(*at)).collect();
+            prop_assert_eq!(over, expected);
             prop_assert!(plan.freed.iter().all(|one| one.at.date >= today));
-            let settled = recount(&calendar(&offs), leave, &held, &[], &rich, today, asked);
-            prop_assert_eq!(settled.taken.len() as i64, asking.uncovered);
+            let settled = recount(&calendar(&offs), leave, &held, &[], &rich, today, &asked);
+            prop_assert_eq!(settled.taken.iter().map(|one| one.at).collect::<Vec<_>>(), asked);
             let mut after: Vec<Taken> = held.iter().chain(&settled.taken).copied().collect();
             after.sort_by_key(|one| one.at);
-            prop_assert!(recount(&calendar(&offs), leave, &after, &[], &rich, today, None).changes_nothing());
+            prop_assert!(recount(&calendar(&offs), leave, &after, &[], &rich, today, &[]).changes_nothing());
         }
     }
 }

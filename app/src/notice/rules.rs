@@ -89,7 +89,8 @@ kinds! {
     WithdrawnFor "withdrawn_for" "" " 项代提交申请已撤回";
     /// 日历变化: his own request, or one of his people, was counted anew after the calendar changed.
     Recounted "recounted" "" " 项申请的天数有变化";
-    /// 审批人核对: a request that he decides on counts so much since that somebody else would decide on it too.
+    /// 审批人核对: a request counts so much since that somebody else would decide on it too. For whoever decides on it, and
+    /// for 政治部.
     Outgrown "outgrown" "" " 项申请的审批人待核对";
 }
 

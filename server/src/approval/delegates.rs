@@ -75,7 +75,7 @@ async fn follow_one(state: &AppState, subject: Uuid, begun: &BTreeSet<Uuid>) -> 
     let delegates: BTreeSet<Uuid> =
         news::acting(&tx, state, &running).await?.into_iter().map(|(_, delegate)| delegate).collect();
     let asked = turns(&running.process).union(&delegates).copied().collect();
-    notice::settle(&tx, &state.clock, subject, &asked).await?;
+    notice::settle(&tx, &state.clock, subject, &NoticeKind::ASKING, &asked).await?;
     let known = notice::asked(&tx, subject).await?;
     let new = delegates.intersection(begun).filter(|delegate| !known.contains(delegate));
     tell(&tx, state, &running, new.copied()).await?;

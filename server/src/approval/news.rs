@@ -36,7 +36,7 @@ pub(super) async fn tell(
     let acting = acting(tx, state, running).await?;
     if turns != were {
         let asked = turns.iter().copied().chain(acting.iter().map(|(_, delegate)| *delegate)).collect();
-        notice::settle(tx, &state.clock, running.row.subject_id, &asked).await?;
+        notice::settle(tx, &state.clock, running.row.subject_id, &NoticeKind::ASKING, &asked).await?;
     }
     let for_delegates: Vec<News> = acting
         .iter()

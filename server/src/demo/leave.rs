@@ -235,6 +235,7 @@ impl<'b> Book<'b> {
             needs_return: wish.leave_type.needs_return,
             return_confirmation: report::pinned(wish.leave_type),
             remarks: store::remarks_to_keep(&check, Earlier::default()),
+            begin_asked_on: None,
         });
         let refunded = back.as_ref().map_or(0, |back| back.refunded.len());
         let half_days = check.half_days() - i64::try_from(refunded).unwrap_or(0);

@@ -13,6 +13,8 @@ pub struct Model {
     pub before: i64,
     pub after: i64,
     pub uncovered: i64,
+    /// Which half days these are, as JSON.
+    pub uncovered_half_days: String,
     pub at: i64,
 }
 

@@ -49,6 +49,8 @@ pub struct Model {
     pub needs_return: bool,
     pub return_confirmation: Option<String>,
     pub remarks: Option<String>,
+    /// The day on which its beginning was asked for, where that was after it was first submitted.
+    pub begin_asked_on: Option<Date>,
 }
 
 /// No relations: stores join where they need to.

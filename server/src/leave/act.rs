@@ -161,6 +161,7 @@ pub(super) async fn place(
             None => report::pinned(leave_type),
         },
         remarks,
+        begin_asked_on: None,
     };
     leave_request::Entity::insert(row.clone().into_active_model()).exec_without_returning(tx).await?;
     store::take_slots(tx, row.id, applicant.id, leave_type, span, taken).await.map_err(overlap_or)?;
@@ -303,6 +304,9 @@ async fn resubmit_leave(call: Call<ResubmitLeave>) -> Result<LeaveRequest, Failu
     change.evidence_seen_by = Set(None);
     change.evidence_seen_at = Set(None);
     change.remarks = Set(store::remarks_to_keep(&considered.check, again.earlier));
+    if span.from() < store::span(&row).from() {
+        change.begin_asked_on = Set(Some(state.today().date()));
+    }
     // Who agreed to other days, or somebody else, has agreed to nothing.
     if row.stand_in_id != stand_in || store::span(&row) != span {
         change.stand_in_answer = Set(None);

@@ -4,7 +4,7 @@
 use app::account::rules::Permission;
 use app::api::Problem;
 use app::approval::compile::Plan;
-use app::day::Timestamp;
+use app::day::{Day, Timestamp};
 use app::leave::api::Warning;
 use app::leave::conflict::{self, Conflict};
 use app::leave::ledger::{self, Entry};
@@ -105,10 +105,10 @@ impl Again {
         let process = approval_process::Entity::find_by_id(id).one(connection).await?;
         let definition = process.map_or(0, |process| process.definition_version);
         let submitter = row.submitted_by;
-        let submitted_on = state.config.zone.day(Timestamp::from_millis(row.submitted_at));
+        let first = state.config.zone.day(Timestamp::from_millis(row.submitted_at));
         let earlier = Earlier {
             is_extension: row.extends_id.is_some(),
-            submitted: Some((submitted_on, store::span(&row).from())),
+            submitted: Some((row.begin_asked_on.map_or(first, Day::from), store::span(&row).from())),
         };
         Ok(Self { number: row.number, leave_type: row.leave_type, given_back, earlier, definition, submitter })
     }

@@ -8,13 +8,13 @@
 //! What the balance does not cover is asked for and stays so until it is settled: by whatever gives the officer
 //! something, in the same transaction, and by the look of each day for what came back in another way.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use app::calendar::rules::WorkCalendar;
-use app::day::{Day, Timestamp};
+use app::day::{Day, HalfDay, Timestamp};
 use app::leave::api::Recounted;
 use app::leave::grant::{Lot, Taken};
-use app::leave::recount::{Asked, Recount, recount};
+use app::leave::recount::{Recount, recount};
 use app::leave::rules::{Leave, Stored, routed_beside};
 use app::leave::types::{Lane, LeaveType};
 use app::notice::rules::{News, NoticeKind};
@@ -138,7 +138,7 @@ pub(super) async fn settle(tx: &Transaction, state: &AppState, applicant: &offic
         let Some(row) = store::lock_request(tx, id).await? else { continue };
         let found = look(tx, state, &row).await?;
         // A calendar that has changed since is the job's, which finds the balance as it is by then.
-        let is_covered = found.plan.uncovered == 0 && !found.plan.taken.is_empty();
+        let is_covered = found.plan.uncovered.is_empty() && !found.plan.taken.is_empty();
         // What is over the job has left at the version that it had.
         let is_over = Day::from(row.to_day) < state.today();
         if is_covered && (is_over || row.calendar_version == found.calendar_version) {
@@ -173,10 +173,12 @@ struct Found {
     leave_type: LeaveType,
     /// How much it counts so far, in the unit of its type.
     counted: i64,
+    /// How much it counted when its chain was made.
+    submitted: i64,
     account: Account,
     owed: Vec<Owed>,
-    /// How many half days the balance did not cover the last time.
-    uncovered_before: i64,
+    /// The half days that the balance did not cover the last time.
+    uncovered_before: Vec<HalfDay>,
     /// By which it counts.
     calendar: WorkCalendar,
     calendar_version: i32,
@@ -210,25 +212,27 @@ async fn look(
     let leave = Leave { stored: stored(row)?, leave_type, span, counted: &counted };
     let version = store::calendar_version(&calendar);
     let recounted = in_order().filter(leave_recount::Column::RequestId.eq(row.id)).all(connection).await?;
-    // What was asked for stays asked for while its days go by, since the first of the times that follow each other.
-    let asking = recounted.rsplit(|one| one.uncovered == 0).next().unwrap_or_default();
-    let since = asking.first().map(|first| state.config.zone.day(Timestamp::from_millis(first.at)));
-    let uncovered_before = asking.last().map_or(0, |last| last.uncovered);
-    let asked = since.map(|since| Asked { since, half_days: uncovered_before });
-    // Who has reported back is back: nothing of what follows is charged any more.
+    let uncovered_before = match recounted.last() {
+        Some(last) => serde_json::from_str(&last.uncovered_half_days).map_err(Failure::internal)?,
+        None => Vec::new(),
+    };
+    // Who has reported back is back: nothing is charged any more unless the report is refused, and until then what was
+    // asked for stays as it is.
     let reports = report::of(connection, [row.id]).await?;
     // What is still asked to be converted keeps no half day of its own.
     let is_asked = row.converts_id.is_some() && leave.stored != Stored::Approved;
     let plan = if report::is_waiting(&reports, row.id) || is_asked {
-        Recount::default()
+        Recount { uncovered: uncovered_before.clone(), ..Recount::default() }
     } else {
         let given_up = store::given_up(connection, row.id).await?;
-        recount(&calendar, leave, &held, &given_up, &lots, state.today(), asked)
+        recount(&calendar, leave, &held, &given_up, &lots, state.today(), &uncovered_before)
     };
+    let counted = held.iter().map(|one| one.amount).sum();
     Ok(Found {
         plan,
         leave_type: leave_type.clone(),
-        counted: held.iter().map(|one| one.amount).sum(),
+        counted,
+        submitted: recounted.first().map_or(counted, |first| first.before),
         account,
         owed,
         uncovered_before,
@@ -289,13 +293,14 @@ async fn apply(
         calendar_version: found.calendar_version,
         before: found.counted,
         after,
-        uncovered: plan.uncovered,
+        uncovered: i64::try_from(plan.uncovered.len()).map_err(Failure::internal)?,
+        uncovered_half_days: serde_json::to_string(&plan.uncovered).map_err(Failure::internal)?,
         at: state.now().millis(),
     };
     leave_recount::Entity::insert(recounted.into_active_model()).exec_without_returning(tx).await?;
     let id = row.id.to_string();
     let deed = Deed { action: "leave.recount", subject: "leave_request", id: &id };
-    audit::record(tx, &state.clock, &Actor::system(), deed, Some(&found.counted), Some(&(after, plan.uncovered)))
+    audit::record(tx, &state.clock, &Actor::system(), deed, Some(&found.counted), Some(&(after, plan.uncovered.len())))
         .await?;
     let mut change = bump(row.clone(), before);
     if is_hours {
@@ -348,6 +353,8 @@ async fn tell(
 ) -> Result<(), Failure> {
     let tasks: Vec<(Uuid, String)> = approval_task::Entity::find()
         .filter(approval_task::Column::SubjectId.eq(row.id))
+        // Who had a task in a round before this one does not decide now.
+        .filter(approval_task::Column::Shown.eq(true))
         .select_only()
         .columns([approval_task::Column::OfficerId, approval_task::Column::State])
         .into_tuple()
@@ -356,8 +363,14 @@ async fn tell(
     let deciding = tasks.iter().filter(|(_, state)| state == "open").map(|(officer, _)| *officer);
     let deciding: Vec<Uuid> = deciding.collect();
     let chain: Vec<Uuid> = tasks.into_iter().map(|(officer, _)| officer).collect();
-    let besides = besides(tx, state, row, applicant, found).await?.into_iter().rfind(|id| !chain.contains(id));
-    let is_uncovered = found.plan.uncovered > 0;
+    let after = found.plan.after(found.counted);
+    let new = besides(tx, state, row, applicant, found, [found.counted, after]).await?;
+    // What was said of the chain before holds no more once it would be the same as at first.
+    if after < found.counted && besides(tx, state, row, applicant, found, [found.submitted, after]).await?.is_empty() {
+        notice::settle(tx, &state.clock, row.id, &[NoticeKind::Outgrown], &BTreeSet::new()).await?;
+    }
+    let besides = new.into_iter().rfind(|id| !chain.contains(id));
+    let is_uncovered = !found.plan.uncovered.is_empty();
     let political =
         if is_uncovered || besides.is_some() { report::political(tx, applicant).await? } else { Vec::new() };
     let mut news = Vec::new();
@@ -372,18 +385,18 @@ async fn tell(
     Ok(())
 }
 
-/// Who would decide by the new count and not by the one before, in the order of the chain: while it is decided.
+/// Who would decide by the second of two counts and not by the first, in the order of the chain: while it is decided.
 async fn besides(
     tx: &Transaction,
     state: &AppState,
     row: &leave_request::Model,
     applicant: &officer::Model,
     found: &Found,
+    counts: [i64; 2],
 ) -> Result<Vec<Uuid>, Failure> {
     // Who consents to a conversion does not depend on how long it is, nor who decides on an hour a day.
     let is_routed = found.leave_type.lane() == Lane::Leave && row.converts_id.is_none();
-    let after = found.plan.after(found.counted);
-    if stored(row)? != Stored::InApproval || !is_routed || after <= found.counted {
+    if stored(row)? != Stored::InApproval || !is_routed || counts[1] <= counts[0] {
         return Ok(Vec::new());
     }
     let Some(process) = approval_process::Entity::find_by_id(row.id).one(tx).await? else { return Ok(Vec::new()) };
@@ -392,7 +405,7 @@ async fn besides(
     let mut others = store::existing(tx, &reference.leave_types, row.officer_id, around).await?;
     others.retain(|other| other.number != row.number);
     let routed = |half_days| routed_beside(&found.calendar, &found.leave_type, span, half_days, &others);
-    let half_days = [found.counted, after].map(routed);
+    let half_days = counts.map(routed);
     let asking = (applicant, row.submitted_by);
     match chain::besides(tx, &reference, asking, &found.leave_type, half_days, process.definition_version).await {
         // Where the definition finds nobody for him by now, nobody can be named either.

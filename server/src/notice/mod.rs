@@ -22,7 +22,7 @@ pub(crate) use outbound::tls;
 use std::collections::BTreeSet;
 
 use app::notice::api::{ListNotices, MarkAllNoticesRead, MarkNoticeRead, Notices, Unread, WatchNotices};
-use app::notice::rules::{News, kinds_of};
+use app::notice::rules::{News, NoticeKind, kinds_of};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
@@ -99,13 +99,19 @@ pub async fn send(
     Ok(())
 }
 
-/// Marks what was asked of officers about a thing as read, apart from those whom it is still asked of: somebody has
-/// decided, and a badge that goes on asking would be wrong. What waits in line for their phones is not sent any more.
+/// Marks notices of these kinds about a thing as read, apart from those of whom it still holds: somebody has decided, or it
+/// is not so any more, and a badge that goes on asking would be wrong. What waits in line for their phones is not sent.
 ///
 /// # Errors
 /// The database fails.
-pub async fn settle(tx: &Transaction, clock: &Clock, subject: Uuid, still_asked: &BTreeSet<Uuid>) -> Result<(), DbErr> {
-    for officer in store::settle(tx, subject, still_asked, clock.now()).await? {
+pub async fn settle(
+    tx: &Transaction,
+    clock: &Clock,
+    subject: Uuid,
+    kinds: &[NoticeKind],
+    still: &BTreeSet<Uuid>,
+) -> Result<(), DbErr> {
+    for officer in store::settle(tx, subject, kinds, still, clock.now()).await? {
         tx.announce(Event::Notices(officer));
     }
     Ok(())
@@ -116,7 +122,7 @@ pub async fn settle(tx: &Transaction, clock: &Clock, subject: Uuid, still_asked:
 /// # Errors
 /// The database fails.
 pub async fn asked(connection: &impl ConnectionTrait, subject: Uuid) -> Result<BTreeSet<Uuid>, DbErr> {
-    store::asked(connection, subject).await
+    store::unread_about(connection, subject, &NoticeKind::ASKING).await
 }
 
 /// How many notices an officer has not read: the badge.

@@ -190,18 +190,20 @@ pub(super) async fn mark_read(
     Ok(done.rows_affected)
 }
 
-/// Marks what asks officers for a decision on a thing as read, apart from these officers'; answers whose was marked.
+/// Marks notices of these kinds about a thing as read, apart from these officers'; answers whose was marked.
 pub(super) async fn settle(
     tx: &impl ConnectionTrait,
     subject: Uuid,
+    kinds: &[NoticeKind],
     apart_from: &BTreeSet<Uuid>,
     now: Timestamp,
 ) -> Result<BTreeSet<Uuid>, DbErr> {
-    let officers: BTreeSet<Uuid> = asked(tx, subject).await?.difference(apart_from).copied().collect();
+    let unread = unread_about(tx, subject, kinds).await?;
+    let officers: BTreeSet<Uuid> = unread.difference(apart_from).copied().collect();
     if !officers.is_empty() {
         notice::Entity::update_many()
             .col_expr(notice::Column::ReadAt, Expr::value(now.millis()))
-            .filter(is_asking(subject))
+            .filter(is_unread_about(subject, kinds))
             .filter(notice::Column::OfficerId.is_in(officers.iter().copied()))
             .exec(tx)
             .await?;
@@ -209,10 +211,14 @@ pub(super) async fn settle(
     Ok(officers)
 }
 
-/// Who has a notice about a thing that asks for a decision and is not read.
-pub(super) async fn asked(connection: &impl ConnectionTrait, subject: Uuid) -> Result<BTreeSet<Uuid>, DbErr> {
+/// Who has a notice of these kinds about a thing that is not read.
+pub(super) async fn unread_about(
+    connection: &impl ConnectionTrait,
+    subject: Uuid,
+    kinds: &[NoticeKind],
+) -> Result<BTreeSet<Uuid>, DbErr> {
     let officers: Vec<Uuid> = notice::Entity::find()
-        .filter(is_asking(subject))
+        .filter(is_unread_about(subject, kinds))
         .select_only()
         .column(notice::Column::OfficerId)
         .into_tuple()
@@ -221,11 +227,11 @@ pub(super) async fn asked(connection: &impl ConnectionTrait, subject: Uuid) -> R
     Ok(officers.into_iter().collect())
 }
 
-fn is_asking(subject: Uuid) -> Expr {
+fn is_unread_about(subject: Uuid, kinds: &[NoticeKind]) -> Expr {
     notice::Column::SubjectId
         .eq(subject)
         .and(notice::Column::ReadAt.is_null())
-        .and(notice::Column::Kind.is_in(NoticeKind::ASKING.map(NoticeKind::as_str)))
+        .and(notice::Column::Kind.is_in(kinds.iter().map(|kind| kind.as_str())))
 }
 
 /// Which notices to mark.

@@ -133,6 +133,7 @@ async fn on_leave(app: &TestApp, number: &str, half: &str, state: &str, lane: &s
         needs_return: true,
         return_confirmation: None,
         remarks: None,
+        begin_asked_on: None,
     };
     let slot = leave_slot::Model {
         request_id: request.id,

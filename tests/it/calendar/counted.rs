@@ -2,10 +2,11 @@
 //! their days are not settled yet.
 
 use app::api::{ById, Empty};
-use app::approval::api::TaskAction;
-use app::leave::api::{LeaveRequest, Withdraw, WithdrawLeave};
+use app::approval::api::{Decide, DecideTask, TaskAction};
+use app::day::Half;
+use app::leave::api::{LeaveRequest, Resubmit, ResubmitLeave, Withdraw, WithdrawLeave};
 use app::leave::rules::Status;
-use app::notice::api::{ListNotices, NoticeQuery};
+use app::notice::api::{ListNotices, Notice, NoticeQuery};
 use app::notice::rules::NoticeKind;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use server::entity::leave_slot;
@@ -13,12 +14,13 @@ use tests::world::{ADMIN, CLERK, COLLEAGUE, DIRECTOR, HEAD, HR, OVERSEER};
 use tests::{TestApp, on_both};
 
 use super::{change, counts, import, paper, preview, told};
-use crate::leave::{asking, balance, decide, inbox, ledger_sum, only_task, show, submit};
+use crate::leave::{asking, balance, decide, half, inbox, ledger_sum, only_task, show, submit};
 
 on_both!(
     an_hour_a_day_is_counted_anew,
     a_request_on_provisional_days_says_so,
     who_would_decide_by_the_new_count_is_named_to_who_decides,
+    who_sent_it_back_in_a_round_before_is_named_again,
 );
 
 /// The days on which a request holds an hour.
@@ -98,12 +100,16 @@ async fn a_request_on_provisional_days_says_so(app: TestApp) {
     assert_eq!(show(&clerk, request.id).await.version, known.version, "it counts as it did");
 }
 
-/// Who is named to an officer as somebody who would decide by the new count.
-async fn named(app: &TestApp, number: &str) -> Vec<Option<String>> {
+/// What an officer is told of somebody who would decide by the new count.
+async fn outgrown(app: &TestApp, number: &str) -> Vec<Notice> {
     let client = app.client_of(number).await;
     let notices = client.call::<ListNotices>(Empty {}, NoticeQuery::default(), Empty {}).await.unwrap();
-    let of_chain = notices.items.into_iter().filter(|notice| notice.kind == NoticeKind::Outgrown);
-    of_chain.map(|notice| notice.actor).collect()
+    notices.items.into_iter().filter(|notice| notice.kind == NoticeKind::Outgrown).collect()
+}
+
+/// Who is named by that.
+async fn named(app: &TestApp, number: &str) -> Vec<Option<String>> {
+    outgrown(app, number).await.into_iter().map(|notice| notice.actor).collect()
 }
 
 async fn who_would_decide_by_the_new_count_is_named_to_who_decides(app: TestApp) {
@@ -125,8 +131,39 @@ async fn who_would_decide_by_the_new_count_is_named_to_who_decides(app: TestApp)
 
     // More that the same people decide on, and then less: nobody is named again.
     change(&app, &[("2026-12-06", false)]).await;
+    assert!(!outgrown(&app, HEAD).await[0].read, "it still holds");
     change(&app, &[("2026-12-04", true), ("2026-12-05", true)]).await;
     assert_eq!(show(&clerk, request.id).await.half_days, 2);
-    assert_eq!(named(&app, HEAD).await.len(), 1);
+    for number in [HEAD, HR, DIRECTOR] {
+        let told = outgrown(&app, number).await;
+        assert!(told.len() == 1 && told[0].read, "it does not hold any more: {told:?}");
+    }
     assert!(server::check::check(&app.state).await.unwrap().is_sound());
+}
+
+/// He was once taken for somebody who decides on it, since he had done so before it was sent back.
+async fn who_sent_it_back_in_a_round_before_is_named_again(app: TestApp) {
+    app.world().await;
+    let clerk = app.client_of(CLERK).await;
+    // Thursday and Friday, which the overseer decides on as well; he wants it to be one day.
+    let request = submit(&clerk, asking("annual", "2026-12-03", "2026-12-06")).await;
+    let (head, overseer) = (app.client_of(HEAD).await, app.client_of(OVERSEER).await);
+    decide(&head, &only_task(&head).await, TaskAction::Approve).await.unwrap();
+    let task = only_task(&overseer).await;
+    let back = Decide::new(TaskAction::SendBack, "请改为一天", task.version);
+    overseer.post::<DecideTask>(ById { id: task.id }, back).await.unwrap();
+    let body = Resubmit {
+        version: show(&clerk, request.id).await.version,
+        leave_type: "annual".to_owned(),
+        from: half("2026-12-04", Half::Am),
+        to: half("2026-12-06", Half::Pm),
+        reason: "探亲".to_owned(),
+        destination: String::new(),
+        stand_in: None,
+        contact: String::new(),
+    };
+    clerk.post::<ResubmitLeave>(ById { id: request.id }, body).await.unwrap();
+    change(&app, &[("2026-12-05", false)]).await;
+    assert_eq!(show(&clerk, request.id).await.half_days, 4);
+    assert_eq!(named(&app, HEAD).await, [Some(app.officer(OVERSEER).await.name)]);
 }

@@ -2,7 +2,11 @@
 
 use app::api::ById;
 use app::calendar::api::CreateCourtDay;
-use app::leave::api::{GrantLeave, GrantLeaveToOfficer, Withdraw, WithdrawLeave};
+use app::day::Half;
+use app::leave::api::{
+    Confirmation, GrantLeave, GrantLeaveToOfficer, LeaveSettings, LeaveSettingsChange, ReportReturn, ReturnFromLeave,
+    SetLeaveSettings, Withdraw, WithdrawLeave,
+};
 use app::leave::rules::Status;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use server::entity::{leave_entry, leave_recount};
@@ -11,7 +15,7 @@ use tests::{Client, TestApp, at, on_both};
 use uuid::Uuid;
 
 use super::{approved, change, closing, counts, told};
-use crate::leave::{asking, balance, ledger_sum, show, submit};
+use crate::leave::{asking, balance, half, ledger_sum, show, submit};
 
 on_both!(
     what_hr_grants_settles_what_was_asked,
@@ -19,6 +23,7 @@ on_both!(
     another_courts_word_before_the_day_forgives_nothing,
     another_courts_word_after_the_day_forgives_nothing,
     another_courts_word_after_the_leave_forgives_nothing,
+    another_courts_word_while_a_return_waits_forgives_nothing,
     the_look_of_each_day_settles_what_came_back,
     two_grants_and_a_new_calendar_at_once_settle_once,
 );
@@ -164,6 +169,32 @@ async fn another_courts_word_after_the_day_forgives_nothing(app: TestApp) {
 /// Leave that is over is left at the calendar that it had, and is settled all the same.
 async fn another_courts_word_after_the_leave_forgives_nothing(app: TestApp) {
     a_word_of_another_court(app, "2026-12-08", "2026-12-09").await;
+}
+
+/// It once was said to be covered, and the officer told that his days had changed.
+async fn another_courts_word_while_a_return_waits_forgives_nothing(app: TestApp) {
+    let world = app.world().await;
+    let (clerk, hr, admin) = (app.client_of(CLERK).await, app.client_of(HR).await, app.client_of(ADMIN).await);
+    let seen = LeaveSettings::default();
+    let settings = LeaveSettings { return_confirmation: Confirmation::Approver, ..seen };
+    admin.send::<SetLeaveSettings>(LeaveSettingsChange { seen, settings }).await.unwrap();
+    grant(&hr, &more(-14)).await;
+    let request = approved(&app, submit(&clerk, asking("annual", "2026-12-03", "2026-12-07")).await).await;
+    change(&app, &[("2026-12-05", false)]).await;
+    let asked = show(&clerk, request.id).await;
+    assert_eq!(counts(asked.recounted), (6, 6, 2));
+
+    app.clock.set(at("2026-12-06", 9, 0));
+    let (clerk, admin) = (app.client_of(CLERK).await, app.client_of(ADMIN).await);
+    let back = ReportReturn { version: asked.version, back: half("2026-12-06", Half::Am), note: String::new() };
+    let reported = clerk.post::<ReturnFromLeave>(ById { id: request.id }, back).await.unwrap();
+    assert_eq!(reported.status, Status::AwaitingReturn);
+    admin.send::<CreateCourtDay>(closing(world.foreign, "2026-12-16", false)).await.unwrap();
+    let before = rows(&app).await;
+    server::worker::run(&app.state).await;
+    let still = show(&clerk, request.id).await;
+    assert_eq!((still.version, counts(still.recounted)), (reported.version, (6, 6, 2)), "it is no news to him");
+    assert_eq!((rows(&app).await, told(&app, CLERK).await), (before, 1));
 }
 
 async fn the_look_of_each_day_settles_what_came_back(app: TestApp) {

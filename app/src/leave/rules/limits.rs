@@ -16,8 +16,8 @@ use crate::leave::types::{Basis, LeaveType, Limit, days_text};
 pub struct Earlier {
     /// It extends a leave (续假). How early that is to be asked for is a setting of its own.
     pub is_extension: bool,
-    /// It was submitted before and sent back: the day on which it was first submitted, and from when on it was asked for
-    /// the last time.
+    /// It was submitted before and sent back: from when on it was asked for the last time, and the day on which that
+    /// beginning, or an earlier one, was first asked for.
     pub submitted: Option<(Day, HalfDay)>,
 }
 

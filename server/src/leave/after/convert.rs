@@ -183,6 +183,7 @@ async fn convert_leave(call: Call<ConvertLeave>) -> Result<LeaveRequest, Failure
         submitted_by: None,
         // They were made of the leave.
         remarks: None,
+        begin_asked_on: None,
         ..leave
     };
     leave_request::Entity::insert(row.clone().into_active_model()).exec_without_returning(&tx).await?;
