@@ -19,7 +19,7 @@ pub const FORESEEN_YEARS: i32 = 2;
 pub struct BalanceQuery {
     /// The 工号; the caller himself when absent.
     pub officer: Option<String>,
-    /// The day; today when absent.
+    /// Today or a day to come, to the end of the year after next; today when absent.
     pub on: Option<Day>,
 }
 
