@@ -228,11 +228,11 @@ test('no page of the app can be pushed sideways on a narrow phone', async () => 
     destination: '临江市',
   });
   const pages = {
-    [stage.clerk]: ['/', '/notices', '/notices/settings', '/leave', '/leave/new', '/scan', '/training', `/classes/${stage.class}`, `/lessons/${stage.lessons[0]}`, '/me', '/me/sessions', '/me/delegations', '/nowhere'],
+    [stage.clerk]: ['/', '/notices', '/notices/settings', '/leave', '/leave/new', '/scan', '/training', `/classes/${stage.class}`, `/lessons/${stage.lessons[0]}`, '/me', '/me/sessions', '/me/delegations', '/me/stand-ins', '/subscriptions', '/calendar', '/leave/team', '/leave/account?type=annual', '/nowhere'],
     [stage.head]: ['/', '/notices', '/approvals', '/approvals?box=decided', `/approvals/${waiting.body.id}`],
     [stage.teacher]: [`/lessons/${stage.lessons[0]}`, `/lessons/${stage.lessons[0]}/board`, `/lessons/${stage.lessons[0]}/attendance`],
-    [stage.hr]: ['/org', '/imports', '/oversights', '/vacancies'],
-    [stage.admin]: ['/roles', '/channels', '/channels/deliveries', '/definitions', '/definitions/leave'],
+    [stage.hr]: ['/org', '/imports', '/oversights', '/vacancies', '/accounts', '/on-behalf', '/summary', '/statistics', '/unreported', '/owed-papers', '/absences', '/periods', '/work-calendar', '/work-calendar/courts', '/work-calendar/weeks'],
+    [stage.admin]: ['/roles', '/channels', '/channels/deliveries', '/definitions', '/definitions/leave', '/authority', '/leave-types'],
   };
   for (const [number, paths] of Object.entries(pages)) {
     const { context, page, troubles } = await openPhone(browser, stage, narrow);
@@ -252,6 +252,22 @@ test('no page of the app can be pushed sideways on a narrow phone', async () => 
     await page.goto(path);
     assert.equal(await sideways(page), 0, path);
   }
+  await context.close();
+});
+
+test('a month begins on the weekday of its first day', async () => {
+  const { context, page, troubles } = await openPhone(browser, stage);
+  await logIn(page, stage.clerk, stage.password);
+  await started(page);
+  await page.goto('/calendar');
+  await page.getByText('2026年11月').waitFor();
+  // 1 November 2026 is a Sunday, the last column.
+  const [column, first] = await Promise.all([
+    page.locator('.month-head span').last().boundingBox(),
+    page.locator('.month-day').first().boundingBox(),
+  ]);
+  assert.ok(Math.abs(column.x - first.x) < 1, `${first.x} of ${column.x}`);
+  assert.deepEqual(troubles, []);
   await context.close();
 });
 
