@@ -72,6 +72,8 @@ async fn measure_on(place: &Place, backend: Backend, officers: i64) {
     let named = format!("approvals/requests?box=decided&q={}", app::api::percent("周书记7"));
     bench.list("the same, of one officer by name", Some(LIST_MS), &heads, &named).await;
     bench.list("who is away this month, as head", Some(LIST_MS), &heads, TEAM).await;
+    // All that the first screen shows, in one answer.
+    bench.list("the first screen, as head", None, &heads, "home").await;
     bench.list("not reported back, one court", Some(LIST_MS), &hr, "leave/unreported").await;
     // The page of HR asks for three months of a court at once.
     let quarter = format!("leave/team?court={}&from=2026-10-01&to=2026-12-31", samples.court);

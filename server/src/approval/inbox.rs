@@ -6,7 +6,7 @@ use app::approval::api::{Inbox, InboxQuery, Subject, Task};
 use app::approval::process::TaskState;
 use app::day::{Day, Timestamp};
 use app::leave::entitlement::{Absences, History, exclusions};
-use app::leave::grant::{Grant, Lot, Source};
+use app::leave::grant::{Grant, Lot};
 use app::leave::ledger::Totals;
 use app::leave::rules::convert::{NO_CERTIFICATE, may_consent};
 use app::leave::rules::{Stored, is_provisional, owed_papers};
@@ -283,71 +283,61 @@ struct Left {
 }
 
 /// What the entries of an officer come to, of one type and year and of one grant where they name one: the officer, the
-/// type, the year, the grant's id, source, year and window, whether HR exempts the year, what is left, what was used.
-type LeftRow = (
-    Uuid,
-    String,
-    i32,
-    Option<Uuid>,
-    Option<String>,
-    Option<i32>,
-    Option<time::Date>,
-    Option<time::Date>,
-    Option<bool>,
-    i64,
-    i64,
-);
+/// type, the year, the grant, whether HR exempts the year, what is left, what was used.
+type LeftRow = (Uuid, String, i32, Option<Uuid>, Option<bool>, i64, i64);
 
 impl Left {
-    /// One query, over what is open while the requests begin, and over their years with the ones before: those can cost
-    /// the leave of the next.
+    /// Two queries, over the years in which the requests begin, with the ones before: those can cost the leave of the next.
+    /// Grants last for longer, and count with all that was ever drawn on them. Joined, their windows and the years of the
+    /// entries would be a condition that no index of PostgreSQL serves.
     async fn load(connection: &impl ConnectionTrait, subjects: &Subjects) -> Result<Self, DbErr> {
         use leave_entry::Column;
-        let begins = || subjects.requests.values().map(|row| row.from_day);
-        let Some((first, last)) = begins().min().zip(begins().max()) else { return Ok(Self::default()) };
-        let of_grant =
-            leave_entry::Entity::belongs_to(leave_grant::Entity).from(Column::GrantId).to(leave_grant::Column::Id);
+        let years = subjects.requests.values().map(|row| row.from_day.year());
+        let Some((first, last)) = years.clone().min().map(|year| year - 1).zip(years.max()) else {
+            return Ok(Self::default());
+        };
+        let Some(begin) = Day::new(first, 1, 1) else { return Ok(Self::default()) };
+        let officers = || subjects.requests.values().map(|row| row.officer_id);
+        let grants = leave_grant::Entity::find()
+            .filter(leave_grant::Column::OfficerId.is_in(officers()))
+            .filter(leave_grant::Column::ValidUntil.gte(begin.date()))
+            .filter(leave_grant::Column::Year.lte(last))
+            .all(connection)
+            .await?;
+        let grants: HashMap<Uuid, Grant> =
+            grants.iter().filter_map(|row| Some((row.id, leave::account::grant(row)?))).collect();
+        // No entry of a grant is of a year before it.
+        let first = grants.values().map(|grant| grant.year).fold(first, Ord::min);
         let said = leave_entry::Entity::belongs_to(leave_exemption::Entity)
             .from((Column::OfficerId, Column::Year))
             .to((leave_exemption::Column::OfficerId, leave_exemption::Column::Year));
-        let open = Condition::all()
-            .add(leave_grant::Column::ValidUntil.gte(first))
-            .add(leave_grant::Column::ValidFrom.lte(last));
         let used = "CAST(SUM(CASE WHEN kind IN ('commit', 'refund') THEN -half_days ELSE 0 END) AS BIGINT)";
         let rows: Vec<LeftRow> = leave_entry::Entity::find()
-            .join(JoinType::LeftJoin, of_grant.into())
             .join(JoinType::LeftJoin, said.into())
-            .filter(Column::OfficerId.is_in(subjects.requests.values().map(|row| row.officer_id)))
-            .filter(Condition::any().add(open).add(Column::Year.between(first.year() - 1, last.year())))
+            .filter(Column::OfficerId.is_in(officers()))
+            .filter(Column::Year.between(first, last))
             .select_only()
-            .columns([Column::OfficerId, Column::LeaveType, Column::Year])
-            .columns([leave_grant::Column::Id, leave_grant::Column::Source])
-            .column_as(leave_grant::Column::Year, "grant_year")
-            .columns([leave_grant::Column::ValidFrom, leave_grant::Column::ValidUntil])
+            .columns([Column::OfficerId, Column::LeaveType, Column::Year, Column::GrantId])
             .column(leave_exemption::Column::Exempt)
             .column_as(Expr::cust("CAST(SUM(half_days) AS BIGINT)"), "left")
             .column_as(Expr::cust(used), "used")
             .group_by(Column::OfficerId)
             .group_by(Column::LeaveType)
             .group_by(Column::Year)
-            .group_by(leave_grant::Column::Id)
-            .group_by(leave_grant::Column::Source)
-            .group_by(leave_grant::Column::Year)
-            .group_by(leave_grant::Column::ValidFrom)
-            .group_by(leave_grant::Column::ValidUntil)
+            .group_by(Column::GrantId)
             .group_by(leave_exemption::Column::Exempt)
             .into_tuple()
             .all(connection)
             .await?;
         let mut found = Self::default();
         for row in rows {
-            found.add(row);
+            found.add(row, &grants);
         }
         Ok(found)
     }
 
-    fn add(&mut self, row: LeftRow) {
-        let (officer, leave_type, year, id, source, grant_year, from, until, exempt, left, used) = row;
+    fn add(&mut self, row: LeftRow, grants: &HashMap<Uuid, Grant>) {
+        let (officer, leave_type, year, grant, exempt, left, used) = row;
         if exempt == Some(true) {
             self.exempt.entry(officer).or_default().insert(year);
         }
@@ -356,15 +346,10 @@ impl Left {
         } else if leave_type == SICK.name {
             self.absences.entry(officer).or_default().entry(year).or_default().sick += used;
         }
-        let source = source.as_deref().and_then(Source::parse);
-        let (Some(id), Some(source), Some(year), Some(from), Some(until)) = (id, source, grant_year, from, until)
-        else {
-            return;
-        };
-        let grant = Grant { id, source, year, from: Day::from(from), until: Day::from(until) };
+        let Some(grant) = grant.and_then(|id| grants.get(&id)).copied() else { return };
         let totals = Totals { granted: left + used, used, ..Totals::default() };
         let lots = self.lots.entry((officer, leave_type)).or_default();
-        match lots.iter_mut().find(|lot| lot.grant.id == id) {
+        match lots.iter_mut().find(|lot| lot.grant.id == grant.id) {
             Some(lot) => lot.totals = [lot.totals, totals].into_iter().sum(),
             None => lots.push(Lot { grant, totals }),
         }

@@ -318,7 +318,7 @@ async fn resubmit_leave(call: Call<ResubmitLeave>) -> Result<LeaveRequest, Failu
         super::stand_in::ask(&tx, state, row.id, &named, caller.id, stand_in).await?;
     }
     change.calendar_version = Set(considered.calendar_version);
-    recount::forget(&tx, row.id).await?;
+    recount::forget(&tx, &state.clock, row.id).await?;
     change.update(&tx).await?;
     let plan = considered.plan.map(|(_, plan)| plan);
     approval::act(&tx, state, caller, row.id, process::Action::Resubmit { plan, comment: String::new() }).await?;

@@ -8,16 +8,17 @@
 //! What the balance does not cover is asked for and stays so until it is settled: by whatever gives the officer
 //! something, in the same transaction, and by the look of each day for what came back in another way.
 
-use std::collections::{BTreeSet, HashMap};
+mod tell;
+
+use std::collections::HashMap;
 
 use app::calendar::rules::WorkCalendar;
 use app::day::{Day, HalfDay, Timestamp};
 use app::leave::api::Recounted;
 use app::leave::grant::{Lot, Taken};
 use app::leave::recount::{Recount, recount};
-use app::leave::rules::{Leave, Stored, routed_beside};
+use app::leave::rules::{Leave, Stored};
 use app::leave::types::{Lane, LeaveType};
-use app::notice::rules::{News, NoticeKind};
 use sea_orm::sea_query::{Expr, SelectStatement};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
@@ -28,13 +29,13 @@ use uuid::Uuid;
 use super::account::{Account, Owed, append};
 use super::act::{bump, stored};
 use super::after::report;
-use super::{FORM, chain, store};
+use super::store;
 use crate::audit::{self, Actor, Deed};
 use crate::calendar;
+use crate::clock::Clock;
 use crate::database::Transaction;
-use crate::entity::{approval_process, approval_task, leave_recount, leave_request, leave_slot, officer};
+use crate::entity::{leave_recount, leave_request, leave_slot, officer};
 use crate::error::Failure;
-use crate::notice;
 use crate::org::store::lock_officer;
 use crate::state::AppState;
 
@@ -144,7 +145,7 @@ pub(super) async fn settle(tx: &Transaction, state: &AppState, applicant: &offic
         if is_covered && (is_over || row.calendar_version == found.calendar_version) {
             let mut change = apply(tx, state, &row, &found).await?;
             change.calendar_version = Set(found.calendar_version);
-            tell(tx, state, &row, applicant, &found).await?;
+            tell::tell(tx, state, &row, applicant, &found).await?;
             change.update(tx).await?;
             has_taken = true;
         }
@@ -256,7 +257,7 @@ async fn write(state: &AppState, id: Uuid) -> Result<(), Failure> {
     }
     let mut change = if found.has_news() {
         let change = apply(&tx, state, &row, &found).await?;
-        tell(&tx, state, &row, &applicant, &found).await?;
+        tell::tell(&tx, state, &row, &applicant, &found).await?;
         change
     } else {
         row.into_active_model()
@@ -342,78 +343,6 @@ async fn move_days(tx: &Transaction, row: &leave_request::Model, found: &Found) 
     store::take_slots(tx, row.id, row.officer_id, &found.leave_type, store::span(row), &plan.taken).await
 }
 
-/// Tells the officer, whoever is deciding now, and the political department where the balance does not cover it. A
-/// running chain is not routed anew: where somebody else would decide by the new count, those two are told of him.
-async fn tell(
-    tx: &Transaction,
-    state: &AppState,
-    row: &leave_request::Model,
-    applicant: &officer::Model,
-    found: &Found,
-) -> Result<(), Failure> {
-    let tasks: Vec<(Uuid, String)> = approval_task::Entity::find()
-        .filter(approval_task::Column::SubjectId.eq(row.id))
-        // Who had a task in a round before this one does not decide now.
-        .filter(approval_task::Column::Shown.eq(true))
-        .select_only()
-        .columns([approval_task::Column::OfficerId, approval_task::Column::State])
-        .into_tuple()
-        .all(tx)
-        .await?;
-    let deciding = tasks.iter().filter(|(_, state)| state == "open").map(|(officer, _)| *officer);
-    let deciding: Vec<Uuid> = deciding.collect();
-    let chain: Vec<Uuid> = tasks.into_iter().map(|(officer, _)| officer).collect();
-    let after = found.plan.after(found.counted);
-    let new = besides(tx, state, row, applicant, found, [found.counted, after]).await?;
-    // What was said of the chain before holds no more once it would be the same as at first.
-    if after < found.counted && besides(tx, state, row, applicant, found, [found.submitted, after]).await?.is_empty() {
-        notice::settle(tx, &state.clock, row.id, &[NoticeKind::Outgrown], &BTreeSet::new()).await?;
-    }
-    let besides = new.into_iter().rfind(|id| !chain.contains(id));
-    let is_uncovered = !found.plan.uncovered.is_empty();
-    let political =
-        if is_uncovered || besides.is_some() { report::political(tx, applicant).await? } else { Vec::new() };
-    let mut news = Vec::new();
-    let told = std::iter::once(&applicant.id).chain(&deciding).chain(political.iter().filter(|_| is_uncovered));
-    news.extend(told.map(|&officer| News { officer, kind: NoticeKind::Recounted, actor: None }));
-    if besides.is_some() {
-        let told = deciding.iter().chain(&political);
-        news.extend(told.map(|&officer| News { officer, kind: NoticeKind::Outgrown, actor: besides }));
-    }
-    let subject = notice::Subject { kind: FORM, id: row.id, number: &row.number };
-    notice::send(tx, &state.clock, subject, news).await?;
-    Ok(())
-}
-
-/// Who would decide by the second of two counts and not by the first, in the order of the chain: while it is decided.
-async fn besides(
-    tx: &Transaction,
-    state: &AppState,
-    row: &leave_request::Model,
-    applicant: &officer::Model,
-    found: &Found,
-    counts: [i64; 2],
-) -> Result<Vec<Uuid>, Failure> {
-    // Who consents to a conversion does not depend on how long it is, nor who decides on an hour a day.
-    let is_routed = found.leave_type.lane() == Lane::Leave && row.converts_id.is_none();
-    if stored(row)? != Stored::InApproval || !is_routed || counts[1] <= counts[0] {
-        return Ok(Vec::new());
-    }
-    let Some(process) = approval_process::Entity::find_by_id(row.id).one(tx).await? else { return Ok(Vec::new()) };
-    let (reference, span) = (state.reference.current(tx).await?, store::span(row));
-    let around = (span.from().date, span.to().date);
-    let mut others = store::existing(tx, &reference.leave_types, row.officer_id, around).await?;
-    others.retain(|other| other.number != row.number);
-    let routed = |half_days| routed_beside(&found.calendar, &found.leave_type, span, half_days, &others);
-    let half_days = counts.map(routed);
-    let asking = (applicant, row.submitted_by);
-    match chain::besides(tx, &reference, asking, &found.leave_type, half_days, process.definition_version).await {
-        // Where the definition finds nobody for him by now, nobody can be named either.
-        Err(Failure::Problem(_)) => Ok(Vec::new()),
-        found => found,
-    }
-}
-
 /// How requests were counted anew, the last time last. What one calendar asked for comes before that it was settled.
 fn in_order() -> Select<leave_recount::Entity> {
     leave_recount::Entity::find()
@@ -436,11 +365,13 @@ pub async fn last(connection: &impl ConnectionTrait, requests: Vec<Uuid>) -> Res
     Ok(rows.into_iter().map(|row| (row.request_id, recounted(row))).collect())
 }
 
-/// Forgets how a request was counted anew: it is submitted again and counted from the beginning. The trail keeps it.
+/// Forgets how a request was counted anew: it is submitted again, counted from the beginning, and gets a new chain. The
+/// trail keeps it.
 ///
 /// # Errors
 /// The database fails.
-pub(super) async fn forget(tx: &Transaction, request: Uuid) -> Result<(), DbErr> {
+pub(super) async fn forget(tx: &Transaction, clock: &Clock, request: Uuid) -> Result<(), DbErr> {
+    tell::withdraw(tx, clock, request).await?;
     leave_recount::Entity::delete_many().filter(leave_recount::Column::RequestId.eq(request)).exec(tx).await?;
     Ok(())
 }

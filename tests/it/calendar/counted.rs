@@ -11,7 +11,7 @@ use app::notice::rules::NoticeKind;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use server::entity::leave_slot;
 use tests::world::{ADMIN, CLERK, COLLEAGUE, DIRECTOR, HEAD, HR, OVERSEER};
-use tests::{TestApp, on_both};
+use tests::{Client, TestApp, on_both};
 
 use super::{change, counts, import, paper, preview, told};
 use crate::leave::{asking, balance, decide, half, inbox, ledger_sum, only_task, show, submit};
@@ -149,21 +149,27 @@ async fn who_sent_it_back_in_a_round_before_is_named_again(app: TestApp) {
     let request = submit(&clerk, asking("annual", "2026-12-03", "2026-12-06")).await;
     let (head, overseer) = (app.client_of(HEAD).await, app.client_of(OVERSEER).await);
     decide(&head, &only_task(&head).await, TaskAction::Approve).await.unwrap();
-    let task = only_task(&overseer).await;
-    let back = Decide::new(TaskAction::SendBack, "请改为一天", task.version);
-    overseer.post::<DecideTask>(ById { id: task.id }, back).await.unwrap();
-    let body = Resubmit {
-        version: show(&clerk, request.id).await.version,
-        leave_type: "annual".to_owned(),
-        from: half("2026-12-04", Half::Am),
-        to: half("2026-12-06", Half::Pm),
-        reason: "探亲".to_owned(),
-        destination: String::new(),
-        stand_in: None,
-        contact: String::new(),
+    let again = async |approver: &Client| {
+        let task = only_task(approver).await;
+        let back = Decide::new(TaskAction::SendBack, "请改为一天", task.version);
+        approver.post::<DecideTask>(ById { id: task.id }, back).await.unwrap();
+        let body = Resubmit {
+            version: show(&clerk, request.id).await.version,
+            leave_type: "annual".to_owned(),
+            from: half("2026-12-04", Half::Am),
+            to: half("2026-12-06", Half::Pm),
+            reason: "探亲".to_owned(),
+            destination: String::new(),
+            stand_in: None,
+            contact: String::new(),
+        };
+        clerk.post::<ResubmitLeave>(ById { id: request.id }, body).await.unwrap()
     };
-    clerk.post::<ResubmitLeave>(ById { id: request.id }, body).await.unwrap();
+    again(&overseer).await;
     change(&app, &[("2026-12-05", false)]).await;
     assert_eq!(show(&clerk, request.id).await.half_days, 4);
     assert_eq!(named(&app, HEAD).await, [Some(app.officer(OVERSEER).await.name)]);
+    // The chain that is made then has him, and nothing is to be said of it.
+    assert_eq!(again(&head).await.chain.len(), 2);
+    assert!(outgrown(&app, HEAD).await.iter().all(|told| told.read));
 }
