@@ -40,7 +40,6 @@ mod m20261123_000031_exempt_leave;
 mod m20261123_000032_keep_remarks;
 mod m20261123_000033_keep_uncovered_half_days;
 mod m20261123_000034_date_beginning;
-mod m20261123_000035_index_waiting_reports;
 
 /// All steps, oldest first.
 #[derive(Debug)]
@@ -83,7 +82,6 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000032_keep_remarks::Migration),
             Box::new(m20261123_000033_keep_uncovered_half_days::Migration),
             Box::new(m20261123_000034_date_beginning::Migration),
-            Box::new(m20261123_000035_index_waiting_reports::Migration),
         ]
     }
 }

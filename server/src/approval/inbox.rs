@@ -14,8 +14,7 @@ use app::leave::stand_in::{StandInState, for_approver};
 use app::leave::types::{LeaveType, PERSONAL, SICK};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
@@ -283,11 +282,11 @@ struct Left {
 }
 
 /// What the entries of an officer come to, of one type and year and of one grant where they name one: the officer, the
-/// type, the year, the grant, whether HR exempts the year, what is left, what was used.
-type LeftRow = (Uuid, String, i32, Option<Uuid>, Option<bool>, i64, i64);
+/// type, the year, the grant, what is left, what was used.
+type LeftRow = (Uuid, String, i32, Option<Uuid>, i64, i64);
 
 impl Left {
-    /// Two queries, over the years in which the requests begin, with the ones before: those can cost the leave of the next.
+    /// Three queries, over the years in which the requests begin, with the ones before: those can cost the leave of the next.
     /// Grants last for longer, and count with all that was ever drawn on them. Joined, their windows and the years of the
     /// entries would be a condition that no index of PostgreSQL serves.
     async fn load(connection: &impl ConnectionTrait, subjects: &Subjects) -> Result<Self, DbErr> {
@@ -301,35 +300,35 @@ impl Left {
         let grants = leave_grant::Entity::find()
             .filter(leave_grant::Column::OfficerId.is_in(officers()))
             .filter(leave_grant::Column::ValidUntil.gte(begin.date()))
-            .filter(leave_grant::Column::Year.lte(last))
-            .all(connection)
-            .await?;
+            .filter(leave_grant::Column::Year.lte(last));
+        let exempt = leave_exemption::Entity::find()
+            .filter(leave_exemption::Column::OfficerId.is_in(officers()))
+            .filter(leave_exemption::Column::Year.gte(first))
+            .filter(leave_exemption::Column::Exempt.eq(true));
+        let (grants, exempt) = tokio::try_join!(grants.all(connection), exempt.all(connection))?;
         let grants: HashMap<Uuid, Grant> =
             grants.iter().filter_map(|row| Some((row.id, leave::account::grant(row)?))).collect();
         // No entry of a grant is of a year before it.
         let first = grants.values().map(|grant| grant.year).fold(first, Ord::min);
-        let said = leave_entry::Entity::belongs_to(leave_exemption::Entity)
-            .from((Column::OfficerId, Column::Year))
-            .to((leave_exemption::Column::OfficerId, leave_exemption::Column::Year));
         let used = "CAST(SUM(CASE WHEN kind IN ('commit', 'refund') THEN -half_days ELSE 0 END) AS BIGINT)";
         let rows: Vec<LeftRow> = leave_entry::Entity::find()
-            .join(JoinType::LeftJoin, said.into())
             .filter(Column::OfficerId.is_in(officers()))
             .filter(Column::Year.between(first, last))
             .select_only()
             .columns([Column::OfficerId, Column::LeaveType, Column::Year, Column::GrantId])
-            .column(leave_exemption::Column::Exempt)
             .column_as(Expr::cust("CAST(SUM(half_days) AS BIGINT)"), "left")
             .column_as(Expr::cust(used), "used")
             .group_by(Column::OfficerId)
             .group_by(Column::LeaveType)
             .group_by(Column::Year)
             .group_by(Column::GrantId)
-            .group_by(leave_exemption::Column::Exempt)
             .into_tuple()
             .all(connection)
             .await?;
         let mut found = Self::default();
+        for row in exempt {
+            found.exempt.entry(row.officer_id).or_default().insert(row.year);
+        }
         for row in rows {
             found.add(row, &grants);
         }
@@ -337,10 +336,7 @@ impl Left {
     }
 
     fn add(&mut self, row: LeftRow, grants: &HashMap<Uuid, Grant>) {
-        let (officer, leave_type, year, grant, exempt, left, used) = row;
-        if exempt == Some(true) {
-            self.exempt.entry(officer).or_default().insert(year);
-        }
+        let (officer, leave_type, year, grant, left, used) = row;
         if leave_type == PERSONAL.name {
             self.absences.entry(officer).or_default().entry(year).or_default().personal += used;
         } else if leave_type == SICK.name {

@@ -206,7 +206,7 @@ async fn leaves(
         .into_tuple()
         .all(connection)
         .await?;
-    let waiting = report::waiting(connection, whose).await?;
+    let waiting = report::waiting(connection, whose, window.from().date).await?;
     let mut leaves: HashMap<Uuid, Vec<Leave>> = HashMap::new();
     for (request, officer, series, leave_type, state, from_day, from_half, to_day, to_half, back_day, back_half) in rows
     {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use app::account::rules::Permission;
 use app::approval::process::TaskState;
-use app::day::HalfDay;
+use app::day::{Day, HalfDay};
 use app::leave::api::{Confirmation, LeaveSettings};
 use app::leave::rules::Stored;
 use app::leave::types::LeaveType;
@@ -12,7 +12,7 @@ use app::org::rules::{OfficerStatus, POLITICAL_DEPARTMENT, POLITICAL_DIRECTOR};
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder,
-    QuerySelect,
+    QuerySelect, QueryTrait,
 };
 use uuid::Uuid;
 
@@ -53,26 +53,27 @@ pub(crate) fn is_waiting(reports: &[return_report::Model], request: Uuid) -> boo
     last(reports, request).is_some_and(|report| report.state == WAITING)
 }
 
-/// The half days on which these officers say that they were back from series of leave, where nobody has confirmed it yet,
-/// by the first leave of the series: one query.
+/// The half days on which these officers say that they were back from series of leave that end on a day or after it,
+/// where nobody has confirmed it yet, by the first leave of the series: one query.
 ///
 /// # Errors
 /// The database fails.
 pub(crate) async fn waiting(
     connection: &impl ConnectionTrait,
     whose: Condition,
+    from: Day,
 ) -> Result<HashMap<Uuid, HalfDay>, DbErr> {
     use leave_request::Column;
     let report =
         leave_request::Entity::belongs_to(return_report::Entity).from(Column::Id).to(return_report::Column::RequestId);
-    let of_officer = leave_request::Entity::belongs_to(officer::Entity).from(Column::OfficerId).to(officer::Column::Id);
+    let officers = officer::Entity::find().filter(whose).select_only().column(officer::Column::Id).into_query();
     let rows: Vec<(Uuid, Option<Uuid>, time::Date, String)> = leave_request::Entity::find()
         .join(JoinType::InnerJoin, report.into())
-        .join(JoinType::InnerJoin, of_officer.into())
-        .filter(whose)
+        .filter(Column::OfficerId.in_subquery(officers))
+        // The report hangs on the last leave of the series.
+        .filter(Column::ToDay.gte(from.date()))
         .filter(Column::State.eq(Stored::Approved.as_str()))
-        // As the index of the few that wait says it: neither database looks into a bound value for that.
-        .filter(Expr::cust(format!("return_report.state = '{WAITING}'")))
+        .filter(return_report::Column::State.eq(WAITING))
         .select_only()
         .columns([Column::Id, Column::SeriesId])
         .columns([return_report::Column::BackDay, return_report::Column::BackHalf])
