@@ -91,7 +91,7 @@ pub fn figures(words: Words, kind: &LeaveType, balance: &Balance, on: Day) -> An
             <div class=grid>
                 {available}
                 {tile(td_string!(locale, ledger.held).to_owned(), balance.held)}
-                {tile(td_string!(locale, ledger.used, year = on.year()), balance.used)}
+                {tile(td_string!(locale, ledger.used).to_owned(), balance.used)}
             </div>
             <p aria-live="polite">{said}</p>
             {lost}
