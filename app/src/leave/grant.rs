@@ -209,6 +209,16 @@ pub fn late_carry(expired: i64, carried: i64, rule: CarryOver) -> i64 {
     (expired.min(rule.half_days) - carried).max(0)
 }
 
+/// The entries that take back what lost years have let go over, as far as it is left and has not ended: a lost year
+/// (条例 article 4) leaves nothing over. Once they are written, a second call finds nothing.
+pub fn carried_in_vain(lots: &[Lot], lost: &BTreeMap<i32, Exclusion>, today: Day) -> Vec<Entry> {
+    let is_in_vain = |lot: &&Lot| {
+        lot.grant.source == Source::CarryOver && lost.contains_key(&(lot.grant.year - 1)) && today <= lot.grant.until
+    };
+    let lots: Vec<Lot> = lots.iter().filter(is_in_vain).copied().collect();
+    lower(&lots, lots.iter().map(|lot| lot.totals.available().max(0)).sum()).0
+}
+
 /// Takes half days back: from each grant in turn what is left of it, and none falls below zero. The entries, and how much
 /// none of them had left.
 pub fn lower(lots: &[Lot], half_days: i64) -> (Vec<Entry>, i64) {

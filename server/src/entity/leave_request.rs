@@ -49,7 +49,7 @@ pub struct Model {
     pub needs_return: bool,
     pub return_confirmation: Option<String>,
     pub remarks: Option<String>,
-    /// The day on which its beginning was asked for, where that was after it was first submitted.
+    /// The day on which its beginning was asked for, once it was submitted again.
     pub begin_asked_on: Option<Date>,
 }
 

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use app::day::Day;
 use app::leave::entitlement::{Absences, Exclusion, History, Person, Setting, exclusions, missing};
-use app::leave::grant::{Grant, Lot, Source, end, late_carry, lower};
+use app::leave::grant::{Grant, Lot, Source, end, late_carry};
 use app::leave::ledger::{Entry, Kind, Totals};
 use app::leave::rules::Applicant;
 use app::leave::types::{Catalogue, GrantRule, LeaveType, PERSONAL, SICK};
@@ -293,18 +293,6 @@ impl Account {
             self.take(&owed);
             owed
         })
-    }
-
-    /// What has gone over from years that are lost after all, as far as it is left: a lost year leaves nothing over. Once
-    /// it is written, a second call finds nothing.
-    pub fn carried_in_vain(&self, leave_type: &LeaveType, years: RangeInclusive<i32>, today: Day) -> Vec<Entry> {
-        let lost = self.exclusions(leave_type, years, today);
-        let carried = self.lots(&leave_type.name).into_iter().filter(|lot| {
-            let is_carried = lot.grant.source == Source::CarryOver && lost.contains_key(&(lot.grant.year - 1));
-            is_carried && today <= lot.grant.until
-        });
-        let carried: Vec<Lot> = carried.collect();
-        lower(&carried, carried.iter().map(|lot| lot.totals.available().max(0)).sum()).0
     }
 
     fn take(&mut self, owed: &Owed) {

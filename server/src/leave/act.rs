@@ -304,9 +304,7 @@ async fn resubmit_leave(call: Call<ResubmitLeave>) -> Result<LeaveRequest, Failu
     change.evidence_seen_by = Set(None);
     change.evidence_seen_at = Set(None);
     change.remarks = Set(store::remarks_to_keep(&considered.check, again.earlier));
-    if span.from() < store::span(&row).from() {
-        change.begin_asked_on = Set(Some(state.today().date()));
-    }
+    change.begin_asked_on = Set(Some(again.earlier.asked_on(span.from(), state.today()).date()));
     // Who agreed to other days, or somebody else, has agreed to nothing.
     if row.stand_in_id != stand_in || store::span(&row) != span {
         change.stand_in_answer = Set(None);

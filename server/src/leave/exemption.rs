@@ -7,6 +7,7 @@ use app::api::{Code, Problem};
 use app::day::Timestamp;
 use app::leave::api::{LeaveExemption, LeaveExemptionChange, ListLostYears, LostYear, LostYears, SetLeaveExemption};
 use app::leave::entitlement::Cause;
+use app::leave::grant::carried_in_vain;
 use app::leave::types::{PERSONAL, SICK};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
@@ -180,7 +181,8 @@ async fn take_back(tx: &Transaction, state: &AppState, officer: &officer::Model,
     let account = Account::load(tx, &reference, officer, years.clone()).await?;
     let note = format!("取消免除：{reason}");
     for leave_type in account::yearly(&reference.leave_types) {
-        let entries = account.carried_in_vain(leave_type, years.clone(), today);
+        let lost = account.exclusions(leave_type, years.clone(), today);
+        let entries = carried_in_vain(&account.lots(&leave_type.name), &lost, today);
         append_noted(tx, &state.clock, officer.id, &leave_type.name, None, &entries, Some(&note)).await?;
     }
     Ok(())

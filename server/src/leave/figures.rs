@@ -21,7 +21,7 @@ use app::org::rules::OfficerStatus;
 use sea_orm::sea_query::{Alias, Expr};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder,
-    QuerySelect,
+    QuerySelect, RelationDef,
 };
 use uuid::Uuid;
 
@@ -166,6 +166,14 @@ fn granted(whose: &Condition, lane: Lane) -> sea_orm::Select<leave_slot::Entity>
         .select_only()
 }
 
+/// Whose a request is.
+fn of_officer() -> RelationDef {
+    leave_request::Entity::belongs_to(officer::Entity)
+        .from(leave_request::Column::OfficerId)
+        .to(officer::Column::Id)
+        .into()
+}
+
 /// How often somebody came back: one return closes a leave with all that extends it.
 const RETURNS: &str = "COUNT(DISTINCT COALESCE(leave_request.series_id, leave_request.id))";
 
@@ -173,9 +181,8 @@ const RETURNS: &str = "COUNT(DISTINCT COALESCE(leave_request.series_id, leave_re
 /// what was converted is closed with the leave of which it was a part.
 fn returns(whose: &Condition, first: Day, last: Day) -> sea_orm::Select<leave_request::Entity> {
     use leave_request::Column;
-    let of_officer = leave_request::Entity::belongs_to(officer::Entity).from(Column::OfficerId).to(officer::Column::Id);
     leave_request::Entity::find()
-        .join(JoinType::InnerJoin, of_officer.into())
+        .join(JoinType::InnerJoin, of_officer())
         .filter(whose.clone())
         .filter(Column::State.eq(Stored::Returned.as_str()))
         .filter(Column::Lane.ne(Lane::Report.as_str()))
@@ -324,7 +331,8 @@ async fn unused(connection: &impl ConnectionTrait, whose: &Condition, year: i32)
     let taken_later = Condition::all()
         .add(leave_grant::Column::Year.eq(year + 1))
         .add(leave_grant::Column::Source.eq(carried))
-        .add(Column::Kind.ne(Kind::Grant.as_str()));
+        // What a lost year had let go over and was taken back, nobody took.
+        .add(Column::Kind.is_not_in([Kind::Grant, Kind::Adjust].map(Kind::as_str)));
     let rows: Vec<(Uuid, i64)> = leave_entry::Entity::find()
         .join(JoinType::InnerJoin, of_officer.into())
         .join(JoinType::InnerJoin, of_grant.into())

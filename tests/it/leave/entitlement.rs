@@ -17,6 +17,7 @@ use server::audit::Actor;
 use server::entity::{audit_entry, leave_grant, leave_slot, officer};
 use tests::world::{ADMIN, BASIC_HR, HR};
 
+use super::figures::statistics;
 use super::grants::{let_go_over, on, statement};
 use super::types::{rules_of, set};
 use super::*;
@@ -154,11 +155,14 @@ async fn a_year_exempted_after_its_end_lets_its_rest_go_over(app: TestApp) {
     // Taken back, it leaves what was taken of it meanwhile; said again, it gives the rest.
     submit(&clerk, asking("annual", "2027-02-08", "2027-02-08")).await;
     let hr = app.client_of(HR).await;
+    let unused = async || statistics(&hr, 2026).await.by_unit.iter().map(|unit| unit.unused).sum::<i64>();
+    let before = unused().await;
     for (version, exempt, left) in [(1, false, 20), (2, true, 24), (3, false, 20)] {
         app.pass(1);
         say(&hr, version, exempt, "再次核对").await.unwrap();
         assert_eq!(balance(&clerk, "annual").await.available, Some(left), "{version}");
     }
+    assert_eq!(unused().await, before, "what HR takes back nobody took");
     let line = statement(&clerk, "annual", 2027).await.pop().unwrap();
     assert_eq!((line.kind, line.half_days, line.after), (Kind::Adjust, -4, 20));
     assert_eq!(line.text, "调减2天（取消免除：再次核对）");

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::day::Span;
+use crate::leave::entitlement::Cause;
 
 fn day(text: &str) -> Day {
     text.parse().expect("a day")
@@ -101,6 +102,32 @@ fn can_be_paid(counted: &[HalfDay], left: &mut Vec<(Grant, i64)>) -> bool {
 }
 
 proptest! {
+    /// A lost year leaves nothing over, and takes nothing but what it let go over.
+    #[test]
+    fn what_a_lost_year_let_go_over_is_taken_back_once(
+        given in proptest::collection::vec((-3i64..12, 0usize..4, 2025i32..2029), 0..6),
+        lost in proptest::collection::btree_set(2024i32..2029, 0..4),
+        now in 0i64..1500,
+    ) {
+        let today = day("2025-01-01").plus(now);
+        let lost: BTreeMap<i32, Exclusion> =
+            lost.into_iter().map(|year| (year, Exclusion { because_of: year, cause: Cause::Personal(40) })).collect();
+        let made = (1..).zip(&given).map(|(id, (left, source, year))| {
+            lot(id, Source::ALL[*source], &format!("{year}-01-01"), &format!("{year}-03-31"), *left)
+        });
+        let mut lots: Vec<Lot> = made.collect();
+        let entries = carried_in_vain(&lots, &lost, today);
+        for lot in &mut lots {
+            let before = lot.totals.available();
+            let of = entries.iter().filter(|entry| entry.grant == Some(lot.grant.id));
+            lot.totals.granted += of.map(|entry| entry.half_days).sum::<i64>();
+            let Grant { source, year, until, .. } = lot.grant;
+            let is_in_vain = source == Source::CarryOver && lost.contains_key(&(year - 1)) && today <= until;
+            prop_assert_eq!(lot.totals.available(), if is_in_vain { before.min(0) } else { before });
+        }
+        prop_assert_eq!(carried_in_vain(&lots, &lost, today), vec![]);
+    }
+
     #[test]
     fn what_is_taken_back_leaves_no_grant_below_zero(left in proptest::collection::vec(-3i64..12, 0..4), amount in 0i64..40) {
         let lots: Vec<Lot> = (1..).zip(&left).map(|(id, left)| lot(id, Source::Earned, "2026-01-01", "2026-12-31", *left)).collect();

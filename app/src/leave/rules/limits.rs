@@ -21,6 +21,13 @@ pub struct Earlier {
     pub submitted: Option<(Day, HalfDay)>,
 }
 
+impl Earlier {
+    /// The day on which a beginning was asked for, once it is submitted on a day: as before, unless it begins earlier now.
+    pub fn asked_on(self, from: HalfDay, today: Day) -> Day {
+        self.submitted.filter(|(_, before)| from >= *before).map_or(today, |(on, _)| on)
+    }
+}
+
 /// A request with the requests of its type that adjoin it: what the most of one request and the papers are measured by, so
 /// that nobody passes them by cutting his leave.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

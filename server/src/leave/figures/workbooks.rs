@@ -14,11 +14,11 @@ use axum::response::{IntoResponse, Response};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, RelationDef,
+    QueryTrait,
 };
 use uuid::Uuid;
 
-use super::{PersonRow, court_in_reach, covered, granted, people, summary};
+use super::{PersonRow, court_in_reach, covered, granted, of_officer, people, summary};
 use crate::audit::{self, Actor, Deed};
 use crate::entity::{court, leave_attachment, leave_request, leave_slot, officer};
 use crate::error::Failure;
@@ -245,14 +245,6 @@ async fn with_papers(
         .all(connection)
         .await?;
     Ok(rows.into_iter().collect())
-}
-
-/// Whose a request is.
-fn of_officer() -> RelationDef {
-    leave_request::Entity::belongs_to(officer::Entity)
-        .from(leave_request::Column::OfficerId)
-        .to(officer::Column::Id)
-        .into()
 }
 
 fn touches(window: Span) -> Condition {

@@ -266,6 +266,12 @@ proptest! {
         // Being sent back never makes a request late that would be in time if it were new, or was in time at first.
         prop_assert!(!refused(first, again, today) || refused(first, anew, today));
         prop_assert!(!refused(before, again, today) || refused(before, anew, submitted_on));
+        // Submitted again and unchanged it is as late as before; moved to an earlier day it is as late as if it were new.
+        let kept = Earlier { submitted: Some((again.asked_on(HalfDay::am(first), today), HalfDay::am(first))), ..anew };
+        prop_assert!(refused(first, again, today) || !refused(first, kept, today));
+        let earlier = before.previous();
+        let moved = Earlier { submitted: Some((again.asked_on(HalfDay::am(earlier), today), HalfDay::am(earlier))), ..anew };
+        prop_assert_eq!(refused(earlier, moved, today), refused(earlier, anew, today));
         // Neither does extending.
         let extended = refused(first, Earlier { is_extension: true, submitted: None }, today);
         prop_assert!(!extended || refused(first, anew, today));
